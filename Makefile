@@ -1,0 +1,86 @@
+# The training pod. `make help` lists every target; each does the set-up it needs.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+ONLY ?=
+
+# command:Debian package. A name before the colon that answers means that the package is there.
+SYSTEM := mosquitto:mosquitto espeak-ng:espeak-ng git:git
+SYSTEM_TEST := Xvfb:xvfb xdotool:xdotool
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+
+# install_missing(list of command:package): apt, asked only for what is not there. A broker that
+# apt installs must not start a service of its own: ours runs on a free port of its own.
+define install_missing
+@missing=""; for pair in $(1); do \
+  PATH="$$PATH:/usr/sbin:/sbin" command -v "$${pair%%:*}" >/dev/null || missing="$$missing $${pair##*:}"; done; \
+$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || missing="$$missing python3-venv"; \
+if [ -n "$$missing" ]; then \
+  echo "system packages:$$missing"; \
+  command -v apt-get >/dev/null || { echo "no apt-get here: install$$missing by hand, then run make again"; exit 1; }; \
+  $(SUDO) apt-get update -qq && \
+  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+fi
+endef
+
+.PHONY: help
+help:  ## list every target
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  \1\t/' | expand -t 16
+
+.PHONY: system system-test
+system:
+	$(call install_missing,$(SYSTEM))
+system-test: system
+	$(call install_missing,$(SYSTEM_TEST))
+
+# The stamp is newer than the lock and pyproject.toml, or the environment is made again.
+.venv/.ready: requirements.lock pyproject.toml | system
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "$(PYTHON) is older than 3.11: run make PYTHON=/path/to/a/newer/python3"; exit 1; }
+	@echo "environment: .venv from requirements.lock"
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.PHONY: setup
+setup: .venv/.ready  ## system packages and .venv; every other target does this itself
+
+.PHONY: run
+run: setup  ## the pod on a desk: a window, or a virtual participant (ARGS="--help" tells more)
+	@$(BIN)/pod desk $(ARGS)
+
+.PHONY: test
+test: setup system-test  ## the whole test suite (ARGS="-k name" picks)
+	@$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: lint
+lint: setup  ## lint, format check and types, as CI does
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+.PHONY: format
+format: setup  ## put the code in its form
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+.PHONY: bench
+bench: setup  ## every benchmark, or one (ONLY=name): a table, and build/bench.json
+	@$(BIN)/python -m tests.bench $(ONLY)
+
+.PHONY: rig
+rig: setup  ## the timing rig: a QEMU guest with kernel GPIO lines; figures for docs/timing.md
+	@$(BIN)/python -m tests.rig
+
+.PHONY: lock
+lock: setup  ## requirements.lock anew from pyproject.toml
+	@$(PYTHON) -m venv build/lock && build/lock/bin/pip install -q uv
+	@build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+	  --no-header --extra dev pyproject.toml -o requirements.lock
+
+.PHONY: clean
+clean:  ## remove what the targets made
+	@rm -rf build .venv .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,1 @@
+"""What a person does at the pod: one exercise a file."""

@@ -1,0 +1,1 @@
+"""What exercises are made of: the script vocabulary, tables and scores; stdlib and numpy only."""

@@ -1,0 +1,1 @@
+"""The board: buttons, lamps and sensors, and the only place that knows gpiozero."""
