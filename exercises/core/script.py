@@ -1,0 +1,124 @@
+"""The script vocabulary: what an exercise or a screen yields, and what it gets back.
+
+A script is a generator. It yields one of the four requests below and is resumed with the answer;
+it knows neither pygame nor the clock. Scripts compose by `yield from`.
+
+    Present  ->  Seen           pictures and sounds at their times, until a time or a press
+    Frame    ->  Seen           one frame of a continuous task; the same Seen each time
+    Attempt  ->  value or None  a script that may be broken off: None means "this one did not count"
+    Keep     ->  None           resumed when the trial is on disk
+
+Times are seconds from the first flip of their Present; stamps are integer nanoseconds on
+CLOCK_MONOTONIC.
+"""
+
+from collections.abc import Generator, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from exercises.core.shapes import Picture
+from exercises.core.sounds import Sound
+from exercises.core.trial import Trial
+
+T = TypeVar("T")
+
+
+class Press(Protocol):
+    """What a script wants of a button's edge; the board's own Edge satisfies it by its shape."""
+
+    @property
+    def button(self) -> str: ...  # noqa: D102
+    @property
+    def down(self) -> bool: ...  # noqa: D102
+    @property
+    def t_ns(self) -> int: ...  # noqa: D102
+    @property
+    def source(self) -> str: ...  # noqa: D102
+    @property
+    def suspect(self) -> bool: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """A time given as a whole number of the screen's frames."""
+
+    count: int
+
+
+When = float | Frames
+Cue = Picture | Sound
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Put cues at their times and watch buttons.
+
+    The first cue is a picture at time 0; a picture stays until the next one. `watch` names the
+    buttons that mean something now; their lamps are lit. `until` ends the period at that time;
+    without it, the first watched button that goes down after the first flip ends it.
+    """
+
+    timeline: tuple[tuple[When, Cue], ...]
+    watch: tuple[str, ...] = ()
+    until: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One frame of a continuous task, drawn on the next flip."""
+
+    picture: Picture
+    watch: tuple[str, ...] = ()
+    sound: Sound | None = None
+
+
+@dataclass(slots=True)
+class Seen:
+    """What happened while a Present, or a run of Frames, was on.
+
+    `onsets[i]` is the stamp of the flip (or of the sound's start) of cue `i`, or -1 where it was
+    never reached; for Frames, one onset a frame. `edges` holds every edge since the period
+    before ended, in the order of the stamps, early ones and unwatched buttons too. `flips` are
+    the stamps of all flips of a timed period; `late` counts those that came more than half a
+    frame after their time. `samples` are (stamp, value) of sensors. `ended_ns` is when it ended.
+    """
+
+    onsets: list[int] = field(default_factory=list)
+    edges: list[Press] = field(default_factory=list)
+    flips: list[int] = field(default_factory=list)
+    samples: list[tuple[int, float]] = field(default_factory=list)
+    late: int = 0
+    ended_ns: int = 0
+
+    def press(self, watch: Iterable[str], since: int = 0) -> Press | None:
+        """The first watched press stamped at or after the onset of cue `since`, or None."""
+        onset_ns = self.onsets[since]
+        if onset_ns < 0:
+            return None
+        return next((e for e in self.edges if e.down and e.t_ns >= onset_ns and e.button in watch), None)
+
+    def early(self, watch: Iterable[str], before: int) -> Press | None:
+        """The first watched press stamped before the onset of cue `before`, or None."""
+        onset_ns = self.onsets[before]
+        return next(
+            (e for e in self.edges if e.down and e.button in watch and (onset_ns < 0 or e.t_ns < onset_ns)),
+            None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A script that help, a pause or leaving may break off; then its answer is None."""
+
+    script: "Script[Any]"
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """A trial to be put on disk; the script goes on when it is there."""
+
+    trial: Trial
+
+
+Request = Present | Frame | Attempt | Keep
+Script = Generator[Request, Any, T]
