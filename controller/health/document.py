@@ -1,0 +1,73 @@
+"""The health document: every part's status in one file, replaced whole, never on the card."""
+
+import json
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+Status = Callable[[], Mapping[str, Any]]
+
+
+class HealthDocument:
+    """Asks each part for its status and writes `health.json` into the run directory.
+
+    `parts` maps a part's name to its `get_status`. It writes from a thread of its own every
+    `every_s` seconds, and at once when nudged: a frame never waits for a file.
+    """
+
+    def __init__(self, path: Path, parts: Mapping[str, Status], every_s: float = 2.0) -> None:
+        self.path = path
+        self._parts = dict(parts)
+        self._every_s = every_s
+        self._wake = threading.Event()
+        self._over = False
+        self._thread = threading.Thread(target=self._loop, name="health", daemon=True)
+
+    def start(self) -> None:
+        """Write now and from now on."""
+        self._thread.start()
+
+    def nudge(self) -> None:
+        """Something worth telling changed: write soon."""
+        self._wake.set()
+
+    def close(self) -> None:
+        """Write a last time and stop."""
+        self._over = True
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def collect(self) -> dict[str, Any]:
+        """The document; a part that fails says so in its place instead of silencing the rest."""
+        return {name: _ask(name, status) for name, status in self._parts.items()}
+
+    def write(self) -> None:
+        """Replace the file in one step, so that no reader ever sees half of it."""
+        text = json.dumps(self.collect(), sort_keys=True)
+        fresh = self.path.with_suffix(".new")
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(self.path)
+
+    def _loop(self) -> None:
+        while True:
+            self._wake.clear()
+            try:
+                self.write()
+            except OSError as error:
+                log.warning("the health document cannot be written: %s", error)
+            if self._over:
+                return
+            self._wake.wait(self._every_s)
+
+
+def _ask(name: str, status: Status) -> Mapping[str, Any]:
+    try:
+        return status()
+    except Exception as error:
+        log.exception("%s cannot tell its status", name)
+        return {"error": f"{type(error).__name__}: {error}"}

@@ -1,0 +1,79 @@
+"""The rules that win in every state, looked at on every frame before anything else.
+
+`Rules` is what the stage calls once a frame. It ends a screen or an exercise by raising: `Left`
+for good (fault, sign-out, time-out, shutdown), `Paused` where an exercise may go on afterwards.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from exercises.core.script import Press
+from exercises.stage.run import Left, Paused
+
+SIGN_OUT_BUTTON = "back"
+PAUSE_BUTTONS = ("back", "help")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long is too long: without a press until signed out, with `back` held until signed out."""
+
+    idle_ns: int
+    hold_ns: int = 2_000_000_000
+
+
+class Rules:
+    """Watches presses and time; `alive` is called each time, to feed the watchdog and the panel."""
+
+    def __init__(self, limits: Limits, alive: Callable[[int], None]) -> None:
+        self.limits = limits
+        self._alive = alive
+        self._last_press_ns = 0
+        self._held_since_ns: int | None = None
+        self._shutdown = False
+        self.signed_in = False
+        self.pausable = False
+
+    def shut_down(self) -> None:
+        """End everything at the next frame; safe from a signal handler."""
+        self._shutdown = True
+
+    def begin(self, now_ns: int) -> None:
+        """Somebody is here: from now on sign-out and time-out hold."""
+        self.signed_in, self._last_press_ns, self._held_since_ns = True, now_ns, None
+
+    def end(self) -> None:
+        """Nobody is here any more."""
+        self.signed_in = self.pausable = False
+        self._held_since_ns = None
+
+    def look(self, now_ns: int, edges: Sequence[Press], watch: Collection[str]) -> None:
+        """Raise Left or Paused where a rule says so; `watch` names the buttons in use."""
+        self._alive(now_ns)
+        if self._shutdown:
+            raise Left("shutdown")
+        for edge in edges:
+            self._note(edge)
+        if self.signed_in:
+            self._look_at_person(now_ns)
+        if self.pausable:
+            self._look_for_pause(edges, watch)
+
+    def _note(self, edge: Press) -> None:
+        if edge.down:
+            self._last_press_ns = max(self._last_press_ns, edge.t_ns)
+        if edge.button == SIGN_OUT_BUTTON:
+            self._held_since_ns = edge.t_ns if edge.down else None
+
+    def _look_at_person(self, now_ns: int) -> None:
+        held = self._held_since_ns
+        if held is not None and now_ns - held >= self.limits.hold_ns:
+            raise Left("signed_out")
+        if now_ns - self._last_press_ns >= self.limits.idle_ns:
+            raise Left("timed_out")
+
+    @staticmethod
+    def _look_for_pause(edges: Sequence[Press], watch: Collection[str]) -> None:
+        for edge in edges:
+            if edge.down and edge.button in PAUSE_BUTTONS and edge.button not in watch:
+                raise Paused(edge.button)

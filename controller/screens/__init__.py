@@ -1,0 +1,1 @@
+"""One screen a file: a script that shows something and returns its outcome."""

@@ -1,0 +1,25 @@
+"""The end of a piece of work: it is saved; once more, or enough."""
+
+from controller.screens.marks import tick
+from exercises.core.script import Present, Script
+from exercises.core.shapes import Key, Label, Picture
+from exercises.core.words import Say
+
+SAVED = Say("Well done. It is saved.")
+ENOUGH = Say("End")
+AGAIN = Say("More")
+
+
+def script() -> Script[str]:
+    """`enough` or `again`."""
+    picture = Picture(
+        (
+            *tick(0, -0.19, 0.34),
+            Label(SAVED, 0, 0.06, 0.065),
+            Key("ok", 0.22, 0.23, 0.15, prompt=True, say=ENOUGH),
+            Key("left", -0.22, 0.23, 0.15, say=AGAIN),
+        ),
+        "done",
+    )
+    seen = yield Present(((0.0, picture), (0.0, SAVED)), watch=("ok", "left"))
+    return "enough" if seen.press(("ok", "left")).button == "ok" else "again"

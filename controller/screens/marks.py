@@ -1,0 +1,40 @@
+"""Pictures that several screens share, each a function that gives shapes."""
+
+from exercises.core.shapes import Colour, Disc, Shape, Stroke
+
+
+def tick(x: float, y: float, size: float, colour: Colour = "good") -> tuple[Shape, ...]:
+    """A tick in a ring: saved, done, right."""
+    r = size / 2
+    return (
+        Disc(x, y, r, colour, width=size * 0.07),
+        Stroke(
+            (
+                (x - 0.45 * r, y + 0.02 * r),
+                (x - 0.1 * r, y + 0.38 * r),
+                (x + 0.5 * r, y - 0.36 * r),
+            ),
+            size * 0.1,
+            colour,
+        ),
+    )
+
+
+def warning(x: float, y: float, size: float) -> tuple[Shape, ...]:
+    """A triangle with a bar and a dot: the pod needs somebody."""
+    r = size / 2
+    corners = ((x, y - r), (x + 1.05 * r, y + 0.8 * r), (x - 1.05 * r, y + 0.8 * r), (x, y - r))
+    return (
+        Stroke(corners, size * 0.08, "care"),
+        Stroke(((x, y - 0.4 * r), (x, y + 0.2 * r)), size * 0.1, "care"),
+        Disc(x, y + 0.52 * r, size * 0.06, "care"),
+    )
+
+
+def rings(x: float, y: float, size: float) -> tuple[Shape, ...]:
+    """The pod's own sign: three rings about a centre, like a target or a pebble in water."""
+    return (
+        Disc(x, y, size * 0.5, "panel", width=size * 0.05),
+        Disc(x, y, size * 0.34, "quiet", width=size * 0.05),
+        Disc(x, y, size * 0.18, "accent"),
+    )
