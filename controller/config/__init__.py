@@ -1,0 +1,29 @@
+"""What a pod is told: YAML files -> frozen models, or every problem of every file at once.
+
+    config = load(find())                    ConfigError says all that is wrong, and where
+    config = load_or_exit(find(given))       a daemon's start: whole, or exit code 78
+
+`reading` turns files into documents, `models` says what may stand in them, `checks` what must
+hold between them, `explain` puts it in words, `loading` joins these.
+"""
+
+from controller.config.effective import Config, UplinkConfig
+from controller.config.loading import find, load, load_or_exit, load_uplink, refusing
+from controller.config.models import MqttConfig, OfferConfig, PodConfig, ProgrammeConfig
+from controller.config.problems import ConfigError, Problem
+
+__all__ = [
+    "Config",
+    "ConfigError",
+    "MqttConfig",
+    "OfferConfig",
+    "PodConfig",
+    "Problem",
+    "ProgrammeConfig",
+    "UplinkConfig",
+    "find",
+    "load",
+    "load_or_exit",
+    "load_uplink",
+    "refusing",
+]

@@ -1,0 +1,71 @@
+"""What must hold between keys and between files, looked for in whatever could be read.
+
+Each check takes a document as it stands, well-formed or not, so that its problems are told in
+the same run as those of single values.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, get_args
+
+from controller.config.document import Document
+from controller.config.models import Form
+from controller.config.problems import Key, Problem, meant, short
+
+Check = Callable[[Document], Iterator[Problem]]
+Forms = Mapping[str, tuple[str, ...]]
+
+
+def pins_differ(wiring: Document) -> Iterator[Problem]:
+    """No GPIO stands twice, whether as a button or as a lamp."""
+    taken: dict[int, str] = {}
+    for name, button in _mapping(_mapping(wiring.tree).get("buttons")).items():
+        for part in ("pin", "lamp"):
+            pin = _mapping(button).get(part)
+            if not isinstance(pin, int) or isinstance(pin, bool):
+                continue
+            if pin in taken:
+                key: Key = ("buttons", name, part)
+                yield wiring.problem(key, f"GPIO {pin} is also {taken[pin]}", "each GPIO once")
+            taken.setdefault(pin, f"buttons.{name}.{part}")
+
+
+def pairs_whole(mqtt: Document) -> Iterator[Problem]:
+    """A password needs a user name, and a certificate its key."""
+    tree = _mapping(mqtt.tree)
+    tls = _mapping(tree.get("tls"))
+    if tree.get("password_file") is not None and tree.get("username") is None:
+        yield mqtt.problem(("password_file",), "there is no username beside it", "both, or neither")
+    if (tls.get("cert") is None) != (tls.get("key") is None):
+        yield mqtt.problem(("tls",), "cert and key do not stand together", "both, or neither")
+
+
+def offered(forms: Forms, configured: Collection[str], programme: Document) -> Iterator[Problem]:
+    """Something is on offer, and each exercise exists, has its file and has that form.
+
+    `forms` maps every exercise to its forms; `configured` names those that have a file.
+    """
+    offer = _mapping(programme.tree).get("offer")
+    if offer == []:
+        yield programme.problem(("offer",), "is an empty list", "at least one exercise")
+    for n, item in enumerate(offer if isinstance(offer, list) else ()):
+        name, form = _mapping(item).get("exercise"), _mapping(item).get("form")
+        if not isinstance(name, str):
+            continue
+        if name not in forms:
+            wrong, hint = f"there is no exercise '{short(name)}'", meant(name, forms)
+            yield programme.problem(("offer", n, "exercise"), wrong, ", ".join(forms), hint)
+        elif name not in configured:
+            wrong = f"there is no file exercises/{name}.yaml"
+            yield programme.problem(("offer", n, "exercise"), wrong)
+        else:
+            yield from _form(programme, ("offer", n, "form"), form, forms[name])
+
+
+def _form(programme: Document, key: Key, form: object, forms: Collection[str]) -> Iterator[Problem]:
+    """A form that other exercises have; one that none has is the model's to tell."""
+    if form in get_args(Form) and form not in forms:
+        yield programme.problem(key, f"this exercise has no form {form}", " or ".join(forms))
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,81 @@
+"""A directory of YAML files, with overlays upon it -> a Config, or every problem at once."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from controller.config.checks import offered, pairs_whole, pins_differ
+from controller.config.effective import Config, UplinkConfig
+from controller.config.folders import Folders
+from controller.config.models import MqttConfig, PodConfig, ProgrammeConfig, WiringConfig
+from controller.config.problems import ConfigError
+
+
+def load(directory: Path, overlay: Path | None = None) -> Config:
+    """The pod's whole configuration; ConfigError tells all that is wrong in all files.
+
+    Files of the same name in `overlay` are laid upon those of `directory`, key by key; lists
+    are replaced whole.
+    """
+    # Not at the top: exercises bring numpy, and the uplink, which has none, must stay small.
+    from controller.config.params import exercise_forms, exercise_params  # noqa: PLC0415
+
+    folders = Folders(directory, overlay)
+    pod = folders.part("pod.yaml", PodConfig)
+    wiring = folders.part("wiring.yaml", WiringConfig, pins_differ)
+    mqtt = folders.part("mqtt.yaml", MqttConfig, pairs_whole)
+    forms = exercise_forms()
+    configured = folders.names("exercises", forms)
+    programme = folders.part("programme.yaml", ProgrammeConfig, partial(offered, forms, configured))
+    exercises = {name: exercise_params(folders, name) for name in configured}
+    if folders.problems or not (pod and wiring and mqtt and programme):
+        raise ConfigError(folders.problems)
+    return Config(pod, wiring.wiring(), mqtt, programme, exercises)
+
+
+def load_uplink(directory: Path, overlay: Path | None = None) -> UplinkConfig:
+    """What the uplink reads: pod.yaml and mqtt.yaml alone, under the rules of `load`."""
+    folders = Folders(directory, overlay)
+    pod = folders.part("pod.yaml", PodConfig)
+    mqtt = folders.part("mqtt.yaml", MqttConfig, pairs_whole)
+    if folders.problems or not (pod and mqtt):
+        raise ConfigError(folders.problems)
+    return UplinkConfig(pod, mqtt)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """On a ConfigError, tell its problems on stderr and exit with 78 (EX_CONFIG)."""
+    try:
+        yield
+    except ConfigError as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(os.EX_CONFIG) from error
+
+
+def load_or_exit(directory: Path, overlay: Path | None = None) -> Config:
+    """`load` for a daemon or a command: it starts whole, or not at all."""
+    with refusing():
+        return load(directory, overlay)
+
+
+def find(given: Path | None = None) -> Path:
+    """Where the configuration is: given, $POD_CONFIG, /etc/pod, ./config, or the packaged one.
+
+    What is named, by argument or environment, is taken even where it does not exist, so that
+    the mistake is told and no other pod's configuration is used in its place.
+    """
+    named = given or os.environ.get("POD_CONFIG")
+    if named:
+        return Path(named)
+    here = Path("config")
+    package = Path(__file__).resolve().parents[1]
+    checkout, installed = package.parent / "config", package / "_config"
+    if Path("/etc/pod").is_dir():
+        return Path("/etc/pod")
+    if (here / "pod.yaml").is_file():
+        return here
+    return installed if installed.is_dir() else checkout

@@ -1,0 +1,156 @@
+"""The configuration files as frozen models: one class a file, one field a key.
+
+Each field carries its bounds and what it means; `pod config check` tells both when a value
+does not fit.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from firmware.wiring import ButtonWiring, Wiring
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from controller.config.problems import ConfigError, Problem
+
+Name = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z0-9][a-z0-9-]{0,31}$",
+        description="small letters, digits and hyphens, at most 32",
+    ),
+]
+
+
+def _named(path: object) -> object:
+    if path == "":
+        raise ValueError("is empty")
+    return path
+
+
+File = Annotated[Path, BeforeValidator(_named)]
+Form = Literal["assessment", "training"]
+Pin = Annotated[int, Field(ge=0, le=27, description="the GPIO's number, not the header's")]
+
+
+class Section(BaseModel):
+    """What every part of the configuration keeps to: frozen, exact types, no unknown key."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class ScreenConfig(Section):
+    """The picture's size in pixels, and whether it fills the screen."""
+
+    width: Annotated[int, Field(ge=640, le=3840)] = 1280
+    height: Annotated[int, Field(ge=400, le=2160)] = 720
+    fullscreen: bool = True
+
+
+class SoundConfig(Section):
+    """How loud tones and speech are, from silent to full."""
+
+    volume: Annotated[float, Field(ge=0, le=1)] = 0.6
+
+
+class ResultsConfig(Section):
+    """Whether results leave the pod over MQTT; they are kept on it either way."""
+
+    publish: bool = False
+
+
+class PodConfig(Section):
+    """pod.yaml: which pod this is, where it keeps things and how it shows itself."""
+
+    pod: Name
+    site: Name
+    language: Annotated[str, Field(pattern=r"^[a-z]{2}$", description="a code such as en")] = "en"
+    factory: Literal["gpiod", "desk"] = "gpiod"
+    data_dir: File = Path("/var/lib/pod")
+    run_dir: File = Path("/run/pod")
+    idle_s: Annotated[float, Field(ge=10, le=3600)] = 90.0
+    person: Name = "guest"
+    screen: ScreenConfig = ScreenConfig()
+    sound: SoundConfig = SoundConfig()
+    results: ResultsConfig = ResultsConfig()
+
+
+class TlsConfig(Section):
+    """Whom to trust as a broker, and the pod's own certificate where the broker asks for one."""
+
+    ca: File
+    cert: File | None = None
+    key: File | None = None
+
+
+class MqttConfig(Section):
+    """mqtt.yaml: the broker, and how long rows wait for it."""
+
+    host: Annotated[
+        str, Field(pattern=r"^[A-Za-z0-9._:-]{1,255}$", description="a name or address")
+    ]
+    port: Annotated[int, Field(ge=1, le=65535)] = 1883
+    username: Annotated[str, Field(min_length=1, max_length=255)] | None = None
+    password_file: File | None = None
+    tls: TlsConfig | None = None
+    keepalive_s: Annotated[int, Field(ge=5, le=3600)] = 60
+    will_delay_s: Annotated[int, Field(ge=0, le=3600)] = 30
+    ingest: bool = True
+    keep_days: Annotated[int, Field(ge=1, le=3650)] = 365
+    keep_mb: Annotated[int, Field(ge=1, le=16384)] = 512
+
+    def read_password(self) -> str | None:
+        """The password from its file, without the newline at its end; None where none is named.
+
+        ConfigError where the file cannot be read. Only the uplink's user can: `load` does not try.
+        """
+        if self.password_file is None:
+            return None
+        try:
+            return self.password_file.read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+            wrong = f"the password cannot be read ({why})"
+            raise ConfigError([Problem(str(self.password_file), "", wrong)]) from error
+
+
+class OfferConfig(Section):
+    """One exercise on offer, in one of its forms."""
+
+    exercise: str
+    form: Form
+
+
+class ProgrammeConfig(Section):
+    """programme.yaml: what a person may choose, in this order."""
+
+    offer: tuple[OfferConfig, ...]
+
+
+class ButtonConfig(Section):
+    """One button's pins; `pull` is the resistor's direction, a pressed button reads the other."""
+
+    pin: Pin
+    lamp: Pin | None = None
+    pull: Literal["up", "down"] = "up"
+
+
+class ButtonsConfig(Section):
+    """The panel's five buttons."""
+
+    left: ButtonConfig
+    right: ButtonConfig
+    ok: ButtonConfig
+    back: ButtonConfig
+    help: ButtonConfig
+
+
+class WiringConfig(Section):
+    """wiring.yaml: which pin is which button, and the refractory time after each edge."""
+
+    buttons: ButtonsConfig
+    refractory_ms: Annotated[float, Field(ge=1, le=100)] = 25.0
+
+    def wiring(self) -> Wiring:
+        """The same as the board knows it, without pydantic."""
+        buttons = {name: ButtonWiring(**dict(button)) for name, button in self.buttons}
+        return Wiring(buttons, self.refractory_ms)

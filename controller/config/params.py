@@ -1,0 +1,43 @@
+"""An exercise's Params, a plain dataclass, as a model that knows the bounds of each field."""
+
+from dataclasses import MISSING, Field, fields
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from exercises.core.params import Within
+from pydantic import BaseModel, create_model
+from pydantic import Field as Key
+
+from controller.config.folders import Folders
+from controller.config.models import Section
+from exercises.catalogue import exercises
+
+
+def exercise_forms() -> dict[str, tuple[str, ...]]:
+    """Every exercise's name -> its forms."""
+    return {name: exercise.forms for name, exercise in exercises().items()}
+
+
+def exercise_params(folders: Folders, name: str) -> Any:
+    """The Params that exercises/<name>.yaml gives, or None where there is a problem in it."""
+    params = exercises()[name].params
+    values = folders.part(f"exercises/{name}.yaml", params_model(params))
+    return None if values is None else params(**dict(values))
+
+
+def params_model(params: type) -> type[BaseModel]:
+    """The model of a Params class: same fields and defaults, `Within` as bounds, texts as docs."""
+    hints = get_type_hints(params, include_extras=True)
+    keys: dict[str, Any] = {of.name: _key(of, hints[of.name]) for of in fields(params)}
+    return create_model(params.__name__, __base__=Section, **keys)
+
+
+def _key(of: Field[Any], hint: Any) -> tuple[Any, Any]:
+    kind, *notes = get_args(hint) if get_origin(hint) is Annotated else (hint,)
+    told: dict[str, Any] = {
+        "description": "; ".join(n for n in notes if isinstance(n, str)) or None
+    }
+    for bounds in (note for note in notes if isinstance(note, Within)):
+        told |= {"ge": bounds.low, "le": bounds.high}
+    if of.default is not MISSING:
+        told["default"] = of.default
+    return kind, Key(**told)
