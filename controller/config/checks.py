@@ -39,10 +39,10 @@ def pairs_whole(mqtt: Document) -> Iterator[Problem]:
         yield mqtt.problem(("tls",), "cert and key do not stand together", "both, or neither")
 
 
-def offered(forms: Forms, configured: Collection[str], programme: Document) -> Iterator[Problem]:
+def offered(known: Collection[str], forms: Forms, programme: Document) -> Iterator[Problem]:
     """Something is on offer, and each exercise exists, has its file and has that form.
 
-    `forms` maps every exercise to its forms; `configured` names those that have a file.
+    `known` names every exercise; `forms` maps those that have a file to their forms.
     """
     offer = _mapping(programme.tree).get("offer")
     if offer == []:
@@ -51,10 +51,10 @@ def offered(forms: Forms, configured: Collection[str], programme: Document) -> I
         name, form = _mapping(item).get("exercise"), _mapping(item).get("form")
         if not isinstance(name, str):
             continue
-        if name not in forms:
-            wrong, hint = f"there is no exercise '{short(name)}'", meant(name, forms)
-            yield programme.problem(("offer", n, "exercise"), wrong, ", ".join(forms), hint)
-        elif name not in configured:
+        if name not in known:
+            wrong, hint = f"there is no exercise '{short(name)}'", meant(name, known)
+            yield programme.problem(("offer", n, "exercise"), wrong, ", ".join(known), hint)
+        elif name not in forms:
             wrong = f"there is no file exercises/{name}.yaml"
             yield programme.problem(("offer", n, "exercise"), wrong)
         else:

@@ -21,19 +21,20 @@ def load(directory: Path, overlay: Path | None = None) -> Config:
     are replaced whole.
     """
     # Not at the top: exercises bring numpy, and the uplink, which has none, must stay small.
-    from controller.config.params import exercise_forms, exercise_params  # noqa: PLC0415
+    from controller.config.params import exercise_params  # noqa: PLC0415
+    from exercises.catalogue import exercise, names  # noqa: PLC0415
 
     folders = Folders(directory, overlay)
     pod = folders.part("pod.yaml", PodConfig)
     wiring = folders.part("wiring.yaml", WiringConfig, pins_differ)
     mqtt = folders.part("mqtt.yaml", MqttConfig, pairs_whole)
-    forms = exercise_forms()
-    configured = folders.names("exercises", forms)
-    programme = folders.part("programme.yaml", ProgrammeConfig, partial(offered, forms, configured))
-    exercises = {name: exercise_params(folders, name) for name in configured}
+    configured = [exercise(name) for name in folders.names("exercises", names())]
+    check = partial(offered, names(), {each.name: each.forms for each in configured})
+    programme = folders.part("programme.yaml", ProgrammeConfig, check)
+    params = {each.name: exercise_params(folders, each) for each in configured}
     if folders.problems or not (pod and wiring and mqtt and programme):
         raise ConfigError(folders.problems)
-    return Config(pod, wiring.wiring(), mqtt, programme, exercises)
+    return Config(pod, wiring.wiring(), mqtt, programme, params)
 
 
 def load_uplink(directory: Path, overlay: Path | None = None) -> UplinkConfig:

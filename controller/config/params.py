@@ -9,19 +9,13 @@ from pydantic import Field as Key
 
 from controller.config.folders import Folders
 from controller.config.models import Section
-from exercises.catalogue import exercises
+from exercises.catalogue import Exercise
 
 
-def exercise_forms() -> dict[str, tuple[str, ...]]:
-    """Every exercise's name -> its forms."""
-    return {name: exercise.forms for name, exercise in exercises().items()}
-
-
-def exercise_params(folders: Folders, name: str) -> Any:
+def exercise_params(folders: Folders, exercise: Exercise) -> Any:
     """The Params that exercises/<name>.yaml gives, or None where there is a problem in it."""
-    params = exercises()[name].params
-    values = folders.part(f"exercises/{name}.yaml", params_model(params))
-    return None if values is None else params(**dict(values))
+    values = folders.part(f"exercises/{exercise.name}.yaml", params_model(exercise.params))
+    return None if values is None else exercise.params(**dict(values))
 
 
 def params_model(params: type) -> type[BaseModel]:

@@ -1,0 +1,34 @@
+"""`pod config check DIR` says what is wrong in a configuration; `show`, what is in force."""
+
+from pathlib import Path
+
+import click
+import yaml
+
+from controller.config import find, load_or_exit
+from controller.options import config_option, overlay_option
+
+
+@click.group()
+def command() -> None:
+    """Check a configuration, or show the one in force."""
+
+
+@command.command()
+@click.argument("directory", type=click.Path(path_type=Path), required=False)
+@overlay_option
+def check(directory: Path | None, overlay: Path | None) -> None:
+    """Tell every problem of every file in DIRECTORY, and exit with 78 if there is one."""
+    found = find(directory)
+    config = load_or_exit(found, overlay)
+    click.echo(f"{found}: no problems (pod {config.pod.pod}, sha256 {config.hash[:12]})")
+
+
+@command.command()
+@config_option
+@overlay_option
+def show(directory: Path | None, overlay: Path | None) -> None:
+    """Print the values in force, defaults filled in. Secrets stay in their files."""
+    config = load_or_exit(find(directory), overlay)
+    click.echo(yaml.safe_dump(config.document(), sort_keys=False, allow_unicode=True), nl=False)
+    click.echo(f"# sha256 {config.hash}")
