@@ -1,4 +1,4 @@
-"""Name -> exercise, found by itself: every module beside this one that says it is one.
+"""Name -> exercise, found by itself: every module beside this one is an exercise.
 
 An exercise is a module with these names, and nothing else has to know of it:
 
@@ -12,4 +12,99 @@ An exercise is a module with these names, and nothing else has to know of it:
     script(p, form, seed, level) -> Script[list[Trial]]
     score(table, p) -> Scores
     feedback(trials, p) -> Script[None]   the screen that tells the person how it went
+    asks(picture) -> str | None           the task's rule, by the shapes alone, for a simulated
+                                          participant: the button this picture asks for, "" where
+                                          it asks to hold back, None where it asks nothing
 """
+
+import difflib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import exercises as package
+from exercises.core.columns import Column, with_common
+from exercises.core.scores import Measure, Scores
+from exercises.core.script import Script
+from exercises.core.shapes import Picture
+from exercises.core.table import Table
+from exercises.core.trial import Trial
+from exercises.core.words import Say
+
+
+class CatalogueError(Exception):
+    """A module beside the catalogue is no exercise, or a name is asked for that none has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """One exercise: its module's names, and the name it is known by everywhere.
+
+    `columns` are all columns of its trial table, the common ones and its own. `level` in
+    `script` is where training begins, None for a person's first time.
+    """
+
+    name: str
+    title: Say
+    version: str
+    forms: tuple[str, ...]
+    params: type[Any]
+    columns: tuple[Column, ...]
+    measures: tuple[Measure, ...]
+    icon: Picture
+    script: Callable[[Any, str, int, float | None], Script[list[Trial]]]
+    score: Callable[[Table, Any], Scores]
+    feedback: Callable[[list[Trial], Any], Script[None]]
+    asks: Callable[[Picture], str | None]
+
+
+NAMES = (
+    "TITLE",
+    "VERSION",
+    "FORMS",
+    "Params",
+    "COLUMNS",
+    "MEASURES",
+    "ICON",
+    "script",
+    "score",
+    "feedback",
+    "asks",
+)
+
+
+def names() -> list[str]:
+    """What exercises there are, in order of the alphabet, without importing them."""
+    beside = pkgutil.iter_modules(package.__path__)
+    return sorted(m.name for m in beside if not m.ispkg and m.name != "catalogue")
+
+
+def exercise(name: str) -> Exercise:
+    """The exercise of this name; CatalogueError tells what is wrong and what there is instead."""
+    known = names()
+    if name not in known:
+        near = difflib.get_close_matches(name, known, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known)}"
+        raise CatalogueError(f"there is no exercise {name!r}; {hint}")
+    return wrap(name, import_module(f"{package.__name__}.{name}"))
+
+
+def exercises() -> dict[str, Exercise]:
+    """All of them; each is imported by this call, not before."""
+    return {name: exercise(name) for name in names()}
+
+
+def wrap(name: str, module: ModuleType) -> Exercise:
+    """A module as an exercise; CatalogueError names everything that it lacks."""
+    lacks = [wanted for wanted in NAMES if not hasattr(module, wanted)]
+    if lacks:
+        raise CatalogueError(
+            f"{module.__name__} lacks {', '.join(lacks)}: every module beside the catalogue is an "
+            "exercise and has all the names in the catalogue's docstring"
+        )
+    fields = {wanted.lower(): getattr(module, wanted) for wanted in NAMES}
+    fields["columns"] = with_common(fields["columns"])
+    return Exercise(name, **fields)

@@ -1,7 +1,8 @@
-"""A block of trials, each an attempt of its own: what was interrupted comes again, nothing is lost."""
+"""A block of trials, each an attempt of its own: what was interrupted comes again."""
 
 from collections import deque
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TypeVar
 
 from exercises.core.script import Attempt, Keep, Script
@@ -18,16 +19,20 @@ def block(
     """Run `trial` for each kind, keep each result on disk, and return them in order.
 
     An interrupted kind goes back to the end of the queue, so the block always ends with one
-    whole trial for each. `after`, where given, runs when a trial is kept: feedback, a
-    staircase's step. It is never interrupted into a repeat.
+    whole trial for each; how often it was broken off stands in its `extra` as `broken`. `after`,
+    where given, runs when a trial is kept: feedback, a staircase's step. It is never interrupted
+    into a repeat.
     """
-    queue, done = deque(kinds), list[Trial]()
+    queue = deque((kind, 0) for kind in kinds)
+    done: list[Trial] = []
     while queue:
-        kind = queue.popleft()
-        result = yield Attempt(trial(kind))
+        kind, broken = queue.popleft()
+        result: Trial | None = yield Attempt(trial(kind))
         if result is None:
-            queue.append(kind)
+            queue.append((kind, broken + 1))
             continue
+        if broken:
+            result = replace(result, extra={**result.extra, "broken": broken})
         yield Keep(result)
         done.append(result)
         if after is not None:

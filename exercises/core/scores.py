@@ -1,12 +1,13 @@
 """Scores: one value a session and measure, each with a verdict and the reasons for it."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 Verdict = Literal["valid", "doubtful", "invalid"]
+SEVERITY: tuple[Verdict, ...] = ("valid", "doubtful", "invalid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,37 @@ class Scores:
     `reasons` maps each Reason that could apply to an (n,) array of where it does.
     """
 
-    sessions: NDArray[np.generic]
+    sessions: NDArray[np.str_]
     values: dict[str, NDArray[np.float64]]
     reasons: dict[Reason, NDArray[np.bool_]] = field(default_factory=dict)
+
+    def verdicts(self) -> NDArray[np.str_]:
+        """(n,) the worst that any reason says of each session; "valid" where none applies."""
+        worst = np.zeros(len(self.sessions), dtype=np.intp)
+        for reason, where in self.reasons.items():
+            worst = np.maximum(worst, where * SEVERITY.index(reason.verdict))
+        return np.array(SEVERITY)[worst]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One object a session, ready for JSON: its values (None: undefined) and its verdict."""
+        names = list(self.values)
+        columns = [_undefined_as_none(values) for values in self.values.values()]
+        return [
+            {
+                "session": str(session),
+                **dict(zip(names, values, strict=True)),
+                "verdict": str(verdict),
+                "reasons": [
+                    {"code": reason.code, "words": reason.words}
+                    for reason, where in self.reasons.items()
+                    if where[i]
+                ],
+            }
+            for i, (session, verdict, *values) in enumerate(
+                zip(self.sessions, self.verdicts(), *columns, strict=True)
+            )
+        ]
+
+
+def _undefined_as_none(values: NDArray[np.float64]) -> list[float | None]:
+    return [None if value != value else value for value in values.tolist()]  # noqa: PLR0124

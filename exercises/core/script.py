@@ -95,13 +95,19 @@ class Seen:
         onset_ns = self.onsets[since]
         if onset_ns < 0:
             return None
-        return next((e for e in self.edges if e.down and e.t_ns >= onset_ns and e.button in watch), None)
+        return next(
+            (e for e in self.edges if e.down and e.t_ns >= onset_ns and e.button in watch), None
+        )
 
     def early(self, watch: Iterable[str], before: int) -> Press | None:
         """The first watched press stamped before the onset of cue `before`, or None."""
         onset_ns = self.onsets[before]
         return next(
-            (e for e in self.edges if e.down and e.button in watch and (onset_ns < 0 or e.t_ns < onset_ns)),
+            (
+                e
+                for e in self.edges
+                if e.down and e.button in watch and (onset_ns < 0 or e.t_ns < onset_ns)
+            ),
             None,
         )
 

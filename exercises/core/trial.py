@@ -1,9 +1,13 @@
-"""One trial as it is kept: a flat row, the same for every exercise, with the exercise's own beside it."""
+"""One trial as it is kept: a flat row, the same for every exercise, with its own columns beside."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from exercises.core.script import Seen
 
 Value = float | int | str | bool
 NOTHING: Mapping[str, Value] = MappingProxyType({})
@@ -18,7 +22,7 @@ class Trial:
     NaN for none. `onset_ns` and `press_ns` are the two stamps it came from (0 for none).
     `source` says whose clock reading the press is. `early` marks a press before the onset,
     `suspect` one whose stamp the kernel could not vouch for, `late` the number of late flips.
-    `extra` holds the exercise's own columns.
+    `extra` holds the exercise's own columns, and `broken`, where it was broken off before.
     """
 
     block: str
@@ -32,3 +36,36 @@ class Trial:
     suspect: bool = False
     late: int = 0
     extra: Mapping[str, Value] = field(default=NOTHING)
+
+    @classmethod
+    def of(
+        cls,
+        seen: "Seen",
+        watch: Collection[str],
+        cue: int,
+        *,
+        block: str,
+        kind: str,
+        extra: Mapping[str, Value] = NOTHING,
+    ) -> "Trial":
+        """The trial that `seen` tells of: the first press of `watch` from the onset of `cue` on."""
+        onset_ns = seen.onsets[cue]
+        early = seen.edges and seen.early(watch, cue) is not None
+        press = seen.press(watch, cue) if seen.edges else None
+        if press is None:
+            return cls(
+                block, kind, onset_ns=onset_ns, early=bool(early), late=seen.late, extra=extra
+            )
+        return cls(
+            block,
+            kind,
+            press.button,
+            (press.t_ns - onset_ns) / 1e9,
+            onset_ns,
+            press.t_ns,
+            press.source,
+            bool(early),
+            press.suspect,
+            seen.late,
+            extra,
+        )

@@ -1,0 +1,59 @@
+"""Sums and means over the trials of each session at once, without a loop over sessions."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exercises.core.table import Table
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Sessions:
+    """The n sessions of a table in order of appearance, and for each row which of them it is in."""
+
+    labels: NDArray[np.str_]
+    index: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, table: Table) -> "Sessions":
+        """Group by the column `session`; rows of one session need not stand together."""
+        column = table["session"]
+        # A session's rows mostly do stand together: only the first of each run is sorted.
+        starts = np.flatnonzero(np.r_[column.size > 0, column[1:] != column[:-1]][: column.size])
+        labels, first, of_run = np.unique(column[starts], return_index=True, return_inverse=True)
+        order = np.argsort(first)
+        place = np.empty_like(order)
+        place[order] = np.arange(order.size)
+        lengths = np.diff(np.r_[starts, column.size])
+        return cls(labels[order], np.repeat(place[of_run], lengths))
+
+    def count(self, where: Mask) -> Floats:
+        """(n,) how many rows `where` holds for."""
+        return np.bincount(self.index[where], minlength=self.labels.size).astype(np.float64)
+
+    def total(self, values: Floats, where: Mask) -> Floats:
+        """(n,) sum of `values` over the rows that `where` holds for."""
+        totals = np.bincount(self.index[where], values[where], minlength=self.labels.size)
+        return totals.astype(np.float64)
+
+    def mean(self, values: Floats, where: Mask) -> Floats:
+        """(n,) mean of `values` over those rows; NaN where there are none."""
+        return ratio(self.total(values, where), self.count(where))
+
+    def sd(self, values: Floats, where: Mask) -> Floats:
+        """(n,) standard deviation with n - 1 (ddof 1), in two passes; NaN for fewer than 2 rows."""
+        off = values - self.mean(values, where)[self.index]
+        variance = ratio(self.total(off * off, where), self.count(where) - 1)
+        root: Floats = np.sqrt(variance)
+        return root
+
+
+def ratio(part: Floats, whole: Floats) -> Floats:
+    """`part / whole`, NaN where `whole` is not above 0."""
+    result: Floats = np.full(np.shape(whole), np.nan)
+    np.divide(part, whole, out=result, where=whole > 0)
+    return result

@@ -1,0 +1,136 @@
+"""A simulated participant: sees pictures, plans presses, and is told nothing else."""
+
+import random
+from bisect import insort
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from exercises.core.script import Cue
+from exercises.core.shapes import Key, Picture
+
+NS = 1_000_000_000
+# The rhythm that somebody anticipates: two pictures further apart than this make none.
+SLOWEST_RHYTHM_NS = 5 * NS
+
+
+class Act(NamedTuple):
+    """A press that is meant to happen: the button goes down at `at_ns` and up `held_ns` later."""
+
+    button: str
+    at_ns: int
+    held_ns: int
+
+
+class Person(Protocol):
+    """Who sits before a stage. Acts come in the order of their times."""
+
+    def see(self, cue: Cue, onset_ns: int) -> None:
+        """Take in a cue that came at `onset_ns`; it may lead to acts, all after it."""
+
+    def next_act(self) -> Act | None:
+        """The earliest act planned, which stays planned; None where nothing is."""
+
+    def take_act(self) -> Act:
+        """The same, now done and planned no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How a simulated participant answers; times in seconds, the rest are chances of 0 to 1.
+
+    Response times are ex-Gaussian: normal (`mu_s`, `sigma_s`) plus exponential (`tau_s`).
+    `commission` is pressing where the picture asks to hold back, `lapse` not pressing where it
+    asks to, `anticipation` pressing in the rhythm of the pictures before the next one is seen.
+    `reading_s` is from a screen with a key to press until that is pressed.
+    """
+
+    mu_s: float = 0.32
+    sigma_s: float = 0.04
+    tau_s: float = 0.08
+    commission: float = 0.2
+    anticipation: float = 0.01
+    lapse: float = 0.02
+    reading_s: float = 1.2
+    held_s: float = 0.09
+
+
+class VirtualPerson:
+    """Presses what a picture prompts, and follows one task's rule with human error.
+
+    `asks` is that rule: the button a picture asks for, "" where it asks to hold back, None where
+    it asks nothing. Everything else comes from `habits` and `seed`. One thread may see while
+    another acts.
+    """
+
+    def __init__(
+        self, asks: Callable[[Picture], str | None], habits: Habits | None = None, seed: int = 0
+    ) -> None:
+        self.habits = habits or Habits()
+        self._asks = asks
+        self._random = random.Random(seed)  # noqa: S311 - simulates, guards nothing
+        self._plans: list[Act] = []
+        self._button = ""
+        self._asked_ns = 0
+        self._anticipated = False
+
+    def see(self, cue: Cue, onset_ns: int) -> None:
+        """React to a picture; sounds are heard and change nothing."""
+        if not isinstance(cue, Picture):
+            return
+        asked = self._asks(cue)
+        if asked is not None:
+            self._respond(asked, onset_ns)
+        elif prompt := _prompt(cue):
+            self._read(prompt, onset_ns)
+
+    def next_act(self) -> Act | None:
+        """The earliest act planned."""
+        return self._plans[0] if self._plans else None
+
+    def take_act(self) -> Act:
+        """The earliest act, taken off the plan; IndexError where nothing is planned."""
+        return self._plans.pop(0)
+
+    def _read(self, button: str, onset_ns: int) -> None:
+        self._anticipated, self._asked_ns = False, 0
+        if not any(act.button == button for act in self._plans):
+            self._plan(button, onset_ns, self.habits.reading_s)
+
+    def _respond(self, asked: str, onset_ns: int) -> None:
+        habits, chance = self.habits, self._random.random
+        self._button = asked or self._button
+        if self._anticipated:
+            self._anticipated = False
+        elif self._button and (chance() >= habits.lapse if asked else chance() < habits.commission):
+            self._plan(self._button, onset_ns, self._response_time())
+        self._maybe_anticipate(onset_ns)
+
+    def _response_time(self) -> float:
+        """An ex-Gaussian draw, in seconds; never before the onset."""
+        habits = self.habits
+        normal = self._random.gauss(habits.mu_s, habits.sigma_s)
+        return max(normal + self._random.expovariate(1.0) * habits.tau_s, 0.0)
+
+    def _maybe_anticipate(self, onset_ns: int) -> None:
+        rhythm_ns = onset_ns - self._asked_ns
+        self._asked_ns = onset_ns
+        if self._random.random() < self.habits.anticipation and rhythm_ns < SLOWEST_RHYTHM_NS:
+            self._anticipated = True
+            self._plan(self._button, onset_ns, rhythm_ns / NS * self._random.uniform(0.6, 0.9))
+
+    def _plan(self, button: str, onset_ns: int, after_s: float) -> None:
+        act = Act(button, onset_ns + round(after_s * NS), round(self.habits.held_s * NS))
+        insort(self._plans, act, key=_time)
+
+
+def _time(act: Act) -> int:
+    return act.at_ns
+
+
+def _prompt(picture: Picture) -> str | None:
+    """The button of the first key that is drawn as the one to press now."""
+    for shape in picture.shapes:
+        if isinstance(shape, Key) and shape.prompt:
+            return shape.button
+    return None

@@ -1,0 +1,142 @@
+"""Drives a script on a stage: shows what it yields, keeps its trials, survives interruptions.
+
+A script never cleans up after itself. Whenever one ends, by its last line, by an interruption or
+by an error, `run` closes its generators from the innermost outwards and lets the stage clean.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+
+from exercises.core.script import Attempt, Frame, Keep, Present, Script, Seen
+from exercises.core.trial import Trial
+
+log = logging.getLogger(__name__)
+MOST_YIELDS_IN_FINALLY = 100
+T = TypeVar("T")
+Pause = Callable[["Paused"], None]
+
+
+class Paused(Exception):  # noqa: N818 - says what happened, which is no error
+    """What is on stage is broken off and may go on afterwards: help, back, nobody there."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Left(Exception):  # noqa: N818 - as above
+    """Everything is over: signed out, timed out, a fault, the pod shuts down."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Stage(Protocol):
+    """Shows requests to a person. `present` and `frame` may raise Paused or Left at any time."""
+
+    def present(self, item: Present) -> Seen:
+        """Show it to its end and tell what happened."""
+
+    def frame(self, item: Frame, seen: Seen | None) -> Seen:
+        """Show one frame and add to `seen`, or to a new Seen where a run of frames begins."""
+
+    def clean(self) -> None:
+        """Lamps off, sound stopped; may be called at any time and any number of times."""
+
+
+def _no_keep(trial: Trial) -> None:
+    raise RuntimeError(f"a script wants to keep a trial ({trial.kind!r}), but run() got no `keep`")
+
+
+def _no_pause(paused: Paused) -> None:
+    raise paused
+
+
+def run(
+    script: Script[T],
+    stage: Stage,
+    keep: Callable[[Trial], None] = _no_keep,
+    pause: Pause = _no_pause,
+) -> T:
+    """Run `script` to its end and return what it returns.
+
+    `keep` returns when its trial is on disk. When the stage raises Paused, the innermost Attempt
+    is closed, the stage cleaned and `pause` called, which returns to go on or raises Left; then
+    the Attempt's answer is None. Outside any Attempt the same request is shown again. Left, and
+    any other error, comes out of `run` after everything is closed and the stage is clean.
+    """
+    try:
+        result: T = _Runner(stage, keep, pause).drive(script, attempt=False)
+        return result
+    finally:
+        stage.clean()
+
+
+class _Runner:
+    """The collaborators of one run."""
+
+    def __init__(self, stage: Stage, keep: Callable[[Trial], None], pause: Pause) -> None:
+        self._stage, self._keep, self._pause = stage, keep, pause
+
+    def drive(self, script: Script[Any], *, attempt: bool) -> Any:
+        """What the script returns. Paused comes out of an attempt, and is met here otherwise."""
+        answer: Any = None
+        seen: Seen | None = None
+        try:
+            while True:
+                try:
+                    request = script.send(answer)
+                except StopIteration as end:
+                    return end.value
+                if isinstance(request, Frame):
+                    answer = seen = self._shown(request, seen, attempt=attempt)
+                else:
+                    answer, seen = self._answer(request, attempt=attempt), None
+        finally:
+            _close(script)
+
+    def _answer(self, request: Any, *, attempt: bool) -> Any:
+        if isinstance(request, Present):
+            return self._shown(request, None, attempt=attempt)
+        if isinstance(request, Attempt):
+            return self._try(request.script)
+        if isinstance(request, Keep):
+            return self._keep(request.trial)
+        raise TypeError(f"a script yields Present, Frame, Attempt or Keep, not {request!r}")
+
+    def _try(self, script: Script[Any]) -> Any:
+        try:
+            return self.drive(script, attempt=True)
+        except Paused as paused:
+            self._rest(paused)
+            return None
+
+    def _shown(self, request: Present | Frame, seen: Seen | None, *, attempt: bool) -> Seen:
+        while True:
+            try:
+                if isinstance(request, Present):
+                    return self._stage.present(request)
+                return self._stage.frame(request, seen)
+            except Paused as paused:
+                if attempt:
+                    raise
+                self._rest(paused)
+
+    def _rest(self, paused: Paused) -> None:
+        self._stage.clean()
+        self._pause(paused)
+
+
+def _close(script: Script[Any]) -> None:
+    """Close it, even where its `finally` yields or raises; what it wanted there is not done."""
+    for _ in range(MOST_YIELDS_IN_FINALLY):
+        try:
+            script.close()
+        except Exception:
+            # Also RuntimeError, "generator ignored GeneratorExit": then it is still suspended.
+            # What ended the script matters more than what its clean-up wanted.
+            log.exception("%r did not close at once", script)
+        else:
+            return

@@ -1,0 +1,153 @@
+"""The stage without a screen: a virtual clock, a simulated person, a frame grid that never slips.
+
+It shows, times and tells the same as the real one, as fast as the processor can, with no pygame.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from operator import attrgetter
+from typing import NamedTuple
+
+from exercises.core.script import Frame, Frames, Present, Press, Seen, When
+from exercises.stage.person import Person
+from exercises.stage.run import Left
+
+NS = 1_000_000_000
+# A virtual person who plans nothing never will: the stage waits this long, then they have left.
+IDLE_NS = 120 * NS
+EachFrame = Callable[[int, Sequence[Press], Collection[str]], None]
+
+
+class VirtualEdge(NamedTuple):
+    """One edge of a virtual button; what a stage wants of a press."""
+
+    button: str
+    down: bool
+    t_ns: int
+    source: str = "kernel"
+    suspect: bool = False
+
+
+STAMP = attrgetter("t_ns")
+
+
+class VirtualStage:
+    """Runs requests on a virtual clock with `person` before it.
+
+    `each_frame(now_ns, new_edges, watch)`, where given, is called on every frame, as on the real
+    stage, and may raise Paused or Left. `source` is what the edges say of their stamps.
+    """
+
+    def __init__(
+        self,
+        person: Person,
+        *,
+        each_frame: EachFrame | None = None,
+        frame_s: float = 1 / 60,
+        source: str = "kernel",
+    ) -> None:
+        self.person = person
+        self.lit: tuple[str, ...] = ()
+        self._each_frame = each_frame
+        self._frame_ns = round(frame_s * NS)
+        self._frames_a_second = NS / self._frame_ns
+        self._source = source
+        self._now_ns = NS
+        self._ups: list[VirtualEdge] = []
+
+    def now_ns(self) -> int:
+        """The virtual instant."""
+        return self._now_ns
+
+    def clean(self) -> None:
+        """Lamps off; a button that is down comes up at its own time."""
+        self.lit = ()
+
+    def present(self, item: Present) -> Seen:
+        """Show it: onsets on the frames nearest to their times, edges in the order of stamps.
+
+        Where no time ends it and the person plans nothing, Left("timed_out") is raised.
+        """
+        self.lit = item.watch
+        start_ns = self._now_ns
+        seen = Seen(onsets=[-1] * len(item.timeline))
+        if item.until is None:
+            self._until_press(item, seen, start_ns)
+        else:
+            end_ns = start_ns + self._after(item.until)
+            self._cues(item, seen, start_ns, end_ns)
+            self._pass(end_ns, seen, item.watch)
+            seen.flips = list(range(start_ns, end_ns, self._frame_ns))
+        seen.ended_ns = self._now_ns
+        return seen
+
+    def frame(self, item: Frame, seen: Seen | None) -> Seen:
+        """Show one frame; the next one begins where it ends."""
+        self.lit = item.watch
+        seen = seen or Seen()
+        seen.onsets.append(self._now_ns)
+        seen.flips.append(self._now_ns)
+        self.person.see(item.picture, self._now_ns)
+        self._pass(self._now_ns + self._frame_ns, seen, item.watch)
+        seen.ended_ns = self._now_ns
+        return seen
+
+    def _after(self, when: When) -> int:
+        """Nanoseconds from the first flip to the frame nearest to `when`."""
+        frames = when.count if isinstance(when, Frames) else round(when * self._frames_a_second)
+        return frames * self._frame_ns
+
+    def _cues(self, item: Present, seen: Seen, start_ns: int, end_ns: int) -> None:
+        for i, (when, cue) in enumerate(item.timeline):
+            at_ns = start_ns + self._after(when)
+            if at_ns >= end_ns:
+                return
+            self._pass(at_ns, seen, item.watch)
+            seen.onsets[i] = at_ns
+            self.person.see(cue, at_ns)
+
+    def _until_press(self, item: Present, seen: Seen, start_ns: int) -> None:
+        """Cue by cue, then as long as it takes; ends on the frame after the press."""
+        times = [start_ns + self._after(when) for when, _ in item.timeline]
+        for i, (at_ns, (_, cue)) in enumerate(zip(times, item.timeline, strict=True)):
+            self._pass(at_ns, seen, item.watch)
+            if seen.press(item.watch):
+                return
+            seen.onsets[i] = at_ns
+            self.person.see(cue, at_ns)
+        given_up_ns = self._now_ns + IDLE_NS
+        while not seen.press(item.watch):
+            act = self.person.next_act()
+            if act is None or self._now_ns >= given_up_ns:
+                self._pass(given_up_ns, seen, item.watch)
+                raise Left("timed_out")
+            frames = (act.at_ns - start_ns) // self._frame_ns + 1
+            self._pass(start_ns + frames * self._frame_ns, seen, item.watch)
+
+    def _pass(self, to_ns: int, seen: Seen, watch: Collection[str]) -> None:
+        """Let time pass to `to_ns`, with what the person does meanwhile."""
+        if self._each_frame is None:
+            seen.edges += self._edges(to_ns)
+            self._now_ns = max(self._now_ns, to_ns)
+            return
+        while self._now_ns < to_ns:
+            self._now_ns = min(self._now_ns + self._frame_ns, to_ns)
+            edges = self._edges(self._now_ns)
+            seen.edges += edges
+            self._each_frame(self._now_ns, edges, watch)
+
+    def _edges(self, to_ns: int) -> list[VirtualEdge]:
+        """All edges stamped before `to_ns` that were not told yet."""
+        edges: list[VirtualEdge] = []
+        while (act := self.person.next_act()) is not None and act.at_ns < to_ns:
+            self.person.take_act()
+            # A finger that is down cannot press again.
+            if not any(up.button == act.button and up.t_ns >= act.at_ns for up in self._ups):
+                edges.append(VirtualEdge(act.button, True, act.at_ns, self._source))
+                self._ups.append(
+                    VirtualEdge(act.button, False, act.at_ns + act.held_ns, self._source)
+                )
+        if self._ups and min(self._ups, key=STAMP).t_ns < to_ns:
+            edges += (up for up in self._ups if up.t_ns < to_ns)
+            self._ups = [up for up in self._ups if up.t_ns >= to_ns]
+            edges.sort(key=STAMP)
+        return edges
