@@ -35,7 +35,7 @@ class Trial:
     early: bool = False
     suspect: bool = False
     late: int = 0
-    extra: Mapping[str, Value] = field(default=NOTHING)
+    extra: Mapping[str, Value] = field(default_factory=lambda: NOTHING)
 
     @classmethod
     def of(
