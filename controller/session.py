@@ -1,15 +1,29 @@
-"""What follows what: the states a pod goes through, as one table, and the rules that always win.
+"""What follows what: the states a pod goes through, as one table, and the loop over it.
 
 A state is a screen, or the exercise itself. Each ends with an outcome, a word. Idle (`attract`)
 is the default: whatever ends, ends there.
 """
 
-from typing import Literal, get_args
+import logging
+from collections.abc import Callable, Sequence
+from typing import Literal, TypeVar, get_args
+
+from controller.book import Book
+from controller.rules import Rules
+from controller.screens import attract, done, fault, start
+from controller.store.faults import StoreFault
+from controller.training import Finished, Offered, Training
+from exercises.core.script import Script
+from exercises.core.words import Say
+from exercises.stage.run import Left, Stage, run
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 State = Literal["attract", "start", "exercise", "feedback", "done", "fault"]
 STATES: tuple[State, ...] = get_args(State)
 
-# Looked at before the table, in every state, in this order.
+# Looked at before the table, in every state.
 WINNERS: dict[str, State] = {
     "fault": "fault",
     "signed_out": "attract",
@@ -34,3 +48,91 @@ def following(state: State, outcome: str) -> State:
     if outcome in WINNERS:
         return WINNERS[outcome]
     return FLOW[state, outcome]
+
+
+class Session:
+    """The loop: run the state's screen, look its outcome up, go on, until the pod shuts down."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        now_ns: Callable[[], int],
+        rules: Rules,
+        book: Book,
+        training: Training,
+        offers: Sequence[Offered],
+        stuck: Callable[[], Sequence[str]],
+        hint: Say | None = None,
+    ) -> None:
+        self.state: State = "fault"
+        self._stage, self._now_ns, self._rules, self._book = stage, now_ns, rules, book
+        self._training, self._offers = training, tuple(offers)
+        self._stuck, self._hint = stuck, hint
+        self._chosen = self._offers[0]
+        self._finished: Finished | None = None
+
+    def run(self) -> None:
+        """From the attract screen, or from the fault that keeps the pod from it, to shutdown."""
+        self.state = "attract" if self._book.recover() else "fault"
+        while (outcome := self._visit(self.state)) != "shutdown":
+            log.debug("%s ended: %s", self.state, outcome)
+            self.state = following(self.state, outcome)
+
+    def _visit(self, state: State) -> str:
+        """The outcome of `state`; whatever leads back to idle, or out, ends the person's session."""
+        try:
+            outcome = self._outcome(state)
+            if outcome == "shutdown" or following(state, outcome) == "attract":
+                self._end(outcome)
+        except StoreFault as broken:
+            log.error("%s: %s %s", broken.code, broken.words, broken.what_to_do)
+            self._rules.end()
+            self._book.fault = broken
+            return "fault"
+        return outcome
+
+    def _outcome(self, state: State) -> str:
+        try:
+            outcome: str = getattr(self, f"_{state}")()
+        except Left as left:
+            return left.reason
+        return outcome
+
+    def _show(self, script: Script[T]) -> T:
+        return run(script, self._stage)
+
+    def _attract(self) -> str:
+        outcome = self._show(attract.script(self._stuck(), self._hint))
+        self._rules.begin(self._now_ns())
+        self._book.start_session()
+        return outcome
+
+    def _start(self) -> str:
+        choices = [start.Choice(o.exercise.title, o.exercise.icon.shapes) for o in self._offers]
+        index = self._show(start.script(choices))
+        if index is None:
+            return "back"
+        self._chosen = self._offers[index]
+        return "chosen"
+
+    def _exercise(self) -> str:
+        self._finished = self._training.run(self._chosen)
+        return "finished"
+
+    def _feedback(self) -> str:
+        assert self._finished is not None
+        self._show(self._finished.feedback())
+        return "seen"
+
+    def _done(self) -> str:
+        return self._show(done.script())
+
+    def _fault(self) -> str:
+        broken = self._book.fault
+        assert broken is not None
+        self._show(fault.script(broken.words, broken.what_to_do))
+        return "cleared" if self._book.recover() else "fault"
+
+    def _end(self, outcome: str) -> None:
+        self._rules.end()
+        self._book.end_session(outcome)

@@ -1,0 +1,120 @@
+"""The record of what happens: sessions, runs, trials and results go to the store through here.
+
+It knows which session and run are open, stamps each record with the moment, builds the events and
+results that are published, and remembers the fault that keeps the store from writing.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from controller import telling
+from controller.health.clock import Moment
+from controller.store.faults import StoreFault
+from controller.store.rows import Event
+from controller.store.store import Store
+from exercises.core.trial import Trial
+
+
+class Book:
+    """The store, opened late and again after a fault, for one participant.
+
+    Every method that writes returns when it is on disk, or raises StoreFault and nothing of it
+    was written.
+    """
+
+    def __init__(self, open_store: Callable[[], Store], person: str, *, publish: bool) -> None:
+        self.fault: StoreFault | None = None
+        self.person = person
+        self.trials = 0
+        self._open_store = open_store
+        self._publish = publish
+        self._store: Store | None = None
+        self._session: int | None = None
+        self._run: telling.Run | None = None
+        self._runs = 0
+        self._began = Moment.now()
+
+    @property
+    def store(self) -> Store:
+        """The open store; StoreFault says why there is none."""
+        if self._store is None:
+            self._store = self._open_store()
+        return self._store
+
+    def recover(self) -> bool:
+        """Open the store, or see whether it writes again; False leaves the reason in `fault`."""
+        try:
+            self.store.check()
+        except StoreFault as fault:
+            self.fault = fault
+            return False
+        self.fault = None
+        return True
+
+    def start_session(self) -> None:
+        """Somebody began."""
+        self._began, self._runs = Moment.now(), 0
+        self._session = self.store.start_session(
+            self.person, self._began, [telling.session_started()]
+        )
+
+    def end_session(self, outcome: str) -> None:
+        """The person is gone: `outcome` says how. Nothing to do where nobody was."""
+        session, self._session = self._session, None
+        if session is None:
+            return
+        now = Moment.now()
+        ended = telling.session_ended(outcome, self._began.seconds_to(now), self._runs)
+        self.store.end_session(session, outcome, now, [ended])
+
+    def last_level(self, exercise: str) -> float | None:
+        """The level that this participant reached in the exercise's training, if there is one."""
+        return self.store.last_level(self.person, exercise)
+
+    def start_run(
+        self, exercise: str, form: str, version: str, params: Mapping[str, Any], timing: Mapping[str, Any]
+    ) -> None:
+        """An exercise begins, under these parameters and this quality of timing."""
+        assert self._session is not None
+        now = Moment.now()
+        number = self.store.start_run(
+            self._session, exercise, form, version, dict(params), dict(timing), now
+        )
+        self._run = telling.Run(number, exercise, form, version, dict(timing), now)
+        self.trials = 0
+
+    def keep(self, trial: Trial) -> None:
+        """The trial is on disk when this returns."""
+        assert self._run is not None
+        self.store.keep(self._run.number, trial)
+        self.trials += 1
+
+    def break_off(self, outcome: str) -> None:
+        """The run ends before its end: its trials stay, without a result."""
+        self._finish(outcome, None, [])
+
+    def finish_run(self, score: Mapping[str, Any]) -> None:
+        """The run is whole: its result and what is told of it, in one transaction."""
+        assert self._run is not None
+        self._runs += 1
+        result = telling.result(self._run, self.person, score)
+        events: list[Event] = [telling.exercise_completed(self._run, Moment.now(), self.trials)]
+        if self._publish:
+            events.append(Event("result/exercise", "result", result))
+        self._finish("finished", result, events)
+
+    def _finish(self, outcome: str, result: dict[str, Any] | None, events: list[Event]) -> None:
+        run, self._run = self._run, None
+        if run is not None:
+            self.store.finish_run(run.number, outcome, result, Moment.now(), events)
+
+    def get_status(self) -> dict[str, Any]:
+        """What the store tells of itself, the fault and the run in hand."""
+        fault = None if self.fault is None else {"code": self.fault.code, "words": self.fault.words}
+        own = {"fault": fault, "run": self._run and self._run.exercise, "trials": self.trials}
+        return own | (self._store.get_status() if self._store is not None else {})
+
+    def close(self) -> None:
+        """Close the store."""
+        if self._store is not None:
+            self._store.close()

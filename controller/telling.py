@@ -1,0 +1,60 @@
+"""What the pod tells of a session: the bodies of its events and results.
+
+Events go to technicians and carry neither pseudonym nor score; results carry both.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from controller.health.clock import Moment
+from controller.store.rows import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One exercise that is being done: the store's number for it, and what all its records name."""
+
+    number: int
+    exercise: str
+    form: str
+    version: str
+    timing: dict[str, Any]
+    started: Moment
+
+
+def session_started() -> Event:
+    """Somebody began; not who."""
+    return Event("event/session.started", "device", {})
+
+
+def session_ended(outcome: str, seconds: float, exercises: int) -> Event:
+    """Somebody ended, how, after how long and how many exercises."""
+    body = {"outcome": outcome, "seconds": round(seconds, 1), "exercises": exercises}
+    return Event("event/session.ended", "device", body)
+
+
+def exercise_completed(run: Run, now: Moment, trials: int) -> Event:
+    """An exercise was done to its end; not how well."""
+    body = {
+        "exercise": run.exercise,
+        "form": run.form,
+        "version": run.version,
+        "trials": trials,
+        "seconds": round(run.started.seconds_to(now), 1),
+    }
+    return Event("event/exercise.completed", "device", body)
+
+
+def result(run: Run, person: str, score: Mapping[str, Any]) -> dict[str, Any]:
+    """The score with all that it needs to be understood later: versions, timing, moment."""
+    return {
+        "participant": person,
+        "run": run.number,
+        "exercise": run.exercise,
+        "form": run.form,
+        "version": run.version,
+        "started": run.started.as_dict(),
+        "timing": run.timing,
+        **score,
+    }

@@ -1,0 +1,87 @@
+"""One exercise from its level to its result: the script is run, each trial kept, the run scored."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from controller.book import Book
+from controller.rules import Rules
+from controller.screens import pause
+from exercises.catalogue import Exercise
+from exercises.core.script import Script
+from exercises.core.table import from_trials
+from exercises.core.trial import Trial
+from exercises.stage.run import Left, Paused, Stage, run
+
+Timing = Callable[[], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What a person may choose: an exercise, its form and the site's parameters for it."""
+
+    exercise: Exercise
+    form: str
+    params: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What was done."""
+
+    offered: Offered
+    trials: list[Trial]
+
+    def feedback(self) -> Script[None]:
+        """The exercise's own screen that tells how it went."""
+        return self.offered.exercise.feedback(self.trials, self.offered.params)
+
+    def score(self, *, verified: bool) -> dict[str, Any]:
+        """`values` by measure, the `verdict` and its `reasons`; `verified` is the screen's timing."""
+        exercise = self.offered.exercise
+        rows = [("", trial) for trial in self.trials]
+        table = from_trials(rows, exercise.columns, {"": verified})
+        (row,) = exercise.score(table, self.offered.params).rows()
+        measures = [measure.name for measure in exercise.measures]
+        return {
+            "values": {name: row[name] for name in measures},
+            "verdict": row["verdict"],
+            "reasons": row["reasons"],
+        }
+
+
+class Training:
+    """Runs what was chosen. `seed` gives each run its random numbers, `timing` its quality."""
+
+    def __init__(
+        self, stage: Stage, rules: Rules, book: Book, seed: Callable[[], int], timing: Timing
+    ) -> None:
+        self._stage, self._rules, self._book = stage, rules, book
+        self._seed, self._timing = seed, timing
+
+    def run(self, offered: Offered) -> Finished:
+        """To its end and on disk with its result. Left ends it early: its trials stay."""
+        timing = self._timing()
+        finished = Finished(offered, self._perform(offered, timing))
+        self._book.finish_run(finished.score(verified=bool(timing["verified"])))
+        return finished
+
+    def _perform(self, offered: Offered, timing: Mapping[str, Any]) -> list[Trial]:
+        exercise, form = offered.exercise, offered.form
+        level = self._book.last_level(exercise.name) if form == "training" else None
+        self._book.start_run(exercise.name, form, exercise.version, asdict(offered.params), timing)
+        script = exercise.script(offered.params, form, self._seed(), level)
+        self._rules.pausable = True
+        try:
+            return run(script, self._stage, self._book.keep, self._pause)
+        except Left as left:
+            self._book.break_off(left.reason)
+            raise
+        finally:
+            self._rules.pausable = False
+
+    def _pause(self, paused: Paused) -> None:  # noqa: ARG002 - help and back pause alike
+        self._rules.pausable = False
+        if not run(pause.script(), self._stage):
+            raise Left("stopped")
+        self._rules.pausable = True

@@ -1,0 +1,83 @@
+"""The rules that win: shutdown, sign-out, time-out and pause, looked at on every frame."""
+
+import pytest
+
+from controller.rules import Limits, Rules
+from exercises.stage.run import Left, Paused
+from exercises.stage.virtual import VirtualEdge
+
+S = 1_000_000_000
+
+
+def rules(signed_in: bool = True) -> Rules:
+    made = Rules(Limits(idle_ns=90 * S), lambda _: None)
+    if signed_in:
+        made.begin(0)
+    return made
+
+
+def test_alive_is_told_on_every_frame() -> None:
+    """The watchdog is fed whatever happens after."""
+    seen: list[int] = []
+    watched = Rules(Limits(idle_ns=S), seen.append)
+    watched.look(5, (), ())
+    watched.shut_down()
+    with pytest.raises(Left):
+        watched.look(6, (), ())
+    assert seen == [5, 6]
+
+
+def test_shutdown_wins_over_everything() -> None:
+    """A pod that was told to stop stops, though a person has been idle and a pause is pressed."""
+    told = rules()
+    told.pausable = True
+    told.shut_down()
+    with pytest.raises(Left, match="shutdown"):
+        told.look(100 * S, (VirtualEdge("help", True, 100 * S),), ())
+
+
+def test_nobody_is_timed_out_when_nobody_is_here() -> None:
+    """The attract screen stays for weeks."""
+    rules(signed_in=False).look(10**6 * S, (), ("ok",))
+
+
+def test_time_out_counts_from_the_last_press() -> None:
+    """A press starts the waiting anew; 90 s later the person is signed out."""
+    told = rules()
+    told.look(89 * S, (VirtualEdge("ok", True, 89 * S),), ("ok",))
+    told.look(178 * S, (), ("ok",))
+    with pytest.raises(Left, match="timed_out"):
+        told.look(179 * S, (), ("ok",))
+
+
+def test_back_held_signs_out_and_a_short_press_does_not() -> None:
+    """Two seconds of `back` leave from anywhere, by the stamps of the edges."""
+    told = rules()
+    told.look(S, (VirtualEdge("back", True, S),), ("back",))
+    told.look(2 * S, (VirtualEdge("back", False, 2 * S),), ("back",))
+    told.look(9 * S, (VirtualEdge("back", True, 9 * S),), ("back",))
+    told.look(11 * S - 1, (), ("back",))
+    with pytest.raises(Left, match="signed_out"):
+        told.look(11 * S, (), ("back",))
+
+
+def test_a_button_held_since_the_person_before_does_not_sign_the_next_one_out() -> None:
+    """What somebody did before does not count."""
+    told = rules()
+    told.look(S, (VirtualEdge("back", True, S),), ("back",))
+    told.end()
+    told.begin(10 * S)
+    told.look(20 * S, (), ("back",))
+
+
+@pytest.mark.parametrize("button", ["help", "back"])
+def test_help_and_back_pause_an_exercise(button: str) -> None:
+    """They pause it where they mean nothing else, and only in an exercise."""
+    told = rules()
+    press = (VirtualEdge(button, True, S),)
+    told.look(S, press, ("ok",))
+    told.pausable = True
+    told.look(S, press, (button,))
+    told.look(S, (VirtualEdge(button, False, S),), ("ok",))
+    with pytest.raises(Paused, match=button):
+        told.look(S, press, ("ok",))
