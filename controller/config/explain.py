@@ -23,7 +23,8 @@ def explain(
             hint = meant(str(key[-1]), known)
             yield document.problem(key, "unknown key", ", ".join(known), hint)
         else:
-            yield document.problem(key, _wrong(dict(found)), _allowed(root, _at(root, key)))
+            allowed = _allowed(root, _at(root, key)) if key else ""
+            yield document.problem(key, _wrong(dict(found)), allowed)
 
 
 def _wrong(found: dict[str, Any]) -> str:

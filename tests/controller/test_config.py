@@ -1,0 +1,227 @@
+"""The configuration: what is wrong is told whole and in its place; what is right is frozen."""
+
+import shutil
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pydantic import ValidationError
+
+from controller.config import ConfigError, find, load, load_or_exit, load_uplink
+from controller.config.params import params_model
+from exercises.catalogue import exercise
+
+SHIPPED = Path(__file__).parents[2] / "config"
+FILES = ("pod.yaml", "wiring.yaml", "mqtt.yaml", "programme.yaml", "exercises/go_nogo.yaml")
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    """A copy of the configuration that is shipped."""
+    return Path(shutil.copytree(SHIPPED, tmp_path / "config"))
+
+
+def change(path: Path, *keys: str | int, value: Any) -> None:
+    """Set one value in a YAML file."""
+    tree = here = yaml.safe_load(path.read_text())
+    for key in keys[:-1]:
+        here = here[key]
+    here[keys[-1]] = value
+    path.write_text(yaml.safe_dump(tree, sort_keys=False))
+
+
+def problems(directory: Path, overlay: Path | None = None) -> list[str]:
+    """What is wrong, each problem as it is told, without the directory's own path."""
+    with pytest.raises(ConfigError) as caught:
+        load(directory, overlay)
+    return [str(problem).replace(f"{directory}/", "") for problem in caught.value.problems]
+
+
+def test_shipped_configuration_loads() -> None:
+    """What is shipped is right as it stands, for the board and for a desk."""
+    board, desk = load(SHIPPED), load(SHIPPED, SHIPPED / "desk")
+    assert (board.pod.factory, desk.pod.factory) == ("gpiod", "desk")
+    assert (board.pod.results.publish, desk.pod.results.publish) == (False, True)
+    assert list(board.wiring.buttons) == ["left", "right", "ok", "back", "help"]
+    assert isinstance(board.exercises["go_nogo"], exercise("go_nogo").params)
+
+
+def test_all_problems_of_all_files_are_told_at_once(directory: Path) -> None:
+    """One run tells each file's mistakes: file, line, key, what was wrong, what is allowed."""
+    (directory / "pod.yaml").write_text("pod: pod-1\nsite: Wing A\nscren: {}\n")
+    change(directory / "wiring.yaml", "buttons", "help", "pin", value=28)
+    (directory / "mqtt.yaml").write_text("host: broker\nport: 70000\n")
+    (directory / "programme.yaml").write_text("offer:\n- exercise: gonogo\n  form: training\n")
+    change(directory / "exercises/go_nogo.yaml", "trails", value=1)
+    told = problems(directory)
+    assert told[:2] == [
+        "pod.yaml:2: site: is the text 'Wing A'; allowed: a text "
+        "(small letters, digits and hyphens, at most 32)",
+        "pod.yaml:3: scren: unknown key; allowed: pod, site, language, factory, data_dir, "
+        "run_dir, idle_s, person, screen, sound, results; did you mean screen?",
+    ]
+    assert "buttons.help.pin: is 28; allowed: a whole number from 0 to 27" in told[2]
+    assert told[3] == "mqtt.yaml:2: port: is 70000; allowed: a whole number from 1 to 65535"
+    assert told[4].startswith("programme.yaml:2: offer[0].exercise: there is no exercise 'gonogo'")
+    assert told[4].endswith("did you mean go_nogo?")
+    assert told[5].startswith("exercises/go_nogo.yaml:")
+    assert "trails: unknown key" in told[5]
+    assert len(told) == 6
+
+
+@pytest.mark.parametrize("part", ["pin", "lamp"])
+def test_pins_stand_once(directory: Path, part: str) -> None:
+    """A GPIO that two buttons or lamps share is told, beside any other mistake in the file."""
+    wiring = yaml.safe_load((directory / "wiring.yaml").read_text())
+    taken = wiring["buttons"]["left"]["pin"]
+    change(directory / "wiring.yaml", "buttons", "help", part, value=taken)
+    change(directory / "wiring.yaml", "refractory_ms", value=-1)
+    told = problems(directory)
+    assert any(f"buttons.help.{part}: GPIO {taken} is also buttons.left.pin" in p for p in told)
+    assert any("refractory_ms: is -1; allowed: a number from" in p for p in told)
+
+
+@pytest.mark.parametrize("button", ["left", "right", "ok", "back", "help"])
+def test_five_buttons_must_be_wired(directory: Path, button: str) -> None:
+    """Each of the panel's buttons is missed by name."""
+    wiring = yaml.safe_load((directory / "wiring.yaml").read_text())
+    del wiring["buttons"][button]
+    (directory / "wiring.yaml").write_text(yaml.safe_dump(wiring))
+    [told] = problems(directory)
+    assert f"buttons.{button}: the key is missing" in told
+
+
+def test_offer_must_be_possible(directory: Path) -> None:
+    """Something is on offer, and only what has its file."""
+    (directory / "programme.yaml").write_text("offer: []\n")
+    assert "programme.yaml:1: offer: is an empty list; allowed: at least one exercise" in problems(
+        directory
+    )
+    shutil.copy(SHIPPED / "programme.yaml", directory)
+    (directory / "exercises/go_nogo.yaml").unlink()
+    told = problems(directory)
+    assert len(told) == len(load(SHIPPED).programme.offer)
+    assert "there is no file exercises/go_nogo.yaml" in told[0]
+
+
+@pytest.mark.parametrize("name", ["go_nogo"])
+def test_bounds_of_params_hold(directory: Path, name: str) -> None:
+    """Each bounded parameter is refused beyond its bounds, which are told."""
+    path = directory / f"exercises/{name}.yaml"
+    schema = params_model(exercise(name).params).model_json_schema()["properties"]
+    bounded = {key: of for key, of in schema.items() if "minimum" in of}
+    assert bounded
+    for key, of in bounded.items():
+        for bound, beyond in ((of["minimum"], -1), (of["maximum"], 1)):
+            change(path, key, value=bound + beyond)
+            [told] = [line for line in problems(directory) if f" {key}: " in line]
+            assert f"{key}: is {bound + beyond}; allowed: a" in told
+            assert f"from {of['minimum']:g} to {of['maximum']:g}" in told
+        shutil.copy(SHIPPED / f"exercises/{name}.yaml", path)
+
+
+def test_params_that_contradict_each_other_are_told(directory: Path) -> None:
+    """What Params itself refuses is a problem of its file like any other."""
+    change(directory / "exercises/go_nogo.yaml", "iti_low_s", value=4.9)
+    change(directory / "exercises/go_nogo.yaml", "iti_high_s", value=4.8)
+    [told] = problems(directory)
+    assert told == "exercises/go_nogo.yaml: iti_low_s must not be above iti_high_s"
+
+
+def test_overlay_is_laid_key_by_key(directory: Path, tmp_path: Path) -> None:
+    """An overlay changes the keys that it names, and its mistakes are told in its own file."""
+    overlay = tmp_path / "overlay"
+    overlay.mkdir()
+    (overlay / "pod.yaml").write_text("screen: {width: 800}\n")
+    screen = load(directory, overlay).pod.screen
+    assert (screen.width, screen.height) == (800, load(directory).pod.screen.height)
+    (overlay / "pod.yaml").write_text("\nscreen: {width: 1}\n")
+    change(directory / "pod.yaml", "screen", "height", value=1)
+    told = problems(directory, overlay)
+    assert told[0].startswith("pod.yaml:")
+    assert told[1].startswith(f"{overlay}/pod.yaml:2: screen.width: is 1")
+
+
+def test_configuration_is_frozen() -> None:
+    """Nothing changes under a running daemon."""
+    config = load(SHIPPED)
+    with pytest.raises(ValidationError):
+        config.pod.screen.width = 800
+    with pytest.raises(AttributeError):
+        config.exercises = {}  # type: ignore[misc]
+
+
+def test_hash_is_of_the_content(directory: Path) -> None:
+    """Another order or a comment leaves the hash alone; another value does not."""
+    before = load(directory).hash
+    for name in FILES:
+        tree = yaml.safe_load((directory / name).read_text())
+        (directory / name).write_text("# again\n" + yaml.safe_dump(dict(reversed(tree.items()))))
+    assert load(directory).hash == before
+    config = load(directory)
+    louder = config.pod.model_copy(
+        update={"sound": config.pod.sound.model_copy(update={"volume": 1})}
+    )
+    assert replace(config, pod=louder).hash != before
+
+
+def test_uplink_reads_its_own_files_alone(directory: Path) -> None:
+    """A mistake in the board's wiring is no reason for the uplink to stay away."""
+    (directory / "wiring.yaml").write_text("")
+    assert load_uplink(directory).mqtt == load(SHIPPED).mqtt
+    (directory / "mqtt.yaml").write_text("")
+    with pytest.raises(ConfigError, match=r"mqtt\.yaml: the file is empty"):
+        load_uplink(directory)
+
+
+def test_password_stays_in_its_file(directory: Path, tmp_path: Path) -> None:
+    """The password is read when it is needed, and is in nothing that is told or stored."""
+    secret = tmp_path / "password"
+    secret.write_text("correct horse\n")
+    change(directory / "mqtt.yaml", "username", value="pod-1")
+    change(directory / "mqtt.yaml", "password_file", value=str(secret))
+    config = load(directory)
+    assert config.mqtt.read_password() == "correct horse"
+    assert "horse" not in f"{config!r} {config.document()}"
+    secret.unlink()
+    assert load(directory) == config
+    with pytest.raises(ConfigError, match=f"{secret}: the password cannot be read"):
+        config.mqtt.read_password()
+
+
+def test_daemon_does_not_start_on_a_bad_configuration(
+    directory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It leaves with EX_CONFIG and the whole text."""
+    (directory / "pod.yaml").write_text("")
+    with pytest.raises(SystemExit) as left:
+        load_or_exit(directory)
+    assert left.value.code == 78
+    said = capsys.readouterr().err
+    assert said == (
+        "The configuration cannot be used: 1 problem.\n"
+        f"  {directory}/pod.yaml: the file is empty; allowed: lines of the form `key: value`\n"
+    )
+
+
+def test_configuration_is_looked_for_in_order(
+    directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """First what is named, even where it is missing; then what lies here; then what is shipped."""
+    monkeypatch.setenv("POD_CONFIG", "/named/by/environment")
+    assert find(Path("given")) == Path("given")
+    assert find() == Path("/named/by/environment")
+    monkeypatch.delenv("POD_CONFIG")
+    monkeypatch.chdir(tmp_path)
+    system = Path("/etc/pod")
+    assert find() == (system if system.is_dir() else Path("config"))
+    shutil.rmtree(directory)
+    assert find() == (system if system.is_dir() else SHIPPED)
+
+
+def test_params_keep_every_field() -> None:
+    """What the exercise declares is what may be configured: no field is lost on the way."""
+    params = exercise("go_nogo").params
+    assert list(params_model(params).model_fields) == [field.name for field in fields(params)]
