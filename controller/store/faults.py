@@ -1,0 +1,77 @@
+"""What can go wrong with a card, in words: SQLite's errors as one StoreFault."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+Code = Literal["disk_full", "read_only", "corrupt", "io", "busy", "locked", "newer"]
+
+WORDS: dict[Code, tuple[str, str]] = {
+    "disk_full": ("the disk is full", "free space or replace the card"),
+    "read_only": ("the directory cannot be written", "check its owner and the card's mount"),
+    "corrupt": ("the database is damaged", "restart: it is set aside and a fresh one starts"),
+    "io": ("the card failed to read or write", "replace the card if this comes back"),
+    "busy": ("another process holds the database", "try again"),
+    "locked": ("another controller uses this directory", "stop it, or choose another data_dir"),
+    "newer": ("the database is of a newer version than this program", "update the program"),
+}
+
+_CODES: dict[int, Code] = {
+    sqlite3.SQLITE_FULL: "disk_full",
+    sqlite3.SQLITE_READONLY: "read_only",
+    sqlite3.SQLITE_CANTOPEN: "read_only",
+    sqlite3.SQLITE_PERM: "read_only",
+    sqlite3.SQLITE_CORRUPT: "corrupt",
+    sqlite3.SQLITE_NOTADB: "corrupt",
+    sqlite3.SQLITE_BUSY: "busy",
+    sqlite3.SQLITE_LOCKED: "busy",
+}
+_NO_ROOM = 64 * 1024  # bytes: less than this free, and an I/O error is told as a full disk
+
+
+class StoreFault(Exception):  # noqa: N818 - a fault, as the health document calls it
+    """Nothing that this call was to write is acknowledged.
+
+    `code` is for records, `words` say what is wrong and `what_to_do` what helps.
+    """
+
+    def __init__(self, code: Code, where: Path | str, detail: str = "") -> None:
+        words, self.what_to_do = WORDS[code]
+        self.code = code
+        self.words = f"{where}: {words}" + (f" ({detail})" if detail else "")
+        super().__init__(f"{self.words}; {self.what_to_do}")
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn SQLite's and the system's errors about the file `path` into a StoreFault."""
+    try:
+        yield
+    except sqlite3.IntegrityError:
+        raise  # a row that does not fit is a mistake in the program, not in the card
+    except (sqlite3.Error, OSError) as error:
+        raise StoreFault(_code(error, path), path, str(error)) from error
+
+
+def _code(error: sqlite3.Error | OSError, path: Path) -> Code:
+    code: Code = "io"
+    if isinstance(error, sqlite3.Error):
+        code = _CODES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "io")
+        # An emptied file is a valid database without tables.
+        if str(error).startswith("no such table"):
+            code = "corrupt"
+    return _by_the_disk(path) if code == "io" else code
+
+
+def _by_the_disk(path: Path) -> Code:
+    """Why the card failed, as far as the file system tells."""
+    try:
+        disk = os.statvfs(path.parent)
+    except OSError:
+        return "io"
+    if disk.f_flag & os.ST_RDONLY or not os.access(path.parent, os.W_OK):
+        return "read_only"
+    return "disk_full" if disk.f_bavail * disk.f_frsize < _NO_ROOM else "io"

@@ -1,0 +1,125 @@
+"""Opening a database file so that it is whole, up to date and durable; or setting it aside."""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from controller.health.clock import Moment
+from controller.store.faults import StoreFault, told
+from controller.store.migrate import migrate
+
+ASIDE = ".aside-"
+_COMPANIONS = ("-wal", "-shm")
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+)
+
+
+def open_database(path: Path, steps: Sequence[str], busy_s: float) -> sqlite3.Connection:
+    """Open or create `path`; a damaged file is set aside whole and a fresh one starts.
+
+    `steps` are the schema's versions (see migrate). StoreFault where it cannot be written or is
+    newer than the last step. The caller holds a lock against others who open it.
+    """
+    try:
+        return _open_whole(path, steps, busy_s)
+    except StoreFault as fault:
+        if fault.code != "corrupt":
+            raise
+    return _open_whole(path, steps, busy_s)
+
+
+def _open_whole(path: Path, steps: Sequence[str], busy_s: float) -> sqlite3.Connection:
+    with told(path):
+        _clear_orphans(path)
+        conn = sqlite3.connect(path, busy_s, isolation_level=None, check_same_thread=False)
+    try:
+        with told(path):
+            _prepare(conn, path)
+            migrate(conn, steps, path)
+    except BaseException as error:
+        # Before the connection closes: a moved file is left exactly as it is.
+        if isinstance(error, StoreFault) and error.code == "corrupt":
+            set_aside(path)
+        conn.close()
+        raise
+    return conn
+
+
+def _prepare(conn: sqlite3.Connection, path: Path) -> None:
+    for pragma in _PRAGMAS:
+        conn.execute(pragma)
+    (verdict,) = conn.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        raise StoreFault("corrupt", path, verdict)
+
+
+def _clear_orphans(path: Path) -> None:
+    """Drop what is left of a database whose main file somebody deleted."""
+    if not path.exists():
+        for companion in _COMPANIONS:
+            path.with_name(path.name + companion).unlink(missing_ok=True)
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a database and its companions, so that a maintainer can still look at them."""
+    stamp = Moment.now().wall.replace("-", "").replace(":", "")
+    names = (f"{path.name}{ASIDE}{stamp}{more}" for more in ("", *(f".{i}" for i in range(1000))))
+    with told(path):
+        aside = next(p for p in map(path.with_name, names) if not p.exists())
+        path.rename(aside)
+        for companion in _COMPANIONS:
+            beside = path.with_name(path.name + companion)
+            if beside.exists():
+                beside.rename(aside.with_name(aside.name + companion))
+        _sync(path.parent)
+    return aside
+
+
+def those_aside(path: Path) -> list[str]:
+    """Names of the files that were once `path` and still lie beside it, oldest first."""
+    found = path.parent.glob(f"{path.name}{ASIDE}*")
+    return sorted(p.name for p in found if not p.name.endswith(_COMPANIONS))
+
+
+def _sync(directory: Path) -> None:
+    """Make renames in `directory` durable."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def transaction(conn: sqlite3.Connection) -> Iterator[None]:
+    """All of the block's writes, durable when it is left, or none."""
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        conn.execute("COMMIT")
+    except BaseException:
+        if conn.in_transaction:
+            conn.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def lock(path: Path, *, wait: bool) -> Iterator[None]:
+    """Hold the lock file `path`; without `wait`, StoreFault "locked" where another holds it."""
+    with told(path), path.open("a") as handle:
+        _take(handle.fileno(), path, wait=wait)
+        yield
+
+
+def _take(handle: int, path: Path, *, wait: bool) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError as error:
+        raise StoreFault("locked", path.parent) from error

@@ -1,0 +1,71 @@
+"""What goes into the store and comes out of it, as plain values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from controller.health.clock import Moment
+
+DataClass = Literal["device", "result"]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something to be told: `kind` as "event/session.started" or "result/exercise".
+
+    `body` is JSON-ready (no NaN). `data_class` says where it may go, and that "device" rows are
+    dropped before "result" rows where room runs out.
+    """
+
+    kind: str
+    data_class: DataClass
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """An event with its place: `seq` counts from 1 without gaps in the database `store`.
+
+    `body` is JSON; `moment` is when it happened.
+    """
+
+    store: str
+    seq: int
+    kind: str
+    data_class: DataClass
+    body: str
+    moment: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class MailRow(OutboxRow):
+    """A row of the mailbox: `n` is its place there, `mailbox` the id of that mailbox file."""
+
+    n: int
+    mailbox: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far one store's rows have come, as the highest `seq`: 0 for none.
+
+    `relayed` into the mailbox, `sent` to the broker (PUBACK), `acknowledged` by the consumer.
+    """
+
+    relayed: int
+    sent: int
+    acknowledged: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long and how much the outbox keeps while nobody takes it.
+
+    `ingest` says that a consumer acknowledges: then its mark lets rows go, else the sent mark.
+    `tick_s` is how often the writer looks after the outbox when nothing is being written.
+    """
+
+    max_age_s: float
+    max_bytes: int
+    ingest: bool = True
+    tick_s: float = 5.0
