@@ -40,6 +40,10 @@ class Sessions:
         totals = np.bincount(self.index[where], values[where], minlength=self.labels.size)
         return totals.astype(np.float64)
 
+    def share(self, where: Mask, of: Mask) -> Floats:
+        """(n,) the share of the rows `of` that `where` holds for; NaN where there are none."""
+        return ratio(self.count(where & of), self.count(of))
+
     def mean(self, values: Floats, where: Mask) -> Floats:
         """(n,) mean of `values` over those rows; NaN where there are none."""
         return ratio(self.total(values, where), self.count(where))

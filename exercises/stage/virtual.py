@@ -106,28 +106,31 @@ class VirtualStage:
             self.person.see(cue, at_ns)
 
     def _until_press(self, item: Present, seen: Seen, start_ns: int) -> None:
-        """Cue by cue, then as long as it takes; ends on the frame after the press."""
-        times = [start_ns + self._after(when) for when, _ in item.timeline]
-        for i, (at_ns, (_, cue)) in enumerate(zip(times, item.timeline, strict=True)):
-            self._pass(at_ns, seen, item.watch)
-            if seen.press(item.watch):
+        for i, (when, cue) in enumerate(item.timeline):
+            at_ns = start_ns + self._after(when)
+            if self._wait(at_ns, seen, item.watch):
                 return
             seen.onsets[i] = at_ns
             self.person.see(cue, at_ns)
-        given_up_ns = self._now_ns + IDLE_NS
-        while not seen.press(item.watch):
+        if not self._wait(self._now_ns + IDLE_NS, seen, item.watch):
+            raise Left("timed_out")
+
+    def _wait(self, to_ns: int, seen: Seen, watch: Collection[str]) -> bool:
+        """Let time pass to `to_ns` or to the frame after a watched press; True for a press."""
+        while self._now_ns < to_ns:
             act = self.person.next_act()
-            if act is None or self._now_ns >= given_up_ns:
-                self._pass(given_up_ns, seen, item.watch)
-                raise Left("timed_out")
-            frames = (act.at_ns - start_ns) // self._frame_ns + 1
-            self._pass(start_ns + frames * self._frame_ns, seen, item.watch)
+            frames = max((act.at_ns - self._now_ns) // self._frame_ns, 0) + 1 if act else 0
+            stop_ns = self._now_ns + frames * self._frame_ns if act else to_ns
+            self._pass(min(stop_ns, to_ns), seen, watch)
+            if seen.press(watch):
+                return True
+        return False
 
     def _pass(self, to_ns: int, seen: Seen, watch: Collection[str]) -> None:
         """Let time pass to `to_ns`, with what the person does meanwhile."""
         if self._each_frame is None:
             seen.edges += self._edges(to_ns)
-            self._now_ns = max(self._now_ns, to_ns)
+            self._now_ns = to_ns
             return
         while self._now_ns < to_ns:
             self._now_ns = min(self._now_ns + self._frame_ns, to_ns)

@@ -1,0 +1,374 @@
+"""Go/no-go: press for the disc, hold back for the barred square. Trains and measures inhibition.
+
+Four of five figures are discs, and they come fast, so that pressing becomes the habit which the
+square asks to hold back: rare no-go figures and a fast pace are what makes it inhibition (Wessel
+2018, Psychophysiology 55:e12871); most errors come at 2:1 to 4:1 (Young, Sutherland & McCoy 2018,
+Behavior Research Methods 50:1020-1029, doi:10.3758/s13428-017-0923-5), while gaps of 400 ms add
+noise rather than difficulty (Hasegawa et al. 2021, Scandinavian Journal of Psychology 62:118-124,
+doi:10.1111/sjop.12679).
+"""
+
+import random
+from dataclasses import dataclass
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from exercises.core import detection
+from exercises.core.blocks import block
+from exercises.core.columns import Column
+from exercises.core.marks import arrow, cross, of_ten, tick
+from exercises.core.pages import page
+from exercises.core.params import Within
+from exercises.core.quality import quality
+from exercises.core.scores import Measure, Reason, Scores
+from exercises.core.script import Present, Script
+from exercises.core.sequences import shuffled
+from exercises.core.sessions import Floats, Mask, Sessions, ratio
+from exercises.core.shapes import BLANK, Box, Disc, Key, Label, Picture, Shape, Stroke
+from exercises.core.sounds import Tone
+from exercises.core.staircase import Staircase
+from exercises.core.table import Table
+from exercises.core.trial import Trial, Value
+from exercises.core.words import Say
+
+TITLE = Say("Press or hold back")
+VERSION = "1"
+FORMS = ("assessment", "training")
+WATCH = ("ok",)
+SHORTEST_FORE_S = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """What a site may set. Assessment scores compare only where these are the same."""
+
+    blocks: Annotated[int, Within(1, 10), "blocks, with a break between them"] = 2
+    trials: Annotated[int, Within(10, 400), "trials a block"] = 60
+    nogo_share: Annotated[float, Within(0.1, 0.5), "share of no-go figures"] = 0.2
+    most_nogo: Annotated[int, Within(1, 10), "no-go figures in a row, at most"] = 2
+    shown_s: Annotated[float, Within(0.05, 2.0), "how long a figure is shown"] = 0.25
+    iti_low_s: Annotated[float, Within(0.3, 5.0), "shortest gap from figure to figure"] = 0.8
+    iti_high_s: Annotated[float, Within(0.3, 5.0), "longest gap"] = 1.2
+    window_s: Annotated[float, Within(0.2, 5.0), "assessment: time to press, from the onset"] = 0.8
+    practice_go: Annotated[int, Within(1, 50), "discs a practice round"] = 7
+    practice_nogo: Annotated[int, Within(1, 50), "barred squares a practice round"] = 3
+    practice_right: Annotated[float, Within(0, 1), "share right that ends practice"] = 0.7
+    practice_rounds: Annotated[int, Within(1, 10), "practice rounds, at most"] = 3
+    level_start_s: Annotated[float, Within(0.2, 5.0), "training: first time to press"] = 0.7
+    level_floor_s: Annotated[float, Within(0.2, 5.0), "training: shortest time to press"] = 0.3
+    level_ceiling_s: Annotated[float, Within(0.2, 5.0), "training: longest time to press"] = 0.85
+    level_step_s: Annotated[float, Within(0.001, 0.5), "training: shorter by, when right"] = 0.01
+    level_target: Annotated[float, Within(0.5, 0.95), "training: share right aimed at"] = 0.8
+    fastest_s: Annotated[float, Within(0, 0.5), "a faster press was not for this figure"] = 0.1
+    fewest_go: Annotated[int, Within(1, 1000), "discs that a score needs"] = 20
+    fewest_nogo: Annotated[int, Within(1, 1000), "barred squares that a score needs"] = 10
+    fewest_presses: Annotated[int, Within(2, 1000), "presses that response times need"] = 10
+    most_omissions: Annotated[float, Within(0, 1), "share of discs missed, at most"] = 0.3
+    most_anticipations: Annotated[float, Within(0, 1), "share pressed too soon, at most"] = 0.1
+    most_flawed: Annotated[float, Within(0, 1), "share of trials with a flaw, at most"] = 0.05
+
+    def __post_init__(self) -> None:
+        """ValueError where two fields contradict each other."""
+        longest = round(self.shown_s + self.iti_low_s - SHORTEST_FORE_S, 6)
+        if self.iti_low_s > self.iti_high_s:
+            raise ValueError("iti_low_s must not be above iti_high_s")
+        if not self.level_floor_s <= self.level_start_s <= self.level_ceiling_s:
+            raise ValueError("level_start_s must lie between level_floor_s and level_ceiling_s")
+        if max(self.window_s, self.level_ceiling_s) > longest:
+            raise ValueError(
+                "window_s and level_ceiling_s must end "
+                f"{SHORTEST_FORE_S} s before the next figure: at most {longest} s here"
+            )
+
+
+COLUMNS = (
+    Column("kind", "text", "the figure: go or nogo", allowed=("go", "nogo")),
+    Column("window_s", "number", "time there was to press", "s", required=False),
+    Column("iti_s", "number", "gap before the figure", "s", required=False),
+    Column("level", "number", "training: the staircase's time to press", "s", required=False),
+)
+
+
+# What is shown
+
+
+def disc(x: float, y: float, size: float) -> tuple[Shape, ...]:
+    """The figure to press for."""
+    return (Disc(x, y, size / 2),)
+
+
+def barred(x: float, y: float, size: float) -> tuple[Shape, ...]:
+    """The figure to hold back for: a square with a bar across."""
+    s = size * 0.62
+    bar = ((x - s, y + s), (x + s, y - s))
+    return (
+        Box(x, y, size, size),
+        Stroke(bar, size * 0.3, "paper"),
+        Stroke(bar, size * 0.12),
+    )
+
+
+FIGURES = {"go": disc, "nogo": barred}
+SIZE = 0.36
+STIMULI = {kind: Picture(draw(0, 0, SIZE), kind) for kind, draw in FIGURES.items()}
+GO, NOGO = STIMULI["go"].shapes, STIMULI["nogo"].shapes
+FIXATION = Picture(
+    (
+        Stroke(((-0.03, 0), (0.03, 0)), 0.008, "quiet"),
+        Stroke(((0, -0.03), (0, 0.03)), 0.008, "quiet"),
+    ),
+    "fixation",
+)
+ICON = Picture((*disc(-0.22, 0, 0.3), *barred(0.22, 0, 0.26)), "go_nogo")
+RIGHT, WRONG = Tone(880, 0.12), Tone(220, 0.3)
+HOLD_PAGE_S = 5.0
+TOLD_S = 0.9
+
+
+def asks(picture: Picture) -> str | None:
+    """The rule, by the shapes alone: "ok" for the disc, "" (hold back) for the barred square."""
+    if picture.shapes == GO:
+        return "ok"
+    return "" if picture.shapes == NOGO else None
+
+
+def _press_row(x: float, y: float, size: float) -> tuple[Shape, ...]:
+    return (*disc(x - 2 * size, y, size), *arrow(x - size, y, size * 0.6), Key("ok", x, y, size))
+
+
+def _hold_row(x: float, y: float, size: float) -> tuple[Shape, ...]:
+    figure = barred(x - 2 * size, y, size * 0.85)
+    key = (Key("ok", x, y, size), *cross(x, y, size * 1.1))
+    return (*figure, *arrow(x - size, y, size * 0.6), *key)
+
+
+ROWS = {"go": _press_row, "nogo": _hold_row}
+
+
+def _title(say: Say) -> Label:
+    return Label(say, 0, -0.39, 0.075)
+
+
+def _instructions() -> Script[None]:
+    say = Say("When you see the disc, press the lit button as fast as you can.")
+    shapes = (_title(Say("Press")), *disc(-0.4, 0, 0.36), *arrow(0, 0, 0.24))
+    yield from page("go_nogo_press", shapes, Key("ok", 0.4, 0, 0.34), say)
+    say = Say("When you see the square with the bar, do not press. Hands off.")
+    hold = Picture((_title(Say("Hold back")), *_hold_row(0.4, 0, 0.36)), "go_nogo_hold")
+    yield Present(((0.0, hold), (0.0, say)), until=HOLD_PAGE_S)
+
+
+def _ready(name: str, title: Say, say: Say) -> Script[None]:
+    shapes = (_title(title), *_press_row(0.25, -0.16, 0.2), *_hold_row(0.25, 0.1, 0.2))
+    yield from page(name, shapes, Key("ok", 0, 0.36, 0.16, say=Say("Start")), say)
+
+
+def _pause(done: int, blocks: int) -> Script[None]:
+    """How far it is: one box a block, those that are done ticked."""
+    left = -0.15 * (blocks - 1)
+    shapes: tuple[Shape, ...] = (_title(Say("A short rest")),)
+    for i in range(blocks):
+        x = (left + 0.3 * i) * min(1, 5 / blocks)
+        shapes += (Box(x, -0.05, 0.14, 0.14, "ink", 0.02, 0.01),)
+        shapes += tick(x, -0.05, 0.1) if i < done else ()
+    say = Say("Take a breath. Press the lit button when you want to go on.")
+    yield from page("go_nogo_rest", shapes, Key("ok", 0, 0.3, 0.2, say=Say("Go on")), say)
+
+
+# What is done
+
+
+class Planned(NamedTuple):
+    """A trial to come: its kind, and the gap from the figure before it."""
+
+    kind: str
+    iti_s: float
+
+
+def script(p: Params, form: str, seed: int, level: float | None) -> Script[list[Trial]]:
+    """Instructions, practice, blocks with breaks; all its trials, those of practice too.
+
+    `level` is the time to press, in seconds, of the last training; who has one, and trains,
+    needs no practice.
+    """
+    rng = random.Random(seed)  # noqa: S311 - an order of figures, no secret
+    yield from _instructions()
+    trials: list[Trial] = []
+    if form == "assessment" or level is None:
+        trials += yield from _practice(p, rng)
+    stairs = Staircase(
+        level or p.level_start_s, p.level_floor_s, p.level_ceiling_s, p.level_step_s, p.level_target
+    )
+    yield from _ready("go_nogo_start", Say("Now it counts"), Say("Now it counts. Press to start."))
+    for number in range(p.blocks):
+        if number:
+            yield from _pause(number, p.blocks)
+        if form == "training":
+            trials += yield from _training(p, rng, stairs)
+        else:
+            trials += yield from block(_plan(p, rng), lambda k: _trial(p, form, k, p.window_s))
+    return trials
+
+
+def _plan(p: Params, rng: random.Random) -> list[Planned]:
+    nogo = round(p.trials * p.nogo_share)
+    return _gapped(p, rng, p.trials - nogo, nogo)
+
+
+def _gapped(p: Params, rng: random.Random, go: int, nogo: int) -> list[Planned]:
+    kinds = shuffled({"go": go, "nogo": nogo}, {"go": go, "nogo": p.most_nogo}, rng)
+    return [Planned(kind, rng.uniform(p.iti_low_s, p.iti_high_s)) for kind in kinds]
+
+
+def _trial(
+    p: Params, form: str, planned: Planned, window_s: float, level: dict[str, Value] | None = None
+) -> Script[Trial]:
+    """One figure. The gap before it began when the last one went, so part of it is behind."""
+    kind, iti_s = planned
+    onset_s = p.shown_s + iti_s - window_s
+    timeline = ((0.0, FIXATION), (onset_s, STIMULI[kind]), (onset_s + p.shown_s, BLANK))
+    seen = yield Present(timeline, WATCH, onset_s + window_s)
+    extra = {"window_s": window_s, "iti_s": iti_s}
+    return Trial.of(seen, WATCH, 1, block=form, kind=kind, extra=extra | level if level else extra)
+
+
+def _is_right(trial: Trial) -> bool:
+    return bool(trial.button) == (trial.kind == "go")
+
+
+def _practice(p: Params, rng: random.Random) -> Script[list[Trial]]:
+    """Rounds with feedback until one is right enough; the rule is shown again before each more."""
+    trials: list[Trial] = []
+    for number in range(p.practice_rounds):
+        if number:
+            yield from _instructions()
+        yield from _ready("go_nogo_practice", Say("Try it"), Say("Try it first. Press to start."))
+        plan = _gapped(p, rng, p.practice_go, p.practice_nogo)
+        done = yield from block(plan, lambda k: _trial(p, "practice", k, p.window_s), _tell)
+        trials += done
+        if sum(map(_is_right, done)) >= p.practice_right * len(done):
+            break
+    return trials
+
+
+def _tell(trial: Trial) -> Script[None]:
+    """Right or wrong, and after a mistake what to do."""
+    if _is_right(trial):
+        yield Present(((0.0, Picture(tick(0, 0, 0.3), "right")), (0.0, RIGHT)), until=TOLD_S)
+        return
+    shapes = (*cross(0, -0.25, 0.18), *ROWS[trial.kind](0.25, 0.1, 0.26))
+    picture = Picture(shapes, f"wrong_{trial.kind}")
+    yield Present(((0.0, picture), (0.0, WRONG)), until=2 * TOLD_S)
+
+
+def _training(p: Params, rng: random.Random, stairs: Staircase) -> Script[list[Trial]]:
+    def trial(planned: Planned) -> Script[Trial]:
+        return _trial(p, "training", planned, stairs.level, {"level": stairs.level})
+
+    def after(trial: Trial) -> Script[None]:
+        stairs.answer(right=_is_right(trial))
+        if not _is_right(trial):
+            yield from _tell(trial)
+
+    return (yield from block(_plan(p, rng), trial, after))
+
+
+# How it went
+
+
+def feedback(trials: list[Trial], p: Params) -> Script[None]:  # noqa: ARG001 - every exercise's
+    """Of ten discs so many pressed, of ten barred squares so many held back; rounded down."""
+    shapes: tuple[Shape, ...] = (_title(Say("How it went")),)
+    tens = {}
+    for kind, y in (("go", -0.14), ("nogo", 0.08)):
+        tens[kind] = _right_of_ten(trials, kind)
+        shapes += (*FIGURES[kind](-0.5, y, 0.12), *of_ten(-0.36, y, 0.07, tens[kind]))
+    say = Say.of(
+        "Of ten discs, you pressed for {pressed}. Of ten squares, you held back for {held}.",
+        pressed=tens["go"],
+        held=tens["nogo"],
+    )
+    yield from page("go_nogo_result", shapes, Key("ok", 0, 0.33, 0.18, say=Say("Go on")), say)
+
+
+def _right_of_ten(trials: list[Trial], kind: str) -> int:
+    """Rounded down, so that ten means all."""
+    right = [_is_right(t) for t in trials if t.kind == kind and t.block != "practice"]
+    return 10 * sum(right) // max(len(right), 1)
+
+
+MEASURES = (
+    Measure("dprime", "telling discs from barred squares: d', log-linear", better=1),
+    Measure("criterion", "leaning: below 0 towards pressing, above 0 towards holding back"),
+    Measure("commissions", "barred squares pressed for", better=-1),
+    Measure("commission_rate", "the same, as a share of all of them", better=-1),
+    Measure("omissions", "discs not pressed for in time", better=-1),
+    Measure("omission_rate", "the same, as a share of all of them", better=-1),
+    Measure("rt_mean_s", "mean response time to discs", "s", better=-1),
+    Measure("rt_sd_s", "standard deviation (n - 1) of response times to discs", "s", better=-1),
+    Measure("early_presses", "trials with a press before the figure came", better=-1),
+)
+
+TOO_FEW = Reason("too_few_trials", "invalid", "There are too few trials for a score.")
+NEVER = Reason("never_pressed", "invalid", "The button was never pressed for a disc.")
+ALWAYS = Reason("always_pressed", "invalid", "The button was pressed for every barred square.")
+CHANCE = Reason("chance", "invalid", "The answers cannot be told from chance (d', one-sided 5 %).")
+FEW_PRESSES = Reason("too_few_presses", "doubtful", "Too few presses for response times.")
+OMISSIONS = Reason("omissions_high", "doubtful", "Many discs were missed.")
+ANTICIPATIONS = Reason("anticipations", "doubtful", "Many presses came before they could be meant.")
+ONE_SIDED_5_PERCENT = 1.6449
+
+
+def score(table: Table, p: Params) -> Scores:
+    """Scores of all sessions at once. Practice is left out.
+
+    A press in the window answers, however fast; response times are those of answered discs from
+    `fastest_s` on. What is undefined (no trial of the kind, fewer than two response times) is
+    NaN, never 0, and then a reason says so.
+    """
+    sessions = Sessions.of(table)
+    counted = table["block"] != "practice"
+    go, nogo = (counted & (table["kind"] == kind) for kind in ("go", "nogo"))
+    rt = table["rt_s"]
+    pressed, timely = ~np.isnan(rt), go & (rt >= p.fastest_s)
+    discs, squares = sessions.count(go), sessions.count(nogo)
+    hits, alarms = sessions.count(go & pressed), sessions.count(nogo & pressed)
+    early = sessions.count(counted & table["early"])
+    counts = (hits, discs, alarms, squares)
+    values = {
+        "dprime": detection.dprime(*counts),
+        "criterion": detection.criterion(*counts),
+        "commissions": np.where(squares > 0, alarms, np.nan),
+        "commission_rate": ratio(alarms, squares),
+        "omissions": np.where(discs > 0, discs - hits, np.nan),
+        "omission_rate": ratio(discs - hits, discs),
+        "rt_mean_s": sessions.mean(rt, timely),
+        "rt_sd_s": sessions.sd(rt, timely),
+        "early_presses": np.where(discs + squares > 0, early, np.nan),
+    }
+    too_soon = sessions.share(table["early"] | (rt < p.fastest_s), counted)
+    reasons = {
+        **_conduct(counts, values, sessions.count(timely), p),
+        ANTICIPATIONS: too_soon > p.most_anticipations,
+        **quality(table, sessions, counted, p.most_flawed),
+    }
+    return Scores(sessions.labels, values, reasons)
+
+
+def _conduct(
+    counts: tuple[Floats, Floats, Floats, Floats],
+    values: dict[str, Floats],
+    response_times: Floats,
+    p: Params,
+) -> dict[Reason, Mask]:
+    """Where the answers themselves put the scores in doubt."""
+    hits, discs, alarms, squares = counts
+    return {
+        TOO_FEW: (discs < p.fewest_go) | (squares < p.fewest_nogo),
+        NEVER: (discs > 0) & (hits == 0),
+        ALWAYS: (squares > 0) & (alarms == squares),
+        CHANCE: values["dprime"] <= ONE_SIDED_5_PERCENT * detection.dprime_se(*counts),
+        FEW_PRESSES: response_times < p.fewest_presses,
+        OMISSIONS: values["omission_rate"] > p.most_omissions,
+    }
