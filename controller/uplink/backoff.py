@@ -1,0 +1,35 @@
+"""How long to wait before the next attempt: exponential with full jitter.
+
+M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015: after a power cut on a
+wing all pods come back together, and only a draw from the whole interval spreads them.
+"""
+
+import random
+
+
+class Backoff:
+    """Waits that grow from `first_s` to `most_s`, each drawn evenly from 0 to the bound.
+
+    No wait is shorter than a tenth of `first_s`: a broker that refuses at once is not hammered.
+    """
+
+    def __init__(self, first_s: float, most_s: float, draw: random.Random | None = None) -> None:
+        self._first_s = first_s
+        self._most_s = most_s
+        self._draw = draw or random.Random()  # noqa: S311 - jitter is no secret
+        self.reset()
+
+    @property
+    def bound_s(self) -> float:
+        """The longest that the next wait can be."""
+        return self._bound_s
+
+    def reset(self) -> None:
+        """Things went well for long enough: begin at the short end again."""
+        self._bound_s = min(self._first_s, self._most_s)
+
+    def next_s(self) -> float:
+        """The next wait in seconds; the bound doubles with each."""
+        wait = self._draw.uniform(min(self._first_s / 10, self._bound_s), self._bound_s)
+        self._bound_s = min(self._bound_s * 2, self._most_s)
+        return wait

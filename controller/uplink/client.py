@@ -1,0 +1,216 @@
+"""One connection's life over paho, MQTT 5: opened once, and thrown away after the first loss.
+
+paho runs in the caller's thread: `step` waits on the socket and hands back what happened.
+
+The session: clean start false, and it expires with the will delay. It carries nothing, as the
+mailbox is what lasts: every connection subscribes anew and sends again from the mark. It is there
+only because a broker sends the will at once, delay or not, when the session ends with the
+connection (MQTT 5.0, 3.1.3.2.2).
+"""
+
+import ssl
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+import paho.mqtt.client as paho
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+
+from controller.uplink.happenings import (
+    Answered,
+    Callbacks,
+    Connected,
+    Disconnected,
+    Happening,
+    Received,
+    Subscribed,
+)
+from controller.uplink.link import Link
+from controller.uplink.reasons import FAILURE, refusal
+from controller.uplink.topics import OFFLINE, Publication, Topics
+
+RECEIVED_BYTES = 16 * 1024  # an ack is far smaller; the broker keeps larger messages to itself
+
+H = TypeVar("H", bound=Happening)
+
+
+class Lost(Exception):  # noqa: N818 - it says what happened, which may be a stop
+    """The connection did not come about, or is no more.
+
+    `code` is "unreachable", "refused", "unfit", "nonsense", "silent", "closed" or "stopped"; the
+    text says what was wrong and what to do.
+    """
+
+    def __init__(self, code: str, words: str) -> None:
+        super().__init__(words)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the broker can take: publications under way, and bytes of one packet (None: any)."""
+
+    receive_maximum: int
+    packet_bytes: int | None
+    ack_refused: int = 0
+    """The reason code where it does not let this pod read `ack`, else 0."""
+
+
+class Connection:
+    """A connection to the link's broker, from `open` to the first `Lost` or to `leave`."""
+
+    def __init__(self, link: Link, topics: Topics) -> None:
+        self._link = link
+        self._topics = topics
+        self._happened: list[Happening] = []
+        self._over: Lost | None = None
+        self._paho = _make_paho(topics)
+        Callbacks(self._happened.append, self._paho)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        """Throw it away: without a DISCONNECT, so that the will stands."""
+        if (sock := self._paho.socket()) is not None:
+            sock.close()
+
+    def open(self, stop: threading.Event) -> Limits:
+        """Connect, subscribe, and say what the broker can take; Lost where that fails."""
+        self._connect()
+        connected = self._await(Connected, stop)
+        if connected.code >= FAILURE:
+            raise Lost("refused", f"{refusal(connected.code)}; check mqtt.yaml and the broker")
+        self._paho.subscribe(self._topics.ack, qos=1)
+        code = self._await(Subscribed, stop).code
+        return _limits(connected.properties, code if code >= FAILURE else 0)
+
+    def step(self, wait_s: float) -> list[Answered | Received]:
+        """Wait for the broker, at most so long, and say what happened; Lost once it is over."""
+        if not self._happened:
+            self._turn(wait_s)
+        told = [h for h in self._happened if isinstance(h, Answered | Received)]
+        self._happened.clear()
+        if not told and self._over is not None:
+            raise self._over
+        return told
+
+    def publish(self, publication: Publication) -> int:
+        """Send at QoS 1; the packet id under which it will be answered."""
+        retain = publication.retain
+        sent = self._paho.publish(publication.topic, publication.payload, qos=1, retain=retain)
+        if sent.rc != MQTTErrorCode.MQTT_ERR_SUCCESS:
+            raise Lost("closed", "the connection broke while something was being sent")
+        return sent.mid
+
+    def leave(self) -> None:
+        """Say goodbye: the will is dropped, and the session with it."""
+        last = _properties(PacketTypes.DISCONNECT)
+        last.SessionExpiryInterval = 0
+        self._paho.disconnect(properties=last)
+
+    def _connect(self) -> None:
+        link = self._link
+        try:
+            self._prepare()
+            asked = _connect_properties(link)
+            self._paho.connect(
+                link.host, link.port, link.keepalive_s, clean_start=False, properties=asked
+            )
+        except ssl.SSLError as error:
+            words = f"{link.host} and the pod do not trust each other ({error.reason or error})"
+            raise Lost("refused", f"{words}; check tls in mqtt.yaml, and the clock") from error
+        except OSError as error:
+            words = f"no broker answers at {link.host}, port {link.port} ({error})"
+            raise Lost("unreachable", f"{words}; check mqtt.yaml and the network") from error
+
+    def _prepare(self) -> None:
+        link = self._link
+        self._paho.connect_timeout = min(link.pace.answer_s, 10.0)
+        self._paho.username_pw_set(link.username, link.password)
+        if link.tls is not None:
+            self._paho.tls_set(str(link.tls.ca), _name(link.tls.cert), _name(link.tls.key))
+        delay = _properties(PacketTypes.WILLMESSAGE)
+        delay.WillDelayInterval = link.will_delay_s
+        self._paho.will_set(self._topics.availability, OFFLINE, 1, retain=True, properties=delay)
+
+    def _await(self, kind: type[H], stop: threading.Event) -> H:
+        deadline = time.monotonic() + self._link.pace.answer_s
+        while time.monotonic() < deadline:
+            self._turn(self._link.pace.poll_s)
+            for at, happening in enumerate(self._happened):
+                if isinstance(happening, kind):
+                    del self._happened[at]
+                    return happening
+            if self._over is not None:
+                raise self._over
+            if stop.is_set():
+                raise Lost("stopped", "the uplink was stopped while it connected")
+        raise Lost("silent", "the broker takes the connection but does not answer; is it MQTT?")
+
+    def _turn(self, wait_s: float) -> None:
+        """One turn of paho; notes where the connection ended in it."""
+        try:
+            code = self._paho.loop(wait_s)
+        except Exception as error:
+            # paho trusts its peer: bytes that are no MQTT end in whatever they lead to.
+            self._over = Lost("nonsense", f"what answers is no MQTT 5 broker ({error!r})")
+            return
+        ended = [h.code for h in self._happened if isinstance(h, Disconnected)]
+        if ended or code != MQTTErrorCode.MQTT_ERR_SUCCESS:
+            self._over = self._over or _lost(ended[0] if ended else None, code)
+
+
+def _properties(kind: int) -> Properties:
+    return Properties(kind)  # type: ignore[no-untyped-call]
+
+
+def _name(path: Path | None) -> str | None:
+    return None if path is None else str(path)
+
+
+def _make_paho(topics: Topics) -> paho.Client:
+    return paho.Client(
+        CallbackAPIVersion.VERSION2,
+        client_id=f"pod-{topics.site}-{topics.pod}",
+        protocol=MQTTProtocolVersion.MQTTv5,
+        reconnect_on_failure=False,
+    )
+
+
+def _connect_properties(link: Link) -> Properties:
+    asked = _properties(PacketTypes.CONNECT)
+    asked.SessionExpiryInterval = link.will_delay_s
+    asked.MaximumPacketSize = RECEIVED_BYTES
+    return asked
+
+
+def _limits(said: Properties | None, ack_refused: int) -> Limits:
+    if getattr(said, "MaximumQoS", 1) < 1:
+        raise Lost("unfit", "the broker takes QoS 0 only: nothing would be safe; allow QoS 1")
+    if not getattr(said, "RetainAvailable", 1):
+        raise Lost("unfit", "the broker keeps no retained messages; allow them")
+    most = getattr(said, "ReceiveMaximum", 65535)
+    return Limits(most, getattr(said, "MaximumPacketSize", None), ack_refused)
+
+
+def _lost(reason: int | None, code: MQTTErrorCode) -> Lost:
+    if reason is not None and reason >= FAILURE:
+        return Lost("closed", f"{refusal(reason)} and closed the connection")
+    if code == MQTTErrorCode.MQTT_ERR_KEEPALIVE:
+        return Lost("silent", "the broker has gone silent: no answer within the keep-alive")
+    if code == MQTTErrorCode.MQTT_ERR_PROTOCOL:
+        return Lost(
+            "nonsense", "what answers is no MQTT 5 broker; check host and port in mqtt.yaml"
+        )
+    return Lost("closed", "the connection to the broker was lost")

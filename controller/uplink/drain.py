@@ -1,0 +1,158 @@
+"""Which row of the mailbox goes next, and what becomes of it; the order is the mailbox's."""
+
+import logging
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from controller.store.faults import StoreFault
+from controller.store.mailbox import Mailbox
+from controller.store.rows import MailRow
+from controller.uplink.backoff import Backoff
+from controller.uplink.link import Pace
+from controller.uplink.marks import Marks
+from controller.uplink.reasons import (
+    FAILURE,
+    PAYLOAD_INVALID,
+    TOO_LARGE,
+    TOPIC_INVALID,
+    TRY_LATER,
+    refusal,
+)
+from controller.uplink.topics import Publication, Topics, envelope
+
+log = logging.getLogger(__name__)
+
+BATCH_ROWS = 200
+BATCH_BYTES = 1_000_000
+
+
+class Drain:
+    """Hands out the mailbox's rows from the mark on, each once a pass.
+
+    A pass begins with each connection, and when the consumer asks. A row that is refused stays
+    in the mailbox and is tried again in the next pass; those behind it go on. A mailbox that
+    fails is left alone for a while and told in `fault`: the connection goes on without it.
+    Times are seconds of the monotonic clock, given by the caller.
+    """
+
+    def __init__(self, mailbox: Mailbox, topics: Topics, *, ingest: bool, pace: Pace) -> None:
+        self.sent = 0
+        self.refusal = ""
+        self.fault: StoreFault | None = None
+        self.marks = Marks(mailbox, ingest=ingest)
+        self._mailbox = mailbox
+        self._topics = topics
+        self._pace = pace
+        self._patience = Backoff(pace.backoff_first_s, pace.backoff_most_s)
+        self._write_s = 0.0
+        self.begin(None)
+
+    def begin(self, packet_bytes: int | None) -> None:
+        """A new connection, which takes packets up to so many bytes (None: any)."""
+        self._packet_bytes = packet_bytes
+        self._hold_s = 0.0
+        self._ahead: deque[Publication] = deque()
+        self._asked = False
+        self._new_pass = True
+
+    def next(self, now_s: float) -> Publication | None:
+        """The next row to publish, or None where there is none now."""
+        while now_s >= self._hold_s and (self._ahead or self._fetch(now_s)):
+            if self._ahead and not self.marks.covers(_row(self._ahead[0])):
+                return self._ahead.popleft()
+            if self._ahead:
+                self._ahead.popleft()
+        return None
+
+    def answered(self, publication: Publication, code: int, now_s: float) -> None:
+        """The broker's word on a row."""
+        row = _row(publication)
+        if code < FAILURE:
+            self.sent += 1
+            self._patience.reset()
+            self.marks.accepted(row)
+        elif code in TRY_LATER:
+            self.marks.refused(row)
+            self._ahead = deque(sorted([publication, *self._ahead], key=lambda p: _row(p).n))
+            self._hold_s = now_s + self._patience.next_s()
+        else:
+            self._refuse(row, code)
+
+    def ack(self, payload: bytes, *, retained: bool) -> None:
+        """The consumer's word."""
+        self._asked |= self.marks.ack(payload, retained=retained)
+
+    def tick(self, now_s: float) -> None:
+        """Write the marks down, now and then, and begin a new pass where the consumer asked."""
+        if now_s < self._write_s:
+            return
+        self._write_s = now_s + self._pace.mark_s
+        with self._mailbox_may_fail(now_s):
+            self.marks.write()
+            if self._asked:
+                self._ahead.clear()
+                self._asked, self._new_pass = False, True
+
+    def close(self) -> None:
+        """Write the marks down for the last time."""
+        with self._mailbox_may_fail(0.0):
+            self.marks.write()
+
+    def _fetch(self, now_s: float) -> bool:
+        """Read and pack the next batch; False where there is none now."""
+        rows: list[MailRow] = []
+        with self._mailbox_may_fail(now_s):
+            if self._new_pass:
+                self._after, self._last, self._new_pass = self.marks.read(), None, False
+            rows = self._mailbox.pending(self._last, BATCH_ROWS, BATCH_BYTES)
+            if rows and self._last and rows[0].mailbox != self._last.mailbox:
+                self._after = self.marks.read()
+        if not rows:
+            self._hold_s = max(self._hold_s, now_s + self._pace.poll_s)
+            return False
+        self._last = rows[-1]
+        self._ahead.extend(filter(None, map(self._pack, rows)))
+        return True
+
+    def _pack(self, row: MailRow) -> Publication | None:
+        after = self._after.get(row.store, 0)
+        code = TOPIC_INVALID
+        try:
+            topic = self._topics.of(row.kind)
+            code = PAYLOAD_INVALID
+            packed = Publication(topic, envelope(self._topics, row, after), row)
+        except ValueError:
+            self._refuse(row, code)
+            return None
+        if self._packet_bytes is not None and packed.size > self._packet_bytes:
+            self._refuse(row, TOO_LARGE)
+            return None
+        if not self.marks.owes(row):
+            self._after[row.store] = row.seq
+        return packed
+
+    def _refuse(self, row: MailRow, code: int) -> None:
+        words = f"{row.kind}: {refusal(code)}"
+        if words != self.refusal:
+            log.error("%s; the row %s %d stays and is tried again", words, row.store, row.seq)
+        self.refusal = words
+        self.marks.refused(row)
+
+    @contextmanager
+    def _mailbox_may_fail(self, now_s: float) -> Iterator[None]:
+        try:
+            yield
+        except StoreFault as fault:
+            if self.fault is None:
+                log.error("%s", fault)
+            self.fault = fault
+            self._hold_s = now_s + self._patience.next_s()
+        else:
+            self.fault = None
+
+
+def _row(publication: Publication) -> MailRow:
+    if publication.row is None:
+        raise TypeError(f"{publication.topic} carries no row")
+    return publication.row

@@ -1,0 +1,53 @@
+"""What the uplink must know: which broker, which pod, and how patient to be."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """Whom to trust, and the pod's own certificate and key where the broker asks for them."""
+
+    ca: Path
+    cert: Path | None = None
+    key: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """The uplink's patience, all in seconds. Tests shorten it; pods keep the defaults."""
+
+    backoff_first_s: float = 1.0
+    backoff_most_s: float = 600.0
+    stable_s: float = 60.0
+    """A connection that lasted this long starts the back-off anew."""
+    answer_s: float = 30.0
+    """How long the broker may owe an answer before the connection counts as dead."""
+    poll_s: float = 0.5
+    """How often the mailbox and the health file are looked at when nothing else happens."""
+    mark_s: float = 1.0
+    """How often marks are written down, and the most often that rows are sent again on request."""
+    state_s: float = 2.0
+    """The shortest time between two `state`s."""
+    tell_s: float = 15.0
+    """How often the uplink's own status file is written anew at least."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One pod at one broker. `ingest` says that a consumer sends `ack`: rows stay until then."""
+
+    host: str
+    port: int = 1883
+    site: str
+    pod: str
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    tls: Tls | None = None
+    keepalive_s: int = 60
+    will_delay_s: int = 30
+    ingest: bool = True
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    pace: Pace = Pace()

@@ -1,0 +1,71 @@
+"""What lies at the broker, retained: that the pod is there, what it is made of, how it is."""
+
+import json
+import logging
+from collections import deque
+from pathlib import Path
+
+from controller.uplink.link import Link
+from controller.uplink.reasons import FAILURE, TRY_LATER, refusal
+from controller.uplink.topics import ONLINE, Meta, Publication, Topics
+
+log = logging.getLogger(__name__)
+
+STATE_BYTES = 256 * 1024
+
+
+class Standing:
+    """Hands out `availability` and `meta` once a connection, and `state` when it changed.
+
+    The health file is replaced as a whole by the controller; one that is missing, too long or no
+    JSON object is passed over until the next. A `state` that was refused comes again as it changes.
+    """
+
+    def __init__(self, link: Link, topics: Topics, health: Path) -> None:
+        self.refusal = ""
+        self._topics = topics
+        self._health = health
+        self._every_s = link.pace.state_s
+        meta = Meta.model_validate(dict(link.meta), strict=False).model_dump_json().encode()
+        self._first = (Publication(topics.availability, ONLINE), Publication(topics.meta, meta))
+        self.begin()
+
+    def begin(self) -> None:
+        """A new connection, to which nothing was told yet."""
+        self.refusal = ""
+        self._ahead = deque(self._first)
+        self._told: bytes | None = None
+        self._file: tuple[int, int] | None = None
+        self._state_s = 0.0
+
+    def next(self, now_s: float) -> Publication | None:
+        """The next thing to publish, or None where nothing is new."""
+        if self._ahead:
+            return self._ahead.popleft()
+        if now_s < self._state_s or (state := self._changed()) is None:
+            return None
+        self._told = state
+        self._state_s = now_s + self._every_s
+        return Publication(self._topics.state, state)
+
+    def answered(self, publication: Publication, code: int) -> None:
+        """The broker's word on one of them."""
+        if code < FAILURE:
+            return
+        self.refusal = f"{publication.topic}: {refusal(code)}"
+        log.error("%s", self.refusal)
+        if code in TRY_LATER and publication.topic == self._topics.state:
+            self._told = self._file = None
+        elif code in TRY_LATER:
+            self._ahead.append(publication)
+
+    def _changed(self) -> bytes | None:
+        try:
+            found = self._health.stat()
+            file = (found.st_ino, found.st_mtime_ns)
+            if file == self._file or found.st_size > STATE_BYTES:
+                return None
+            self._file, state = file, self._health.read_bytes()
+            return state if state != self._told and isinstance(json.loads(state), dict) else None
+        except (OSError, ValueError, RecursionError):
+            return None

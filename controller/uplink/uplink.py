@@ -1,0 +1,161 @@
+"""The uplink's loop: connect, publish what is new, note what is answered; and again after a loss.
+
+One thread. It waits in one place only: on the broker's socket, or between two attempts.
+"""
+
+import logging
+import threading
+import time
+from pathlib import Path
+
+from controller.store.mailbox import Mailbox
+from controller.uplink.backoff import Backoff
+from controller.uplink.client import Connection, Limits, Lost
+from controller.uplink.drain import Drain
+from controller.uplink.happenings import Answered, Received
+from controller.uplink.link import Link
+from controller.uplink.reasons import refusal
+from controller.uplink.standing import Standing
+from controller.uplink.status import NAME, Status
+from controller.uplink.topics import OFFLINE, Publication, Topics
+from controller.uplink.window import Window
+
+log = logging.getLogger(__name__)
+
+GOODBYE_S = 2.0
+
+
+def run(link: Link, mailbox_path: Path, health_path: Path, stop: threading.Event) -> int:
+    """Keep the broker told until `stop`; the process's exit code.
+
+    `uplink.json` is written beside the health file. Nothing that the broker, the consumer or the
+    mailbox does ends this but `stop`.
+    """
+    mailbox = Mailbox(mailbox_path, ingest=link.ingest, busy_s=5.0)
+    try:
+        Uplink(link, mailbox, health_path).run(stop)
+    finally:
+        mailbox.close()
+    return 0
+
+
+class Uplink:
+    """One pod's uplink. `health` is the controller's file; `uplink.json` appears beside it."""
+
+    def __init__(self, link: Link, mailbox: Mailbox, health: Path) -> None:
+        self._link = link
+        self._topics = Topics(link.site, link.pod)
+        self._drain = Drain(mailbox, self._topics, ingest=link.ingest, pace=link.pace)
+        self._standing = Standing(link, self._topics, health)
+        self._status = Status(health.with_name(NAME), link.pace.tell_s)
+        self._backoff = Backoff(link.pace.backoff_first_s, link.pace.backoff_most_s)
+        self._ack_fault = ""
+
+    def run(self, stop: threading.Event) -> None:
+        """Until `stop`."""
+        while not stop.is_set():
+            started_s = time.monotonic()
+            try:
+                self._live(stop)
+            except Lost as lost:
+                self._status.lost(lost.code, str(lost))
+            if time.monotonic() - started_s >= self._link.pace.stable_s:
+                self._backoff.reset()
+            self._wait(stop)
+        self._drain.close()
+
+    def _wait(self, stop: threading.Event) -> None:
+        """Until the next attempt; the status file is kept fresh meanwhile."""
+        end_s = time.monotonic() + self._backoff.next_s()
+        while (left_s := end_s - time.monotonic()) > 0 and not stop.is_set():
+            self._look_after(time.monotonic())
+            stop.wait(min(left_s, self._link.pace.tell_s))
+
+    def _live(self, stop: threading.Event) -> None:
+        """One connection, from its opening to its loss or to `stop`."""
+        with Connection(self._link, self._topics) as connection:
+            life = _Life(connection, connection.open(stop), self._drain, self._standing, self._link)
+            self._ack_fault = life.ack_fault
+            self._status.connected()
+            while not stop.is_set():
+                self._look_after(time.monotonic())
+                life.turn()
+            life.leave()
+            self._status.lost("stopped", "the uplink was stopped")
+            self._look_after(time.monotonic())
+
+    def _look_after(self, now_s: float) -> None:
+        self._drain.tick(now_s)
+        drain, marks = self._drain, self._drain.marks
+        faults = [self._ack_fault, self._standing.refusal, str(drain.fault or "")]
+        faults += [drain.refusal] if marks.owed else []
+        parts = {"faults": [f for f in faults if f], "refused": marks.owed}
+        counts = {"sent": drain.sent, "bad_acks": marks.bad_acks}
+        self._status.write(now_s, parts=parts, counts=counts)
+
+
+class _Life:
+    """One connection's publications: what is under way, and where each answer belongs."""
+
+    def __init__(
+        self, connection: Connection, limits: Limits, drain: Drain, standing: Standing, link: Link
+    ) -> None:
+        self.ack_fault = f"ack: {refusal(limits.ack_refused)}" if limits.ack_refused else ""
+        self._connection = connection
+        self._window = Window[Publication](limits.receive_maximum)
+        self._drain = drain
+        self._standing = standing
+        self._topics = Topics(link.site, link.pod)
+        self._pace = link.pace
+        drain.begin(limits.packet_bytes)
+        standing.begin()
+
+    def turn(self) -> None:
+        """Send what there is room for, wait for the broker, and take in what it says."""
+        self._fill(time.monotonic())
+        self._take(self._pace.poll_s)
+
+    def leave(self) -> None:
+        """Tell that the pod goes, wait a moment for what is under way, and say goodbye."""
+        deadline = time.monotonic() + GOODBYE_S
+        while not self._window.room and time.monotonic() < deadline:
+            self._take(GOODBYE_S / 10)
+        self._send(Publication(self._topics.availability, OFFLINE))
+        while self._window.under_way and time.monotonic() < deadline:
+            self._take(GOODBYE_S / 10)
+        self._connection.leave()
+
+    def _fill(self, now_s: float) -> None:
+        while self._window.room:
+            publication = self._standing.next(now_s) or self._drain.next(now_s)
+            if publication is None:
+                return
+            self._send(publication)
+
+    def _send(self, publication: Publication) -> None:
+        self._window.sent(self._connection.publish(publication), publication, time.monotonic())
+
+    def _take(self, wait_s: float) -> None:
+        for happening in self._connection.step(wait_s):
+            if isinstance(happening, Answered):
+                self._answered(happening, time.monotonic())
+            else:
+                self._received(happening)
+        for publication in self._window.leave():
+            if publication.row is not None:
+                self._drain.marks.reached(publication.row)
+        if self._window.waiting_s(time.monotonic()) > self._pace.answer_s:
+            raise Lost("silent", "the broker does not answer what it was sent")
+
+    def _answered(self, answered: Answered, now_s: float) -> None:
+        publication = self._window.answer(answered.mid)
+        if publication is None:
+            return
+        if publication.row is None:
+            self._standing.answered(publication, answered.code)
+        else:
+            self._drain.answered(publication, answered.code, now_s)
+
+    def _received(self, received: Received) -> None:
+        if received.topic == self._topics.ack:
+            self._drain.ack(received.payload, retained=received.retained)
