@@ -27,7 +27,7 @@ LineConfig = dict[Iterable[int | str] | int | str, gpiod.LineSettings | None]
 CONSUMER = "training-pod"
 BUFFER_EDGES = 1024
 # How long the lines must be quiet after a loss before their levels are read.
-QUIET_MS = 5
+QUIET_S = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,9 @@ class InputLines:
         self._backlog: list[Report] = []
         self._closing = False
         self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+        # Not poll: a thread that waits there keeps a released request, and its lines, busy.
+        self._poll = select.epoll()
+        self._poll.register(self._wake, select.EPOLLIN)
         # A daemon, because gpiozero closes its factory only after the other threads have ended.
         self._thread = threading.Thread(target=self._read, name="gpio-edges", daemon=True)
         self._thread.start()
@@ -133,20 +136,20 @@ class InputLines:
         """Release all and request all: what happens meanwhile is made good by a look at levels."""
         self._release()
         try:
-            self._request = self._ask(settings)
+            self._ask(settings)
             self._settings = settings
         except OSError:
-            self._request = self._ask(self._settings)
+            self._ask(self._settings)
             raise
         finally:
             os.eventfd_write(self._wake, 1)
 
-    def _ask(self, settings: dict[int, gpiod.LineSettings]) -> gpiod.LineRequest | None:
-        if not settings:
-            return None
-        return self._chip.request_lines(
-            as_config(settings), consumer=CONSUMER, event_buffer_size=BUFFER_EDGES
-        )
+    def _ask(self, settings: dict[int, gpiod.LineSettings]) -> None:
+        if settings:
+            self._request = self._chip.request_lines(
+                as_config(settings), consumer=CONSUMER, event_buffer_size=BUFFER_EDGES
+            )
+            self._poll.register(self._request.fd, select.EPOLLIN)
 
     def _release(self) -> None:
         self._backlog += self._reports()
@@ -162,19 +165,14 @@ class InputLines:
                 if not self._closing:
                     self._deliver(report)
         with self._lock:
+            self._poll.close()
             os.close(self._wake)
 
     def _wait(self) -> bool:
         """Block until an edge or a change of the request; true if the lines were quiet instead."""
-        with self._lock:
-            fd = -1 if self._request is None else self._request.fd
-            doubtful = fd >= 0 and self.ledger.doubtful
-        poll = select.poll()
-        poll.register(self._wake, select.POLLIN)
-        if fd >= 0:
-            poll.register(fd, select.POLLIN)
-        ready = poll.poll(QUIET_MS if doubtful else None)
-        if any(ready_fd == self._wake for ready_fd, _ in ready):
+        doubtful = self._request is not None and self.ledger.doubtful
+        ready = self._poll.poll(QUIET_S if doubtful else None)
+        if any(fd == self._wake for fd, _ in ready):
             os.eventfd_read(self._wake)
         return not ready
 
@@ -196,7 +194,7 @@ class InputLines:
                 event.timestamp_ns,
                 event.global_seqno,
             )
-            for event in self._request.read_edge_events()
+            for event in self._request.read_edge_events(BUFFER_EDGES)
         ]
         arrival_ns = time.monotonic_ns()
         return [

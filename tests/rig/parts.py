@@ -1,0 +1,143 @@
+# ruff: noqa: T201 (a program, and this is what it says)
+"""What the guest is made of: kernel and modules, Debian's Python, the wheels, this checkout.
+
+Each part is made once and kept under build/rig, in a directory named by a hash of its recipe.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.rig.cpio import Archive
+
+HERE = Path(__file__).parent
+PROJECT = HERE.parents[1]
+BUILD = PROJECT / "build" / "rig"
+
+SUITE = "trixie"
+GUEST_PYTHON = "3.13"
+# What `make rig` needs of the machine: command, Debian package.
+COMMANDS = {"qemu-system-x86_64": "qemu-system-x86", "mmdebstrap": "mmdebstrap"}
+BUILDER_PACKAGES = (
+    *("base-files", "dash", "coreutils", "findutils", "grep", "gzip", "mawk", "sed", "tar"),
+    *("xz-utils", "gcc", "make", "swig", "libc6-dev", "python3-dev", "python3-setuptools"),
+    *("linux-image-amd64", "linux-headers-amd64", "linux-source-6.12"),
+)
+GUEST_PACKAGES = ("base-files", "busybox-static", "python3")
+WHEELS = (
+    *("gpiozero", "colorzero", "gpiod", "pytest", "pytest-timeout"),
+    *("iniconfig", "packaging", "pluggy", "pygments"),
+)
+
+
+def run(*command: str | Path) -> None:
+    """Run a command at low priority; on failure its output and its error are told."""
+    done = subprocess.run(
+        ["nice", *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    if done.returncode:
+        raise SystemExit(f"{done.stdout}\n{command[0]} failed, see above")
+
+
+def install_missing() -> None:
+    """Ask apt for the commands that are not there; with sudo unless root runs this."""
+    missing = [package for name, package in COMMANDS.items() if shutil.which(name) is None]
+    if not missing:
+        return
+    if shutil.which("apt-get") is None:
+        raise SystemExit(f"no apt-get here: install {' '.join(missing)} by hand, then run again")
+    sudo = ["sudo"] if os.geteuid() else []
+    print("system packages:", *missing)
+    run(*sudo, "apt-get", "update", "-qq")
+    run(*sudo, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing)
+
+
+def made(name: str, recipe: str, make: Callable[[Path], None]) -> Path:
+    """Directory of a part: as it was made before by the same recipe, or made now."""
+    place = BUILD / f"{name}-{hashlib.sha256(recipe.encode()).hexdigest()[:12]}"
+    if not place.exists():
+        print(f"building {name}", flush=True)
+        draft = BUILD / f"{name}.draft"
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True)
+        make(draft)
+        draft.rename(place)
+    return place
+
+
+def pip_download(target: Path, *options: str | Path) -> None:
+    """Fetch packages, each checked against its hash, into a directory."""
+    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "-q")
+    run(*pip, "--no-deps", "--require-hashes", "-d", target, *options)
+
+
+def kernel() -> Path:
+    """Directory with vmlinuz, configfs.ko, gpio-sim.ko and lgpio/, all of one kernel and Python."""
+    script, peers = HERE / "build_kernel.sh", HERE / "peers.txt"
+
+    def make(place: Path) -> None:
+        pip_download(place, "--no-binary", ":all:", "-r", peers)
+        next(place.glob("lgpio-*.tar.gz")).rename(place / "lgpio.tar.gz")
+        run(
+            *("mmdebstrap", "--variant=extract", "--format=null", SUITE, "-"),
+            f"--include={','.join(BUILDER_PACKAGES)}",
+            f"--extract-hook=copy-in {script} {place / 'lgpio.tar.gz'} /",
+            '--extract-hook=chroot "$1" /bin/sh /build_kernel.sh',
+            f"--extract-hook=copy-out /out {place}",
+        )
+
+    recipe = script.read_text() + peers.read_text() + repr(BUILDER_PACKAGES)
+    return made("kernel", recipe, make) / "out"
+
+
+def debian() -> Path:
+    """Tar archive with Debian's Python and a busybox, unpacked and not installed."""
+
+    def make(place: Path) -> None:
+        include = f"--include={','.join(GUEST_PACKAGES)}"
+        run("mmdebstrap", "--variant=extract", include, SUITE, place / "root.tar")
+
+    return made("debian", repr(GUEST_PACKAGES), make) / "root.tar"
+
+
+def wheels() -> Path:
+    """Directory of Python packages for the guest, at the versions of requirements.lock."""
+    lock = (PROJECT / "requirements.lock").read_text()
+    pins = "".join(
+        block
+        for block in re.split(r"^(?=[a-z])", lock, flags=re.MULTILINE)
+        if re.split(r"==", block)[0] in WHEELS
+    )
+
+    def make(place: Path) -> None:
+        pinned = place / "pins.txt"
+        pinned.write_text(pins)
+        platforms = [f"--platform=manylinux_{glibc}_x86_64" for glibc in ("2_17", "2_28", "2_34")]
+        target = ("--only-binary=:all:", f"--python-version={GUEST_PYTHON}", *platforms)
+        pip_download(place, *target, "-r", pinned)
+        for wheel in place.glob("*.whl"):
+            shutil.unpack_archive(wheel, place / "site", "zip")
+
+    return made("wheels", pins, make) / "site"
+
+
+def root_file_system(kernel_dir: Path, target: Path) -> None:
+    """Write the guest's whole root, with the firmware and the rig of this checkout, to `target`."""
+    site = wheels()
+    with Archive(target) as archive:
+        archive.tar(debian())
+        archive.tree(site, "site")
+        archive.tree(kernel_dir / "lgpio", "site-lgpio")
+        for name in ("configfs.ko", "gpio-sim.ko"):
+            archive.file(name, (kernel_dir / name).read_bytes())
+        archive.directory("pod")
+        archive.tree(PROJECT / "firmware", "pod/firmware")
+        archive.directory("pod/tests")
+        archive.tree(HERE, "pod/tests/rig")
+        archive.file("pod/pyproject.toml", (PROJECT / "pyproject.toml").read_bytes())
+        archive.file("init", (HERE / "init.sh").read_bytes(), mode=0o755)

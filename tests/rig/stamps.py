@@ -1,0 +1,120 @@
+"""One series: presses stamped one way, against the true edges.
+
+    python -m tests.rig.stamps WAY PRESSES
+
+Five buttons are armed, as on the panel; one is pressed by `tests.rig.hand`. Prints one JSON object.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from bisect import bisect_left
+from collections.abc import Callable
+from typing import Any
+
+from gpiozero import DigitalInputDevice
+from gpiozero.pins.lgpio import LGPIOFactory
+
+from firmware.gpiod_factory import GpiodFactory
+from tests.rig.sim import SimChip
+
+PANEL = (5, 6, 13, 19, 26)
+PRESSED = PANEL[0]
+FRAME_S = 1 / 60
+PI_4B = 0xC03115
+
+
+class Stamped(DigitalInputDevice):  # type: ignore[misc]
+    """A button that keeps the ticks of each press, as its pin callback gets them."""
+
+    def __init__(self, pin: int, factory: Any) -> None:
+        self.presses: list[float] = []
+        super().__init__(pin, pull_up=True, pin_factory=factory)
+
+    def _pin_changed(self, ticks: float, state: int) -> None:
+        if not state:
+            self.presses.append(ticks)
+
+
+class Clocked(Stamped):
+    """A button whose callback reads the clock itself, as most programs do."""
+
+    def _pin_changed(self, ticks: float, state: int) -> None:
+        del ticks
+        super()._pin_changed(time.monotonic_ns(), state)
+
+
+class LgpioOnPi4(LGPIOFactory):  # type: ignore[misc]
+    """gpiozero's lgpio factory, told the board, which no device tree tells here."""
+
+    def _get_revision(self) -> int:
+        return PI_4B
+
+
+def callbacks(device: type[Stamped], factory: Any, hand: Callable[[], Any]) -> tuple[Any, Any]:
+    """Presses as armed buttons of this kind saw them, in ns, and what the hand says."""
+    with factory:
+        panel = [device(pin, factory) for pin in PANEL]
+        truth = hand().communicate()[0]
+        time.sleep(0.2)
+        unit = 1 if isinstance(factory, GpiodFactory) else 1_000_000_000
+        return [round(ticks * unit) for ticks in panel[0].presses], truth
+
+
+def polled(factory: Any, hand: Callable[[], Any]) -> tuple[Any, Any]:
+    """Presses as a 60 Hz loop sees them: the time at which it read the pin as pressed."""
+    with factory:
+        panel = [DigitalInputDevice(pin, pull_up=True, pin_factory=factory) for pin in PANEL]
+        process, seen, down, frame = hand(), [], False, time.monotonic()
+        while process.poll() is None:
+            frame = max(frame + FRAME_S, time.monotonic())
+            time.sleep(max(0, frame - time.monotonic()))
+            was, down = down, panel[0].is_active
+            if down and not was:
+                seen.append(time.monotonic_ns())
+        return seen, process.communicate()[0]
+
+
+def series(way: str, chip: SimChip, hand: Callable[[], Any]) -> tuple[Any, Any]:
+    """Run one way of stamping."""
+    if way == "lgpio":
+        return callbacks(Stamped, LgpioOnPi4(chip=int(chip.name.removeprefix("gpiochip"))), hand)
+    factory = GpiodFactory(chip.path)
+    if way == "polled":
+        return polled(factory, hand)
+    return callbacks(Clocked if way == "callback" else Stamped, factory, hand)
+
+
+def errors(seen: list[int], truth: list[list[int]]) -> dict[str, Any]:
+    """Stamp minus truth in ms, by both references; a press without a stamp of its own is missed.
+
+    A stamp belongs to the press after whose `before_ns` it comes first, within half the time that
+    any two presses lie apart at the least.
+    """
+    raised_ms, before_ms, missed = [], [], 0
+    for before, raised, _ in truth:
+        at = bisect_left(seen, before)
+        if at == len(seen) or seen[at] - before > 50_000_000:
+            missed += 1
+        else:
+            raised_ms.append((seen[at] - raised) / 1e6)
+            before_ms.append((seen[at] - before) / 1e6)
+    write_ms = [(after - before) / 1e6 for before, _, after in truth]
+    return {"raised_ms": raised_ms, "before_ms": before_ms, "write_ms": write_ms, "missed": missed}
+
+
+def main(way: str, presses: int) -> dict[str, Any]:
+    """Run one series on a chip of its own."""
+    with SimChip(f"series-{way}") as chip:
+
+        def hand() -> subprocess.Popen[str]:
+            command = ("-m", "tests.rig.hand", str(chip.pull_file(PRESSED)), str(presses), way)
+            return subprocess.Popen([sys.executable, *command], stdout=subprocess.PIPE, text=True)
+
+        seen, truth = series(way, chip, hand)
+    return {"way": way, "presses": presses, **errors(seen, json.loads(truth))}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(main(sys.argv[1], int(sys.argv[2]))))

@@ -1,0 +1,212 @@
+"""The factory on kernel lines: what only a kernel can show."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import gpiod
+import pytest
+from gpiozero import LED, Button, DigitalInputDevice, GPIOPinInUse
+
+from firmware.gpiod_factory import GpiodFactory
+from tests.rig.sim import SimChip
+
+pytestmark = pytest.mark.rig
+
+LEFT, RIGHT, LAMP = 17, 27, 22
+PATIENCE_S = 20
+
+
+class Heard(DigitalInputDevice):  # type: ignore[misc]
+    """A button that keeps (ticks, state, source, suspect) of each edge, and can be told to act."""
+
+    def __init__(self, pin: int, factory: GpiodFactory) -> None:
+        self.edges: list[tuple[int, int, str, bool]] = []
+        self.came = threading.Condition()
+        self.act: Callable[[], Any] = lambda: None
+        super().__init__(pin, pull_up=True, pin_factory=factory)
+
+    def _pin_changed(self, ticks: int, state: int) -> None:
+        with self.came:
+            pins = self.pin_factory
+            self.edges.append((ticks, state, pins.source, pins.suspect))
+            self.came.notify_all()
+        self.act()
+
+    def await_edges(self, count: int) -> None:
+        with self.came:
+            assert self.came.wait_for(lambda: len(self.edges) >= count, PATIENCE_S)
+
+    def await_state(self, state: int) -> None:
+        with self.came:
+            assert self.came.wait_for(
+                lambda: bool(self.edges) and self.edges[-1][1] == state, PATIENCE_S
+            )
+
+
+def press(chip: SimChip, line: int, device: Heard) -> None:
+    before = len(device.edges)
+    chip.pull(line, up=False)
+    device.await_edges(before + 1)
+    chip.pull(line, up=True)
+    device.await_edges(before + 2)
+
+
+def test_a_button_lights_a_lamp(chip: SimChip, factory: GpiodFactory) -> None:
+    """Button and LED of gpiozero work: pressed is seen, lit is on the line."""
+    with Button(LEFT, pin_factory=factory) as button, LED(LAMP, pin_factory=factory) as lamp:
+        button.when_pressed, button.when_released = lamp.on, lamp.off
+        assert not button.is_pressed
+        assert not chip.level(LAMP)
+        chip.pull(LEFT, up=False)
+        assert button.wait_for_press(PATIENCE_S)
+        assert button.is_pressed
+        wait_until(lambda: chip.level(LAMP))
+        chip.pull(LEFT, up=True)
+        assert button.wait_for_release(PATIENCE_S)
+        wait_until(lambda: not chip.level(LAMP))
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Look again until it holds: sysfs has no event for a line's level."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+def test_the_stamp_is_the_kernels(chip: SimChip, factory: GpiodFactory) -> None:
+    """A stamp lies between the clock before the line was driven and after, however late it came."""
+    with Heard(LEFT, factory) as left, Heard(RIGHT, factory) as right:
+        press(chip, RIGHT, right)
+        left.act = lambda: time.sleep(0.05)
+        for _ in range(5):
+            bounds = []
+            for up in (False, True):
+                before = time.monotonic_ns()
+                chip.pull(LEFT, up=up)
+                bounds.append((before, time.monotonic_ns()))
+            left.await_edges(2)
+            for (ticks, _, source, _), (before, _) in zip(left.edges, bounds, strict=True):
+                assert isinstance(ticks, int)
+                assert before < ticks < before + 40_000_000
+                assert source == "kernel"
+            left.edges.clear()
+
+
+def test_a_line_is_claimed_once(chip: SimChip, factory: GpiodFactory) -> None:
+    """A line that another program holds is refused by the holder's name; the others go on."""
+    with Heard(LEFT, factory) as left, gpiod.Chip(chip.path) as other:
+        with other.request_lines({RIGHT: None}, consumer="rival"):
+            with pytest.raises(GPIOPinInUse, match="rival"):
+                DigitalInputDevice(RIGHT, pull_up=True, pin_factory=factory)
+            with pytest.raises(GPIOPinInUse, match="rival"):
+                LED(RIGHT, pin_factory=factory)
+        press(chip, LEFT, left)
+    with pytest.raises(GPIOPinInUse), LED(LAMP, pin_factory=factory):
+        Button(LAMP, pin_factory=factory)
+
+
+def test_a_flood_is_seen(chip: SimChip, factory: GpiodFactory) -> None:
+    """What a flood loses is counted, the edges say so, and the last level is the true one."""
+    with Heard(LEFT, factory) as left, Heard(RIGHT, factory):
+        driven = 4000
+        for i in range(driven):
+            chip.pull(LEFT, up=bool(i % 2))
+        chip.pull(LEFT, up=False)
+        left.await_state(0)
+        wait_until(lambda: not factory.inputs.ledger.doubtful)
+        came = sum(source == "kernel" for _, _, source, _ in left.edges)
+        assert left.edges[-1][1] == 0
+        assert came < driven
+        assert factory.lost_edges > 0
+        assert any(suspect for *_, suspect in left.edges)
+        assert not factory.suspect
+
+
+def test_a_stopped_reader_overruns_the_buffer(chip: SimChip, factory: GpiodFactory) -> None:
+    """Edges beyond the kernel's buffer are counted as lost, one for one."""
+    with Heard(LEFT, factory) as left, Heard(RIGHT, factory) as right:
+        go = threading.Event()
+        right.act = lambda: go.wait(PATIENCE_S)
+        chip.pull(RIGHT, up=False)
+        right.await_edges(1)
+        driven = 1200
+        for i in range(driven):
+            chip.pull(LEFT, up=bool(i % 2))
+            time.sleep(0.0005)
+        go.set()
+        left.await_edges(1024)
+        wait_until(lambda: not factory.inputs.ledger.doubtful)
+        kernel = sum(source == "kernel" for _, _, source, _ in left.edges)
+        assert kernel <= 1024
+        assert factory.lost_edges >= driven - kernel
+        assert all(suspect for *_, suspect in left.edges)
+
+
+def test_a_callback_that_raises_ends_nothing(
+    chip: SimChip, factory: GpiodFactory, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The error is logged and the next edge is read."""
+    with Heard(LEFT, factory) as left:
+        left.act = [].pop
+        press(chip, LEFT, left)
+        press(chip, LEFT, left)
+    assert caplog.text.count("IndexError") == 4
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_closing_inside_a_callback(chip: SimChip, factory: GpiodFactory, whole: bool) -> None:
+    """A device, or the factory, can be closed by its own edge; the line is free afterwards."""
+    closed = threading.Event()
+    left = Heard(LEFT, factory)
+
+    def close() -> None:
+        (factory if whole else left).close()
+        closed.set()
+
+    left.act = close
+    chip.pull(LEFT, up=False)
+    assert closed.wait(PATIENCE_S)
+    with gpiod.Chip(chip.path) as other:
+        assert not other.get_line_info(LEFT).used
+    left.close()
+
+
+def test_a_closed_pin_opens_again(chip: SimChip, factory: GpiodFactory) -> None:
+    """A pin leaves the factory when it closes, and works when it comes back."""
+    for _ in range(3):
+        with Heard(LEFT, factory) as left:
+            press(chip, LEFT, left)
+        assert not factory.pins
+    with LED(LEFT, pin_factory=factory) as lamp:
+        lamp.on()
+        assert chip.level(LEFT)
+
+
+def test_adding_a_line_keeps_the_others(chip: SimChip, factory: GpiodFactory) -> None:
+    """A line that joins later stops no other, and calls no edge of it lost."""
+    with Heard(LEFT, factory) as left:
+        press(chip, LEFT, left)
+        with Heard(RIGHT, factory) as right:
+            press(chip, LEFT, left)
+            press(chip, RIGHT, right)
+        press(chip, LEFT, left)
+    assert [state for _, state, *_ in left.edges] == [0, 1] * 3
+    assert factory.lost_edges == 0
+    assert not any(suspect for *_, suspect in left.edges + right.edges)
+
+
+def test_no_edge_is_invented(chip: SimChip, factory: GpiodFactory) -> None:
+    """Two hundred calm presses on two lines: each edge once, in order, none suspect."""
+    with Heard(LEFT, factory) as left, Heard(RIGHT, factory) as right:
+        for _ in range(100):
+            press(chip, LEFT, left)
+            press(chip, RIGHT, right)
+        for device in (left, right):
+            stamps = [ticks for ticks, *_ in device.edges]
+            assert stamps == sorted(stamps)
+            assert [state for _, state, *_ in device.edges] == [0, 1] * 100
+            assert not any(suspect for *_, suspect in device.edges)
+        assert factory.lost_edges == 0
