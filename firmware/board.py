@@ -1,0 +1,61 @@
+"""The board as a whole: one factory, chosen by name, with the panel and the lamps on it."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from firmware.desk import DeskFactory
+from firmware.lamps import Lamps
+from firmware.panel import Panel, Sink, StampingFactory
+from firmware.wiring import Wiring
+
+FACTORIES = ("gpiod", "desk")
+
+
+class BoardError(Exception):
+    """The board cannot be opened as asked; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """An open board; `close` gives every pin back."""
+
+    panel: Panel
+    lamps: Lamps
+    factory: StampingFactory
+
+    def close(self) -> None:
+        """Lamps dark, pins and factory given back."""
+        self.panel.close()
+        self.lamps.close()
+        self.factory.close()
+
+
+def open_board(wiring: Wiring, factory_name: str, sink: Sink, now_ns: Callable[[], int]) -> Board:
+    """Open panel and lamps on the factory of that name, and on no other if it fails.
+
+    `now_ns` is the desk's clock; the kernel has its own, CLOCK_MONOTONIC. Raises BoardError for an
+    unknown name, and what gpiozero raises where the chip or a pin cannot be had.
+    """
+    with ExitStack() as undo:
+        factory = _open_factory(factory_name, now_ns)
+        undo.callback(factory.close)
+        panel = Panel(wiring, factory, sink)
+        undo.callback(panel.close)
+        board = Board(panel, Lamps(wiring, factory), factory)
+        undo.pop_all()
+    return board
+
+
+def _open_factory(name: str, now_ns: Callable[[], int]) -> StampingFactory:
+    if name == "desk":
+        return DeskFactory(now_ns)
+    if name == "gpiod":
+        # Not at the top: a desk needs no libgpiod.
+        from firmware.gpiod_factory import GpiodFactory  # noqa: PLC0415
+
+        return GpiodFactory()
+    raise BoardError(
+        f"factory {name!r} is refused: response times need an edge's own stamp, which only "
+        f"{' and '.join(FACTORIES)} keep. Set factory to gpiod (a Pi) or desk in pod.yaml."
+    )

@@ -1,0 +1,37 @@
+"""Which pin is which button: the panel's five buttons and their lamps, as plain data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+BUTTONS = ("left", "right", "ok", "back", "help")
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonWiring:
+    """One button: its GPIO, its lamp's GPIO (None: unlit), both by BCM number, 0 to 27.
+
+    `pull` is where the line rests, "up" or "down"; a pressed button reads the other level.
+    """
+
+    pin: int
+    lamp: int | None = None
+    pull: Literal["up", "down"] = "up"
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """The panel. No GPIO stands twice; `buttons` are in the order of `BUTTONS`.
+
+    `refractory_ms` (1 to 100) is how long a line must have been quiet before its next edge
+    counts again. Below about 5 ms worn contacts press twice; above about 50 ms a release in
+    quick tapping is told noticeably late.
+    """
+
+    buttons: Mapping[str, ButtonWiring]
+    refractory_ms: float = 25.0
+
+    @property
+    def refractory_ns(self) -> int:
+        """The same in nanoseconds, the unit of every stamp."""
+        return round(self.refractory_ms * 1e6)
