@@ -30,7 +30,7 @@ def named(_context: click.Context, _parameter: click.Parameter, name: str) -> Ex
         raise click.BadParameter(str(error)) from error
 
 
-@click.command()
+@click.command(short_help="Score a CSV table of trials: JSON, one object a session.")
 @click.argument("exercise", callback=named)
 @click.argument(
     "file",
@@ -70,14 +70,20 @@ def scored(exercise: Exercise, file: Path, params: Any) -> list[dict[str, Any]]:
 
 def documented(exercise: Exercise) -> Iterator[str]:
     """A line for each column, then one for each measure."""
+    width = 2 + max(
+        map(len, [c.name for c in exercise.columns] + [m.name for m in exercise.measures])
+    )
     yield f"{exercise.name}: a CSV table in UTF-8, its first row names the columns\n"
-    yield from (_column(column) for column in exercise.columns)
+    for column in exercise.columns:
+        yield f"  {column.name:<{width}}{column.unit:<4}{column.doc} ({'; '.join(_bounds(column))})"
     yield "\nand what is scored from it\n"
     for measure in exercise.measures:
-        yield f"  {measure.name:<14}{measure.unit:<10}{measure.doc}"
+        yield f"  {measure.name:<{width}}{measure.unit:<4}{measure.doc}"
 
 
-def _column(column: Column) -> str:
-    need = "required" if column.required else "optional"
-    bounds = f"; {' or '.join(column.allowed)}" if column.allowed else ""
-    return f"  {column.name:<14}{column.unit:<10}{column.doc} ({column.holds}, {need}{bounds})"
+def _bounds(column: Column) -> Iterator[str]:
+    yield f"{column.holds}, {'required' if column.required else 'optional'}"
+    if column.allowed:
+        yield " or ".join(column.allowed)
+    if column.low is not None:
+        yield f"at least {column.low:g}"

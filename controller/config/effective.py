@@ -4,11 +4,14 @@ import json
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from platform import machine
 from typing import Any
 
-from firmware.wiring import Wiring
-
 from controller.config.models import MqttConfig, PodConfig, ProgrammeConfig
+from controller.uplink.link import Link, Tls
+from firmware.wiring import Wiring
 
 
 @dataclass(frozen=True)
@@ -47,3 +50,39 @@ class UplinkConfig:
 
     pod: PodConfig
     mqtt: MqttConfig
+
+    @property
+    def mailbox(self) -> Path:
+        """The file that both processes share."""
+        # Not at the top: whoever only reads a configuration needs no SQLite.
+        from controller.store.mailbox import mailbox_path  # noqa: PLC0415
+
+        return mailbox_path(self.pod.data_dir)
+
+    @property
+    def health(self) -> Path:
+        """The controller's health document."""
+        return self.pod.health_file
+
+    def link(self) -> Link:
+        """The broker as the uplink knows it; ConfigError where the password cannot be read."""
+        mqtt = self.mqtt
+        return Link(
+            host=mqtt.host,
+            port=mqtt.port,
+            site=self.pod.site,
+            pod=self.pod.pod,
+            username=mqtt.username,
+            password=mqtt.read_password(),
+            tls=Tls(**dict(mqtt.tls)) if mqtt.tls else None,
+            keepalive_s=mqtt.keepalive_s,
+            will_delay_s=mqtt.will_delay_s,
+            ingest=mqtt.ingest,
+            meta={"hardware": _hardware(), "app": version("training-pod")},
+        )
+
+
+def _hardware() -> str:
+    """The board's name for itself, or the processor's where it has none."""
+    model = Path("/proc/device-tree/model")
+    return model.read_text().rstrip("\0") if model.is_file() else machine()

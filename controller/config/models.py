@@ -7,10 +7,10 @@ does not fit.
 from pathlib import Path
 from typing import Annotated, Literal
 
-from firmware.wiring import ButtonWiring, Wiring
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from controller.config.problems import ConfigError, Problem
+from firmware.wiring import ButtonWiring, Wiring
 
 Name = Annotated[
     str,
@@ -72,6 +72,11 @@ class PodConfig(Section):
     screen: ScreenConfig = ScreenConfig()
     sound: SoundConfig = SoundConfig()
     results: ResultsConfig = ResultsConfig()
+
+    @property
+    def health_file(self) -> Path:
+        """Where the controller tells how it is, and the uplink reads it."""
+        return self.run_dir / "health.json"
 
 
 class TlsConfig(Section):
