@@ -72,7 +72,12 @@ class Book:
         return self.store.last_level(self.person, exercise)
 
     def start_run(
-        self, exercise: str, form: str, version: str, params: Mapping[str, Any], timing: Mapping[str, Any]
+        self,
+        exercise: str,
+        form: str,
+        version: str,
+        params: Mapping[str, Any],
+        timing: Mapping[str, Any],
     ) -> None:
         """An exercise begins, under these parameters and this quality of timing."""
         assert self._session is not None

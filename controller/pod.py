@@ -4,16 +4,15 @@ Nothing here decides anything: what a part does stands in its own file.
 """
 
 import secrets
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
 from controller.book import Book
 from controller.config import Config
-from controller.health.document import HealthDocument
+from controller.health.document import HealthDocument, Status
 from controller.health.watchdog import Watchdog
 from controller.rules import Limits, Rules
 from controller.session import Session
@@ -27,7 +26,11 @@ from exercises.core.words import Say
 from exercises.stage.language import Language
 from exercises.stage.screen import Screen
 from exercises.stage.speech import Voice
-from firmware.board import Board, open_board
+from firmware.board import open_board
+
+
+# Where the image has the rendered speech.
+VOICES = Path("/usr/share/training-pod/voices")
 
 
 def _seed() -> int:
@@ -60,9 +63,8 @@ class Pod:
         edges: SimpleQueue[Press] = SimpleQueue()
         self.watchdog = Watchdog()
         self.rules = Rules(Limits(idle_ns=int(config.pod.idle_s * 1e9)), self._alive)
-        self.board: Board | None = None
-        self.screen = self._open_screen(edges, around)
         self.board = open_board(config.wiring, config.pod.factory, edges.put, self._clock.now_ns)
+        self.screen = self._open_screen(edges, around)
         self.book = Book(self._open_store, config.pod.person, publish=config.pod.results.publish)
         self.session = self._session(around)
         self.health = HealthDocument(config.pod.run_dir / "health.json", self._parts())
@@ -77,7 +79,66 @@ class Pod:
         """Take everything down; what is on disk is whole at any moment anyway."""
         self.health.close()
         self.book.close()
-        if self.board is not None:
-            self.board.close()
+        self.board.close()
         self.screen.close()
         self.watchdog.close()
+
+    def _open_screen(self, edges: "SimpleQueue[Press]", around: Surroundings) -> Screen:
+        pod = self.config.pod
+        return Screen(
+            size=(pod.screen.width, pod.screen.height),
+            fullscreen=pod.screen.fullscreen,
+            clock=self._clock,
+            edges=edges,
+            language=Language(pod.language),
+            lamps=self.board.lamps.light,
+            each_frame=self.rules.look,
+            voice=self._voice(around.voices),
+            audience=around.audience,
+            on_key=around.on_key,
+            shots=around.shots,
+        )
+
+    def _voice(self, voices: Path | None) -> Voice:
+        pod = self.config.pod
+        return Voice(voices or VOICES, Language(pod.language), pod.sound.volume)
+
+    def _session(self, around: Surroundings) -> Session:
+        training = Training(self.screen, self.rules, self.book, around.seed, self._timing)
+        return Session(
+            self.screen,
+            self._clock.now_ns,
+            self.rules,
+            self.book,
+            training,
+            self._offers(),
+            self.board.panel.stuck,
+            around.hint,
+        )
+
+    def _offers(self) -> list[Offered]:
+        return [
+            Offered(exercise(offer.exercise), offer.form, self.config.exercises[offer.exercise])
+            for offer in self.config.programme.offer
+        ]
+
+    def _open_store(self) -> Store:
+        mqtt = self.config.mqtt
+        limits = OutboxLimits(mqtt.keep_days * 86_400, mqtt.keep_mb * 2**20, mqtt.ingest)
+        return Store.open(self.config.pod.data_dir, limits)
+
+    def _alive(self, now_ns: int) -> None:
+        """Once a frame: the loop runs, and a button's burst that went quiet is settled."""
+        self.watchdog.feed(now_ns)
+        self.board.panel.settle(now_ns)
+
+    def _parts(self) -> dict[str, Status]:
+        return {
+            "mode": lambda: {"state": self.session.state},
+            "panel": self.board.panel.get_status,
+            "store": self.book.get_status,
+            "timing": self._timing,
+        }
+
+    def _timing(self) -> dict[str, Any]:
+        return asdict(self.screen.timing)

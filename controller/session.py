@@ -66,9 +66,9 @@ class Session:
     ) -> None:
         self.state: State = "fault"
         self._stage, self._now_ns, self._rules, self._book = stage, now_ns, rules, book
-        self._training, self._offers = training, tuple(offers)
+        self._training, self.offers = training, tuple(offers)
         self._stuck, self._hint = stuck, hint
-        self._chosen = self._offers[0]
+        self._chosen = self.offers[0]
         self._finished: Finished | None = None
 
     def run(self) -> None:
@@ -79,7 +79,7 @@ class Session:
             self.state = following(self.state, outcome)
 
     def _visit(self, state: State) -> str:
-        """The outcome of `state`; whatever leads back to idle, or out, ends the person's session."""
+        """The outcome of `state`; what leads back to idle, or out, ends the person's session."""
         try:
             outcome = self._outcome(state)
             if outcome == "shutdown" or following(state, outcome) == "attract":
@@ -108,11 +108,11 @@ class Session:
         return outcome
 
     def _start(self) -> str:
-        choices = [start.Choice(o.exercise.title, o.exercise.icon.shapes) for o in self._offers]
+        choices = [start.Choice(o.exercise.title, o.exercise.icon.shapes) for o in self.offers]
         index = self._show(start.script(choices))
         if index is None:
             return "back"
-        self._chosen = self._offers[index]
+        self._chosen = self.offers[index]
         return "chosen"
 
     def _exercise(self) -> str:

@@ -37,7 +37,7 @@ class Finished:
         return self.offered.exercise.feedback(self.trials, self.offered.params)
 
     def score(self, *, verified: bool) -> dict[str, Any]:
-        """`values` by measure, the `verdict` and its `reasons`; `verified` is the screen's timing."""
+        """`values` by measure, `verdict` and `reasons`; `verified` is the screen's timing."""
         exercise = self.offered.exercise
         rows = [("", trial) for trial in self.trials]
         table = from_trials(rows, exercise.columns, {"": verified})

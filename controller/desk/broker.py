@@ -18,7 +18,7 @@ log_type warning
 READY_S = 10.0
 
 
-class NoBroker(RuntimeError):
+class NoBrokerError(RuntimeError):
     """mosquitto is missing or did not come up; the text says what to do."""
 
 
@@ -31,7 +31,7 @@ def free_port() -> int:
 
 @contextmanager
 def broker(directory: Path, port: int) -> Iterator[None]:
-    """mosquitto on 127.0.0.1:`port` as long as the context lasts; its log is in `directory`."""
+    """A broker on 127.0.0.1:`port` as long as the context lasts; its log is in `directory`."""
     config = directory / "mosquitto.conf"
     config.write_text(CONFIG.format(port=port), encoding="utf-8")
     with (directory / "mosquitto.log").open("wb") as log:
@@ -50,7 +50,9 @@ def _program() -> str:
     """Debian puts it where only root looks."""
     path = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin:/sbin")
     if path is None:
-        raise NoBroker("mosquitto is not installed: run `make setup`, or apt install mosquitto")
+        raise NoBrokerError(
+            "mosquitto is not installed: run `make setup`, or apt install mosquitto"
+        )
     return path
 
 
@@ -62,4 +64,6 @@ def _await_ready(process: subprocess.Popen[bytes], port: int, log: Path) -> None
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.02)
-    raise NoBroker(f"mosquitto did not start on port {port}; it said: {log.read_text()[-500:]}")
+    raise NoBrokerError(
+        f"mosquitto did not start on port {port}; it said: {log.read_text()[-500:]}"
+    )

@@ -1,0 +1,72 @@
+"""Who plays the pod on a desk: the keyboard, or a virtual participant's hands on the same pins."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from controller.config import Config
+from controller.pod import Pod, Surroundings
+from exercises.core.clock import Clock
+from exercises.core.script import Cue
+from exercises.core.words import Say
+from exercises.stage.person import VirtualPerson
+from firmware.desk import Desk, DeskFactory
+from firmware.hands import Hands
+
+KEYS = Say("Keys: arrows, Enter = OK, Backspace = back, H = help.")
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """How the pod on a desk is played: by whom, from which seed, how fast, pictures to where."""
+
+    virtual: bool
+    seed: int
+    speed: float
+    shots: Path | None = None
+    voices: Path | None = None
+
+
+@contextmanager
+def on_a_desk(config: Config, play: Play) -> Iterator[Pod]:
+    """The pod with its player; the virtual participant stays for one visit, then goes."""
+    seeds = count(play.seed)
+    around = Surroundings(
+        clock=Clock(play.speed),
+        seed=lambda: next(seeds),
+        shots=play.shots,
+        voices=play.voices,
+        hint=None if play.virtual else KEYS,
+    )
+    pod = Pod(config, around)
+    try:
+        desk = Desk(config.wiring, pod.board.factory)
+        if play.virtual:
+            with _virtual(pod, desk, around.clock, play.seed):
+                yield pod
+        else:
+            pod.screen.on_key = desk.key
+            yield pod
+    finally:
+        pod.close()
+
+
+@contextmanager
+def _virtual(pod: Pod, desk: Desk, clock: Clock, seed: int) -> Iterator[None]:
+    """Somebody who knows the rule of what is on offer, sees the screen and has hands."""
+    rules = [offered.exercise.asks for offered in pod.session.offers]
+    person = VirtualPerson(rules[0], seed=seed)
+    hands = Hands(desk, person, clock)
+
+    def see(cue: Cue, onset_ns: int) -> None:
+        person.see(cue, onset_ns)
+        hands.nudge()
+
+    pod.screen.audience = see
+    hands.start()
+    try:
+        yield
+    finally:
+        hands.stop()
