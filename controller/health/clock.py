@@ -5,10 +5,11 @@ keeps, so that a reader can tell how far its date is to be believed.
 """
 
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 # timesyncd makes this file when it has set the clock; adjtimex is outside the service's filter.
 SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
@@ -33,6 +34,16 @@ class Moment:
         """The present instant, and whether its wall time is to be believed."""
         wall = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         return cls(wall, time.monotonic_ns(), _boot_id(), SYNCHRONISED.exists())
+
+    def seconds_to(self, later: "Moment") -> float:
+        """Seconds from here to `later`, by the monotonic clock: ValueError for another boot."""
+        if self.boot_id != later.boot_id:
+            raise ValueError("two boots: only wall times tell how far apart they are, if at all")
+        return (later.monotonic_ns - self.monotonic_ns) / 1e9
+
+    def as_dict(self) -> dict[str, Any]:
+        """The four fields, JSON-ready."""
+        return asdict(self)
 
 
 @cache

@@ -20,3 +20,8 @@ def as_columns(moment: Moment) -> dict[str, Any]:
         "boot_id": moment.boot_id,
         "synchronised": int(moment.synchronised),
     }
+
+
+def from_columns(wall: str, monotonic_ns: int, boot_id: str, synchronised: int) -> Moment:
+    """The moment of the four columns."""
+    return Moment(wall, monotonic_ns, boot_id, bool(synchronised))

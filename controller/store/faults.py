@@ -1,5 +1,6 @@
 """What can go wrong with a card, in words: SQLite's errors as one StoreFault."""
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -29,6 +30,13 @@ _CODES: dict[int, Code] = {
     sqlite3.SQLITE_BUSY: "busy",
     sqlite3.SQLITE_LOCKED: "busy",
 }
+_ERRNOS: dict[int | None, Code] = {
+    errno.EACCES: "read_only",
+    errno.EPERM: "read_only",
+    errno.EROFS: "read_only",
+    errno.ENOSPC: "disk_full",
+    errno.EDQUOT: "disk_full",
+}
 _NO_ROOM = 64 * 1024  # bytes: less than this free, and an I/O error is told as a full disk
 
 
@@ -57,13 +65,12 @@ def told(path: Path) -> Iterator[None]:
 
 
 def _code(error: sqlite3.Error | OSError, path: Path) -> Code:
-    code: Code = "io"
-    if isinstance(error, sqlite3.Error):
-        code = _CODES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "io")
-        # An emptied file is a valid database without tables.
-        if str(error).startswith("no such table"):
-            code = "corrupt"
-    return _by_the_disk(path) if code == "io" else code
+    if isinstance(error, OSError):
+        return _ERRNOS.get(error.errno, "io")
+    # An emptied file is a valid database without tables.
+    if str(error).startswith("no such table"):
+        return "corrupt"
+    return _CODES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF) or _by_the_disk(path)
 
 
 def _by_the_disk(path: Path) -> Code:

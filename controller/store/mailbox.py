@@ -8,14 +8,14 @@ relay fills it again. Every call raises StoreFault where the card does not do wh
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from controller.health.clock import Moment
-from controller.store.ages import AGE_S, as_columns
+from controller.store.ages import AGE_S, as_columns, from_columns
 from controller.store.faults import StoreFault, told
 from controller.store.files import lock, open_database, set_aside, transaction
 from controller.store.migrate import read_step
-from controller.store.rows import MailRow, Mark, OutboxRow
+from controller.store.rows import DataClass, MailRow, Mark, OutboxRow
 from controller.store.trimming import trim
 
 T = TypeVar("T")
@@ -45,7 +45,7 @@ def mailbox_path(data_dir: Path) -> Path:
 
 
 class Mailbox:
-    """An open mailbox. One thread at a time.
+    """A mailbox, opened at the first call. One thread at a time.
 
     `ingest` says whose mark lets rows go: the consumer's (`acknowledge`), or, where there is no
     consumer, the broker's (`mark_sent`). `busy_s` is how long a call waits for the other process.
@@ -60,10 +60,8 @@ class Mailbox:
 
     @classmethod
     def open(cls, path: Path, *, ingest: bool = True, busy_s: float = 5.0) -> "Mailbox":
-        """Open or create it, with its directory."""
+        """Open or create it now, with its directory."""
         box = cls(path, ingest=ingest, busy_s=busy_s)
-        with told(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
         box._reopen()
         return box
 
@@ -109,8 +107,11 @@ class Mailbox:
 
     def having(self, store: str, first: int, last: int) -> set[int]:
         """Which of `store`'s rows from `first` to `last` are still here."""
-        sql = "SELECT seq FROM mail WHERE store = ? AND seq BETWEEN ? AND ?"
-        return self._do(lambda conn: {s for (s,) in conn.execute(sql, (store, first, last))})
+        return self._do(lambda conn: _having(conn, store, first, last))
+
+    def let_go(self, store: str, numbers: Sequence[int]) -> set[int]:
+        """Which of `store`'s rows were here and are no more: a fresh mailbox has let go of none."""
+        return self._do(lambda conn: _let_go(conn, store, numbers))
 
     def trim(self, max_age_s: float, max_bytes: int, now: Moment) -> int:
         """Let rows go, a batch at most: covered ones, then what age and size do not allow.
@@ -148,7 +149,7 @@ class Mailbox:
         start = after.n if after is not None and after.mailbox == mailbox else 0
         rows: list[MailRow] = []
         for values in conn.execute(_PENDING.format(covered=self._covered), (start, limit)):
-            row = _row(mailbox, *values)
+            row = _row(*values, mailbox=mailbox)
             max_bytes -= len(row.body.encode())
             if rows and max_bytes < 0:
                 break
@@ -180,6 +181,8 @@ class Mailbox:
 
     def _reopen(self) -> sqlite3.Connection:
         self.close()
+        with told(self.path):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
         with lock(self.path.with_suffix(".lock"), wait=True):
             self._conn = open_database(self.path, _SCHEMA, self._busy_s)
             self._file = _identity(self.path)
@@ -223,12 +226,31 @@ def _marks(conn: sqlite3.Connection) -> dict[str, Mark]:
     return {store: Mark(*values) for store, *values in conn.execute(sql)}
 
 
+def _having(conn: sqlite3.Connection, store: str, first: int, last: int) -> set[int]:
+    sql = "SELECT seq FROM mail WHERE store = ? AND seq BETWEEN ? AND ?"
+    return {seq for (seq,) in conn.execute(sql, (store, first, last))}
+
+
+def _let_go(conn: sqlite3.Connection, store: str, numbers: Sequence[int]) -> set[int]:
+    # The mark first: rows come in with it, so none behind it can be missing by accident.
+    relayed = _marks(conn).get(store, Mark(0, 0, 0)).relayed
+    still_here = _having(conn, store, min(numbers, default=0), max(numbers, default=0))
+    return {n for n in numbers if n <= relayed} - still_here
+
+
 def _columns(row: OutboxRow) -> dict[str, object]:
     plain = {k: getattr(row, k) for k in ("store", "seq", "kind", "data_class", "body")}
     return {**plain, **as_columns(row.moment), "bytes": len(row.body.encode()) + len(row.kind)}
 
 
-def _row(mailbox: str, n: int, *values: object) -> MailRow:
-    store, seq, kind, data_class, body, wall, monotonic_ns, boot_id, synchronised = values
-    moment = Moment(wall, monotonic_ns, boot_id, bool(synchronised))  # type: ignore[arg-type]
-    return MailRow(store, seq, kind, data_class, body, moment, n, mailbox)  # type: ignore[arg-type]
+def _row(
+    n: int,
+    store: str,
+    seq: int,
+    kind: str,
+    data_class: DataClass,
+    body: str,
+    *at: Any,
+    mailbox: str,
+) -> MailRow:
+    return MailRow(store, seq, kind, data_class, body, from_columns(*at), n, mailbox)

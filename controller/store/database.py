@@ -1,0 +1,126 @@
+"""pod.db, its lock and its relay, as the writer's thread works with them."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, TypeVar
+
+from controller.health.clock import Moment
+from controller.store import outbox, records
+from controller.store.faults import StoreFault, told
+from controller.store.files import lock, open_database, transaction
+from controller.store.mailbox import Mailbox, mailbox_path
+from controller.store.migrate import read_step
+from controller.store.records import Unfinished
+from controller.store.relay import Relay
+from controller.store.rows import Event, Limits
+
+T = TypeVar("T")
+Work = Callable[[sqlite3.Connection], T]
+Interrupted = Callable[[Unfinished], Iterable[Event]]
+
+_SCHEMA = (read_step("schema.sql"),)
+_BUSY_S = 5.0  # only an export reads beside us, and readers hold nobody up
+_MAILBOX_BUSY_S = 0.05  # the relay comes back later: a trial does not wait for the uplink
+_IDLE_S = 60.0
+
+
+def database_path(data_dir: Path) -> Path:
+    """Where pod.db is: in a directory that only the controller may enter."""
+    return data_dir / "private" / "pod.db"
+
+
+class Database:
+    """All calls but `get_status` belong to one thread; each raises StoreFault as the card says."""
+
+    def __init__(self, data_dir: Path, limits: Limits, interrupted: Interrupted) -> None:
+        self.unfinished: tuple[Unfinished, ...] = ()
+        self._path = database_path(data_dir)
+        self._limits = limits
+        self._interrupted = interrupted
+        box = mailbox_path(data_dir)
+        self._mailbox = Mailbox(box, ingest=limits.ingest, busy_s=_MAILBOX_BUSY_S)
+        self._held = ExitStack()
+        self._conn: sqlite3.Connection | None = None
+        self._relay: Relay | None = None
+        self._damaged = False
+        self._slowest_s = 0.0
+        self._known: dict[str, Any] = {}
+
+    def open(self) -> None:
+        """Take the directory for this process, and open what is in it."""
+        with told(self._path):
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._held.enter_context(lock(self._path.with_suffix(".lock"), wait=False))
+        self._begin()
+
+    def read(self, work: Work[T]) -> T:
+        """What `work` finds."""
+        try:
+            conn = self._conn or self._begin()
+            with told(self._path):
+                return work(conn)
+        except StoreFault as fault:
+            self._damaged |= fault.code == "corrupt"
+            raise
+
+    def write(self, work: Work[T]) -> T:
+        """What `work` does in one transaction, durable when this returns."""
+        began_s = time.monotonic()
+        answer = self.read(lambda conn: _committed(conn, work))
+        self._slowest_s = max(self._slowest_s, time.monotonic() - began_s)
+        return answer
+
+    def check(self) -> None:
+        """Make a durable write that changes nothing; start afresh where damage was met."""
+        if self._damaged:
+            self._end()
+        self.write(lambda conn: conn.execute("UPDATE store SET last_seq = last_seq"))
+
+    def between(self) -> float:
+        """One batch of the relay's work; in how many seconds there may be more."""
+        return _IDLE_S if self._relay is None else self._relay.step()
+
+    def get_status(self) -> dict[str, Any]:
+        """From any thread, at once: as of the relay's last round."""
+        relay = self._relay
+        slowest = {"slowest_commit_ms": round(self._slowest_s * 1e3, 1)}
+        return {**self._known, **slowest, **(relay.status if relay else {})}
+
+    def close(self) -> None:
+        """Close both files, and leave the directory to others."""
+        self._end()
+        self._mailbox.close()
+        self._held.close()
+
+    def _begin(self) -> sqlite3.Connection:
+        conn = open_database(self._path, _SCHEMA, _BUSY_S)
+        try:
+            with told(self._path):
+                self._take_stock(conn)
+        except BaseException:
+            conn.close()
+            raise
+        self._conn, self._damaged = conn, False
+        self._relay = Relay(conn, self._path, self._mailbox, self._limits)
+        return conn
+
+    def _take_stock(self, conn: sqlite3.Connection) -> None:
+        self.unfinished = _committed(
+            conn, lambda c: records.close_unfinished(c, Moment.now(), self._interrupted)
+        )
+        store, _ = outbox.identity(conn)
+        self._known = {"store": store}
+
+    def _end(self) -> None:
+        self._relay = None
+        if self._conn is not None:
+            self._conn.close()
+            self._conn = None
+
+
+def _committed(conn: sqlite3.Connection, work: Work[T]) -> T:
+    with transaction(conn):
+        return work(conn)

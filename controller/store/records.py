@@ -1,0 +1,183 @@
+"""Sessions, runs and trials as rows of pod.db; all inside the caller's transaction."""
+
+import json
+import math
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from controller.health.clock import Moment
+from controller.store import outbox
+from controller.store.rows import Event
+from exercises.core.trial import Trial
+
+INTERRUPTED = "interrupted"
+
+_START_SESSION = "INSERT INTO session (person, started) VALUES (?, ?)"
+_END_SESSION = """
+UPDATE session SET outcome = ?, ended = ? WHERE id = ? AND outcome IS NULL"""
+_START_RUN = """
+INSERT INTO run (session_id, exercise, form, version, params, timing, started)
+VALUES (?, ?, ?, ?, ?, ?, ?)"""
+_END_RUN = """
+UPDATE run SET outcome = ?, result = ?, ended = ? WHERE id = ? AND outcome IS NULL"""
+_END_RUNS_OF = """
+UPDATE run SET outcome = ?, ended = ? WHERE session_id = ? AND outcome IS NULL"""
+_KEEP = """
+INSERT INTO trial
+SELECT id, 1 + coalesce((SELECT max(n) FROM trial WHERE run_id = run.id), 0),
+       :block, :kind, :button, :rt_s, :onset_ns, :press_ns, :source, :early, :suspect, :late, :extra
+FROM run WHERE id = :run_id AND outcome IS NULL"""
+_TRIALS = """
+SELECT substr(store.id, 1, 8) || '-' || run.id, block, kind, button, rt_s, onset_ns, press_ns,
+       source, early, suspect, late, extra
+FROM store, run JOIN session ON session.id = run.session_id JOIN trial ON trial.run_id = run.id
+WHERE run.id = coalesce(:run_id, run.id) AND exercise = coalesce(:exercise, exercise)
+  AND form = coalesce(:form, form) AND person = coalesce(:person, person)
+ORDER BY run.id, trial.n"""
+_LEVELS = """
+SELECT extra FROM session JOIN run ON run.session_id = session.id JOIN trial ON run_id = run.id
+WHERE person = ? AND exercise = ? ORDER BY run.id DESC, n DESC"""
+_UNFINISHED = """
+SELECT session.id, person, session.started, run.id, exercise, form,
+       (SELECT count(*) FROM trial WHERE run_id = run.id)
+FROM session LEFT JOIN run ON run.session_id = session.id AND run.outcome IS NULL
+WHERE session.outcome IS NULL OR run.id IS NOT NULL ORDER BY session.id, run.id"""
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """What a crash broke off: a session, and the run that was on, if there was one.
+
+    `trials` is how many of the run's trials are kept.
+    """
+
+    session_id: int
+    person: str
+    started: Moment
+    run_id: int | None
+    exercise: str | None
+    form: str | None
+    trials: int
+
+
+def start_session(
+    conn: sqlite3.Connection, person: str, moment: Moment, events: Iterable[Event]
+) -> int:
+    """A session begins; the answer is its id."""
+    outbox.put(conn, events, moment)
+    return _id(conn.execute(_START_SESSION, (person, _moment(moment))))
+
+
+def end_session(
+    conn: sqlite3.Connection, session_id: int, outcome: str, moment: Moment, events: Iterable[Event]
+) -> None:
+    """The session ends, and with it, as interrupted, a run of it that is still on."""
+    ended = _moment(moment)
+    conn.execute(_END_RUNS_OF, (INTERRUPTED, ended, session_id))
+    _one(conn.execute(_END_SESSION, (outcome, ended, session_id)), "session", session_id)
+    outbox.put(conn, events, moment)
+
+
+def start_run(
+    conn: sqlite3.Connection,
+    session_id: int,
+    what: tuple[str, str, str],
+    params: Mapping[str, Any],
+    timing: Mapping[str, Any],
+    moment: Moment,
+) -> int:
+    """A run begins; `what` is exercise, form and version; the answer is its id."""
+    documents = (outbox.pack(params), outbox.pack(timing), _moment(moment))
+    return _id(conn.execute(_START_RUN, (session_id, *what, *documents)))
+
+
+def finish_run(
+    conn: sqlite3.Connection,
+    run_id: int,
+    outcome: str,
+    result: Mapping[str, Any] | None,
+    moment: Moment,
+    events: Iterable[Event],
+) -> None:
+    """The run ends, with its result if it came to one."""
+    document = None if result is None else outbox.pack(result)
+    _one(conn.execute(_END_RUN, (outcome, document, _moment(moment), run_id)), "run", run_id)
+    outbox.put(conn, events, moment)
+
+
+def keep(conn: sqlite3.Connection, run_id: int, trial: Trial) -> None:
+    """The run's next trial."""
+    plain = {name: getattr(trial, name) for name in Trial.__slots__}
+    extra = {k: None if v != v else v for k, v in trial.extra.items()}  # noqa: PLR0124 - NaN
+    _one(
+        conn.execute(_KEEP, {**plain, "extra": outbox.pack(extra), "run_id": run_id}), "run", run_id
+    )
+
+
+def trials(conn: sqlite3.Connection, **wanted: object) -> Iterator[tuple[str, Trial]]:
+    """Trials in their order, each with the label of its run, unique across pods.
+
+    `wanted` has run_id, exercise, form and person, each None for any.
+    """
+    for label, *values in conn.execute(_TRIALS, wanted):
+        yield label, _trial(*values)
+
+
+def last_level(conn: sqlite3.Connection, person: str, exercise: str) -> float | None:
+    """The level of the last trial that has one, of this person in this exercise."""
+    for (extra,) in conn.execute(_LEVELS, (person, exercise)):
+        level = json.loads(extra).get("level")
+        if level is not None:
+            return float(level)
+    return None
+
+
+def close_unfinished(
+    conn: sqlite3.Connection, moment: Moment, events_of: Callable[[Unfinished], Iterable[Event]]
+) -> tuple[Unfinished, ...]:
+    """Close, as interrupted, what a crash left open; `events_of` says what is told of each."""
+    found = tuple(_unfinished(*row) for row in conn.execute(_UNFINISHED).fetchall())
+    for table in ("run", "session"):
+        sql = f"UPDATE {table} SET outcome = ?, ended = ? WHERE outcome IS NULL"  # noqa: S608
+        conn.execute(sql, (INTERRUPTED, _moment(moment)))
+    for unfinished in found:
+        outbox.put(conn, events_of(unfinished), moment)
+    return found
+
+
+def _unfinished(session_id: int, person: str, started: str, *run: Any) -> Unfinished:
+    return Unfinished(session_id, person, Moment(**json.loads(started)), *run)
+
+
+def _moment(moment: Moment) -> str:
+    return outbox.pack(moment.as_dict())
+
+
+def _trial(*values: Any) -> Trial:
+    block, kind, button, rt_s, onset_ns, press_ns, source, early, suspect, late, extra = values
+    return Trial(
+        block,
+        kind,
+        button,
+        math.nan if rt_s is None else rt_s,
+        onset_ns,
+        press_ns,
+        source,
+        bool(early),
+        bool(suspect),
+        late,
+        {k: math.nan if v is None else v for k, v in json.loads(extra).items()},
+    )
+
+
+def _id(done: sqlite3.Cursor) -> int:
+    if done.lastrowid is None:
+        raise LookupError("SQLite gave the new row no id")
+    return done.lastrowid
+
+
+def _one(done: sqlite3.Cursor, what: str, number: int) -> None:
+    if done.rowcount != 1:
+        raise LookupError(f"{what} {number} is not open: start it first, and end it once")

@@ -1,0 +1,142 @@
+"""The controller's store: what is told to it is on the card when the call returns."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from controller.health.clock import Moment
+from controller.store import records
+from controller.store.database import Database, Interrupted
+from controller.store.records import Unfinished
+from controller.store.rows import Event, Limits
+from controller.store.writer import Writer
+from exercises.core.trial import Trial
+
+T = TypeVar("T")
+
+
+def _nothing(_: Unfinished) -> Iterable[Event]:
+    return ()
+
+
+class Store:
+    """pod.db and the filling of mailbox.db, for the one controller of a data directory.
+
+    Calls may come from any thread. Those that write block until it is durable, or raise
+    StoreFault: then nothing of that call counts, and a later one may succeed.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._writer = Writer(database.between)
+
+    @classmethod
+    def open(cls, data_dir: Path, limits: Limits, interrupted: Interrupted = _nothing) -> "Store":
+        """Open or create the files under `data_dir`, and close what a crash broke off.
+
+        `interrupted` says what is told of each Unfinished; it is written with its closing. A
+        damaged file is set aside whole. StoreFault "locked": another controller is there;
+        "newer": the file is a later program's; others as the card says.
+        """
+        database = Database(data_dir, limits, interrupted)
+        store = cls(database)
+        try:
+            store._writer.do(database.open)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    @property
+    def id(self) -> str:
+        """Drawn at random when pod.db began; part of each event's id."""
+        return str(self.get_status()["store"])
+
+    @property
+    def set_aside(self) -> tuple[str, ...]:
+        """Names of the damaged files that lie beside the databases."""
+        return tuple(self.get_status()["set_aside"])
+
+    def start_session(self, person: str, moment: Moment, events: Iterable[Event]) -> int:
+        """A session of the pseudonym `person` begins; the answer is its id."""
+        return self._write(lambda conn: records.start_session(conn, person, moment, events))
+
+    def end_session(
+        self, session_id: int, outcome: str, moment: Moment, events: Iterable[Event]
+    ) -> None:
+        """It ends; a run that is still on ends with it, as interrupted. LookupError: not open."""
+        self._write(lambda conn: records.end_session(conn, session_id, outcome, moment, events))
+
+    def start_run(
+        self,
+        session_id: int,
+        exercise: str,
+        form: str,
+        version: str,
+        params: Mapping[str, Any],
+        timing: Mapping[str, Any],
+        moment: Moment,
+    ) -> int:
+        """An exercise begins, under JSON-ready `params` and `timing`; the answer is its id."""
+        what = (exercise, form, version)
+        return self._write(
+            lambda conn: records.start_run(conn, session_id, what, params, timing, moment)
+        )
+
+    def keep(self, run_id: int, trial: Trial) -> None:
+        """The run's next trial. LookupError: not open."""
+        self._write(lambda conn: records.keep(conn, run_id, trial))
+
+    def finish_run(
+        self,
+        run_id: int,
+        outcome: str,
+        result: Mapping[str, Any] | None,
+        moment: Moment,
+        events: Iterable[Event],
+    ) -> None:
+        """The run ends: its result, and what is told of it, together. LookupError: not open."""
+        self._write(lambda conn: records.finish_run(conn, run_id, outcome, result, moment, events))
+
+    def trials(
+        self,
+        run_id: int | None = None,
+        *,
+        exercise: str | None = None,
+        form: str | None = None,
+        person: str | None = None,
+    ) -> list[tuple[str, Trial]]:
+        """The kept trials that fit, in order, each with its run's label (for `session`)."""
+        wanted = {"run_id": run_id, "exercise": exercise, "form": form, "person": person}
+        return self._read(lambda conn: list(records.trials(conn, **wanted)))
+
+    def last_level(self, person: str, exercise: str) -> float | None:
+        """The `level` of the person's last trial in the exercise that has one; None for never."""
+        return self._read(lambda conn: records.last_level(conn, person, exercise))
+
+    def unfinished(self) -> tuple[Unfinished, ...]:
+        """What a crash had broken off, closed as interrupted when this store was opened."""
+        return self._database.unfinished
+
+    def check(self) -> None:
+        """See whether the card takes a durable write; StoreFault says why not.
+
+        After a call has met damage, this sets the file aside and starts a fresh one.
+        """
+        self._writer.do(self._database.check)
+
+    def get_status(self) -> dict[str, Any]:
+        """At once, as of the relay's last round: see Database."""
+        return self._database.get_status()
+
+    def close(self) -> None:
+        """Finish what waits and close both files; more than once does no harm."""
+        self._writer.close()
+        self._database.close()
+
+    def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        return self._writer.do(lambda: self._database.read(work))
+
+    def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        return self._writer.do(lambda: self._database.write(work))
