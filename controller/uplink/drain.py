@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from controller.store.faults import StoreFault
 from controller.store.mailbox import Mailbox
 from controller.store.rows import MailRow
-from controller.uplink.backoff import Backoff
+from controller.uplink.backoff import Backoff, Overdue
 from controller.uplink.link import Pace
 from controller.uplink.marks import Marks
 from controller.uplink.reasons import (
@@ -30,9 +30,9 @@ BATCH_BYTES = 1_000_000
 class Drain:
     """Hands out the mailbox's rows from the mark on, each once a pass.
 
-    A pass begins with each connection, and when the consumer asks. A row that is refused stays
-    in the mailbox and is tried again in the next pass; those behind it go on. A mailbox that
-    fails is left alone for a while and told in `fault`: the connection goes on without it.
+    A pass begins with each connection, and when the consumer asks or is silent for long. A row
+    that is refused stays in the mailbox and is tried again in the next pass; those behind it go
+    on. A mailbox that fails is left alone for a while and told in `fault`: the connection goes on.
     Times are seconds of the monotonic clock, given by the caller.
     """
 
@@ -45,6 +45,7 @@ class Drain:
         self._topics = topics
         self._pace = pace
         self._patience = Backoff(pace.backoff_first_s, pace.backoff_most_s)
+        self._overdue = Overdue(pace.resend_s, pace.resend_most_s)
         self._write_s = 0.0
         self.begin(None)
 
@@ -84,10 +85,12 @@ class Drain:
         self._asked |= self.marks.ack(payload, retained=retained)
 
     def tick(self, now_s: float) -> None:
-        """Write the marks down, now and then, and begin a new pass where the consumer asked."""
+        """Write the marks down, now and then, and begin a new pass where one is due."""
         if now_s < self._write_s:
             return
         self._write_s = now_s + self._pace.mark_s
+        marks = self.marks
+        self._asked |= self._overdue.check(now_s, marks.position, awaited=marks.awaited)
         with self._mailbox_may_fail(now_s):
             self.marks.write()
             if self._asked:

@@ -29,6 +29,9 @@ class Pace:
     """How often the mailbox and the health file are looked at when nothing else happens."""
     mark_s: float = 1.0
     """How often marks are written down, and the most often that rows are sent again on request."""
+    resend_s: float = 600.0
+    """Rows that wait for `ack` are sent again after so long without one, then twice as long."""
+    resend_most_s: float = 6 * 3600.0
     state_s: float = 2.0
     """The shortest time between two `state`s."""
     tell_s: float = 15.0

@@ -31,7 +31,7 @@ def listening(host: str, port: int, topics: str) -> Iterator["Queue[Received]"]:
             client.subscribe(topics, qos=1)
 
     def take(_: Client, __: object, message: MQTTMessage) -> None:
-        received.put((message.topic, message.payload))
+        received.put((message.topic, bytes(message.payload)))
 
     client.on_connect = connected
     client.on_subscribe = lambda *_: ready.set()

@@ -36,6 +36,16 @@ class Marks:
         progress = self._of(row.store)
         return row.seq <= (progress.acknowledged_now if self._ingest else progress.sent_now)
 
+    @property
+    def position(self) -> tuple[tuple[int, int], ...]:
+        """For each store, how far its rows were sent and acknowledged."""
+        return tuple((p.reached, p.acknowledged_now) for p in self._stores.values())
+
+    @property
+    def awaited(self) -> bool:
+        """Whether the consumer has not acknowledged all that it was sent."""
+        return self._ingest and any(sent > known for sent, known in self.position)
+
     def owes(self, row: MailRow) -> bool:
         """Whether it was refused so far."""
         return row.seq in self._of(row.store).owed

@@ -1,0 +1,99 @@
+"""What the uplink's tests share: a mailbox to fill, an uplink in a thread, a broker, a listener."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from controller.health.clock import Moment
+from controller.store.mailbox import Mailbox
+from controller.store.rows import DataClass, OutboxRow
+from controller.uplink.link import Link, Pace
+from controller.uplink.uplink import run
+from tests.broker import Broker
+
+QUICK = Pace(
+    backoff_first_s=0.05,
+    backoff_most_s=0.3,
+    answer_s=5.0,
+    poll_s=0.05,
+    mark_s=0.1,
+    resend_s=0.5,
+    state_s=0.1,
+    tell_s=0.2,
+)
+MakeLink = Callable[..., Link]
+
+
+def make_row(store: str, seq: int, kind: str = "event/test.counted", body: str = "") -> OutboxRow:
+    """An outbox row whose body tells its number."""
+    data_class: DataClass = "result" if kind.startswith("result/") else "device"
+    body = body or json.dumps({"number": seq})
+    return OutboxRow(store, seq, kind, data_class, body, Moment.now())
+
+
+class Post:
+    """A mailbox on disk, with the controller's side of it and the path for the uplink's."""
+
+    def __init__(self, directory: Path) -> None:
+        self.path = directory / "mail" / "mailbox.db"
+        self.health = directory / "health.json"
+        self.status = directory / "uplink.json"
+        self.box = Mailbox.open(self.path)
+
+    def put(self, count: int, store: str = "s1", kind: str = "event/test.counted") -> None:
+        """So many more rows of a store."""
+        mark = self.box.marks().get(store)
+        last = mark.relayed if mark else 0
+        rows = [make_row(store, seq, kind) for seq in range(last + 1, last + count + 1)]
+        assert self.box.append(rows, after=last)
+
+    def told(self) -> dict[str, object]:
+        """What the uplink's status file says, {} while there is none."""
+        if not self.status.exists():
+            return {}
+        told: dict[str, object] = json.loads(self.status.read_text())
+        return told
+
+
+@pytest.fixture
+def post(tmp_path: Path) -> Iterator[Post]:
+    made = Post(tmp_path)
+    yield made
+    made.box.close()
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Broker]:
+    """Not started yet."""
+    made = Broker(tmp_path / "broker")
+    yield made
+    made.stop()
+
+
+def make_link(port: int, **more: object) -> Link:
+    """A link to this port of the loopback, hurried."""
+    values: dict[str, object] = {"site": "test", "pod": "pod-1", "pace": QUICK, **more}
+    return Link(host="127.0.0.1", port=port, **values)  # type: ignore[arg-type]
+
+
+@contextmanager
+def running(link: Link, post: Post) -> Iterator[threading.Thread]:
+    """An uplink in a thread, stopped at the end; it must end by itself then."""
+    stop = threading.Event()
+    codes: list[int] = []
+
+    def work() -> None:
+        codes.append(run(link, post.path, post.health, stop))
+
+    thread = threading.Thread(target=work, name="uplink")
+    thread.start()
+    try:
+        yield thread
+    finally:
+        stop.set()
+        thread.join(20)
+    assert codes == [0]

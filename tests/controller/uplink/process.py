@@ -1,0 +1,23 @@
+"""The uplink as a process of its own, to be killed: `process.py PORT MAILBOX HEALTH`."""
+
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from controller.uplink.link import Link, Pace
+from controller.uplink.uplink import run
+
+QUICK = Pace(backoff_first_s=0.05, backoff_most_s=0.3, poll_s=0.05, mark_s=0.1, state_s=0.1)
+
+
+def main(port: str, mailbox: str, health: str) -> int:
+    """Run until SIGTERM."""
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    link = Link(host="127.0.0.1", port=int(port), site="test", pod="pod-1", pace=QUICK)
+    return run(link, Path(mailbox), Path(health), stop)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
