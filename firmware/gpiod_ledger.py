@@ -10,11 +10,10 @@ direction on a line mean that one between them is missing. A full buffer shows a
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-RISING = True
-FALLING = False
-
 # A gap tells that an edge was lost, not on which line: what follows this closely is doubted too.
 DOUBT_NS = 20_000_000
+# So many numbers are still waited for, in case their edges were only late.
+WAITED_FOR = 4096
 
 
 class LineEdge(NamedTuple):
@@ -35,22 +34,20 @@ class EdgeLedger:
 
     def __init__(self) -> None:
         self.doubtful = False
-        self._settled = 0
-        self._received = self._newest = 0
-        self._explained = 0
+        self._settled = self._newest = self._credit = 0
+        self._missing: set[int] = set()
         self._doubt_until_ns = -1
         self._levels: dict[int, bool] = {}
 
     @property
     def lost(self) -> int:
         """Edges the kernel saw, or must have seen, that were never reported."""
-        return self._settled + self._newest - self._received
+        return self._settled + len(self._missing)
 
     def restart(self) -> None:
         """Note that the lines were requested anew: numbers begin again, edges may have passed."""
-        self._settled = self.lost
-        self._received = self._newest = 0
-        self._explained = 0
+        self._settle()
+        self._newest = self._credit = 0
         self.doubtful = True
 
     def forget(self, offset: int) -> None:
@@ -60,29 +57,40 @@ class EdgeLedger:
     def enter(self, batch: Iterable[LineEdge]) -> list[tuple[LineEdge, bool]]:
         """Account for edges read together; give them back by stamp, each with `suspect`."""
         edges = sorted(batch, key=lambda edge: edge.t_ns)
-        gap = self._count(edges)
-        repeats = [self._repeats(edge) for edge in edges]
-        unexplained = max(0, sum(repeats) - gap)
-        self._settled += unexplained
-        if lossy := gap + unexplained:
-            self.doubtful = True
-            self._explained += lossy
+        gap = self._skipped({edge.seqno for edge in edges})
+        self._credit += gap
+        lossy = gap + self._unexplained(sum([self._repeats(edge) for edge in edges]))
+        self.doubtful = self.doubtful or lossy > 0
         doubts = [lossy > 0 or edge.t_ns < self._doubt_until_ns for edge in edges]
         if lossy:
             self._doubt_until_ns = edges[-1].t_ns + DOUBT_NS
         return list(zip(edges, doubts, strict=True))
 
-    def _count(self, edges: list[LineEdge]) -> int:
-        """Take the numbers of a batch; the growth of the gap between newest and received."""
-        before = self._newest - self._received
-        self._received += len(edges)
-        self._newest = max([self._newest, *(edge.seqno for edge in edges)])
-        return max(0, self._newest - self._received - before)
+    def _skipped(self, arrived: set[int]) -> int:
+        """Take the numbers of a batch; how many up to the newest were passed over anew."""
+        newest = max(arrived, default=0)
+        skipped = set(range(self._newest + 1, newest)) - arrived
+        self._missing = (self._missing | skipped) - arrived
+        self._newest = max(self._newest, newest)
+        if len(self._missing) > WAITED_FOR:
+            self._settle()
+        return len(skipped)
+
+    def _settle(self) -> None:
+        self._settled = self.lost
+        self._missing = set()
 
     def _repeats(self, edge: LineEdge) -> bool:
         before = self._levels.get(edge.offset)
         self._levels[edge.offset] = edge.level
         return before == edge.level
+
+    def _unexplained(self, signs: int) -> int:
+        """Count as lost, and return, those signs of a lost edge that no gap accounts for."""
+        beyond = max(0, signs - self._credit)
+        self._credit = max(0, self._credit - signs)
+        self._settled += beyond
+        return beyond
 
     def correct(self, levels: Mapping[int, bool]) -> list[tuple[int, bool]]:
         """Compare levels read from quiet lines; what differs, as (offset, level), is to be told.
@@ -96,8 +104,8 @@ class EdgeLedger:
             if self._levels.get(offset, level) != level
         ]
         self._levels.update(levels)
-        self._settled += max(0, len(wrong) - self._explained)
-        self._explained = 0
+        self._unexplained(len(wrong))
+        self._credit = 0
         self.doubtful = False
         return wrong
 
