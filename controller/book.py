@@ -64,7 +64,7 @@ class Book:
         if session is None:
             return
         now = Moment.now()
-        ended = telling.session_ended(outcome, self._began.seconds_to(now), self._runs)
+        ended = telling.session_ended(outcome, telling.seconds(self._began, now), self._runs)
         self.store.end_session(session, outcome, now, [ended])
 
     def last_level(self, exercise: str) -> float | None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from exercises.core.placing import placed
 from exercises.core.script import Present, Script
 from exercises.core.shapes import Box, Key, Label, Picture, Shape
 from exercises.core.words import Say
@@ -36,8 +37,8 @@ def script(choices: Sequence[Choice]) -> Script[int | None]:
 def _picture(choices: Sequence[Choice], chosen: int) -> Picture:
     choice = choices[chosen]
     shapes: list[Shape] = [
-        Box(0, -0.13, 0.62, 0.5, "panel", corner=0.05),
-        *choice.icon,
+        Box(0, -0.13, 0.62, 0.5, "quiet", corner=0.05, width=0.006),
+        *placed(choice.icon, 0, -0.13, 0.62),
         Label(choice.title, 0, 0.19, 0.065),
         Key("ok", 0, 0.36, 0.15, prompt=True),
         Key("back", -0.68, 0.38, 0.09),
