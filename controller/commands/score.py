@@ -10,8 +10,8 @@ import click
 
 from controller.config import find, refusing
 from controller.config.params import load_params
-from controller.options import config_option
-from exercises.catalogue import CatalogueError, Exercise, exercise
+from controller.options import config_option, exercise_argument
+from exercises.catalogue import Exercise
 from exercises.core.columns import Column
 from exercises.core.table import TableError, read_csv
 
@@ -22,16 +22,8 @@ class DataError(click.ClickException):
     exit_code = os.EX_DATAERR
 
 
-def named(_context: click.Context, _parameter: click.Parameter, name: str) -> Exercise:
-    """The exercise of this name, or a usage error that says which there are."""
-    try:
-        return exercise(name)
-    except CatalogueError as error:
-        raise click.BadParameter(str(error)) from error
-
-
 @click.command(short_help="Score a CSV table of trials: JSON, one object a session.")
-@click.argument("exercise", callback=named)
+@exercise_argument
 @click.argument(
     "file",
     required=False,

@@ -1,0 +1,52 @@
+"""`pod export EXERCISE`: the trials that a pod keeps, as the table that `pod score` reads."""
+
+import os
+from pathlib import Path
+from typing import TextIO, cast
+
+import click
+
+from controller.config import find, load_or_exit
+from controller.options import config_option, exercise_argument, overlay_option
+from controller.store.faults import StoreFault
+from controller.store.reading import read_kept
+from exercises.catalogue import Exercise
+from exercises.core.table import from_trials, write_csv
+
+
+class StoreError(click.ClickException):
+    """The store cannot be read; exit code 74 (EX_IOERR)."""
+
+    exit_code = os.EX_IOERR
+
+
+@click.command(short_help="Write the trials that a pod keeps as a CSV table.")
+@exercise_argument
+@click.option("--form", type=click.Choice(["assessment", "training"]), help="Only this form.")
+@click.option("--person", help="Only this participant's pseudonym.")
+@click.option("--output", type=click.Path(dir_okay=False), default="-", help="A file, not stdout.")
+@click.option("--data", type=click.Path(path_type=Path), help="Another data_dir than configured.")
+@config_option
+@overlay_option
+def command(
+    exercise: Exercise,
+    form: str | None,
+    person: str | None,
+    output: str,
+    data: Path | None,
+    directory: Path | None,
+    overlay: Path | None,
+) -> None:
+    """Write the kept trials of EXERCISE as a CSV table, one row a trial.
+
+    The column `session` holds the label of the run, so that `pod score EXERCISE` gives one object
+    a run. The controller may be running; what it has not yet kept is not in the table.
+    """
+    data_dir = data or load_or_exit(find(directory), overlay).pod.data_dir
+    try:
+        kept = read_kept(data_dir, exercise.name, form=form, person=person)
+    except StoreFault as fault:
+        raise StoreError(str(fault)) from fault
+    table = from_trials(kept.trials, exercise.columns, kept.verified)
+    with click.open_file(output, "w", encoding="utf-8", atomic=output != "-") as target:
+        write_csv(table, cast(TextIO, target))
