@@ -20,6 +20,7 @@ KEYS = {
     "enter": "ok",
     "space": "ok",
     "backspace": "back",
+    "escape": "back",
     "h": "help",
     "f1": "help",
 }
