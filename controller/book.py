@@ -5,6 +5,7 @@ results that are published, and remembers the fault that keeps the store from wr
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from controller import telling
@@ -26,6 +27,7 @@ class Book:
         self.fault: StoreFault | None = None
         self.person = person
         self.trials = 0
+        self.visits = 0
         self._open_store = open_store
         self._publish = publish
         self._store: Store | None = None
@@ -45,11 +47,19 @@ class Book:
         """Open the store, or see whether it writes again; False leaves the reason in `fault`."""
         try:
             self.store.check()
+            self._abandon()
         except StoreFault as fault:
             self.fault = fault
             return False
         self.fault = None
         return True
+
+    def _abandon(self) -> None:
+        """Close what was open when the fault came; a store that starts afresh never had it."""
+        with suppress(LookupError):
+            self.break_off("fault")
+        with suppress(LookupError):
+            self.end_session("fault")
 
     def start_session(self) -> None:
         """Somebody began."""
@@ -63,6 +73,7 @@ class Book:
         session, self._session = self._session, None
         if session is None:
             return
+        self.visits += 1
         now = Moment.now()
         ended = telling.session_ended(outcome, telling.seconds(self._began, now), self._runs)
         self.store.end_session(session, outcome, now, [ended])

@@ -3,6 +3,8 @@
 Nothing here decides anything: what a part does stands in its own file.
 """
 
+import json
+import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -10,15 +12,18 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from controller import telling
 from controller.book import Book
 from controller.config import Config
+from controller.health.clock import SYNCHRONISED
 from controller.health.document import HealthDocument, Status
 from controller.health.watchdog import Watchdog
 from controller.rules import Limits, Rules
-from controller.session import Session
+from controller.session import Session, State
 from controller.store.rows import Limits as OutboxLimits
 from controller.store.store import Store
 from controller.training import Offered, Training
+from controller.uplink.status import NAME as STATUS_FILE
 from exercises.catalogue import exercise
 from exercises.core.clock import Clock
 from exercises.core.script import Cue, Press
@@ -28,6 +33,7 @@ from exercises.stage.screen import Screen
 from exercises.stage.speech import Voice
 from firmware.board import open_board
 
+log = logging.getLogger(__name__)
 
 # Where the image has the rendered speech.
 VOICES = Path("/usr/share/training-pod/voices")
@@ -114,7 +120,13 @@ class Pod:
             self._offers(),
             self.board.panel.stuck,
             around.hint,
+            self._entered,
         )
+
+    def _entered(self, state: State) -> None:
+        """A state began: worth telling at once."""
+        log.info("%s", state)
+        self.health.nudge()
 
     def _offers(self) -> list[Offered]:
         return [
@@ -125,7 +137,7 @@ class Pod:
     def _open_store(self) -> Store:
         mqtt = self.config.mqtt
         limits = OutboxLimits(mqtt.keep_days * 86_400, mqtt.keep_mb * 2**20, mqtt.ingest)
-        return Store.open(self.config.pod.data_dir, limits)
+        return Store.open(self.config.pod.data_dir, limits, telling.broken_off)
 
     def _alive(self, now_ns: int) -> None:
         """Once a frame: the loop runs, and a button's burst that went quiet is settled."""
@@ -138,7 +150,16 @@ class Pod:
             "panel": self.board.panel.get_status,
             "store": self.book.get_status,
             "timing": self._timing,
+            "clock": lambda: {"synchronised": SYNCHRONISED.exists()},
+            "uplink": self._uplink_status,
+            "config": lambda: {"sha256": self.config.hash},
         }
+
+    def _uplink_status(self) -> dict[str, Any]:
+        """What the other process says of itself; it may not have started yet."""
+        path = self.config.pod.run_dir / STATUS_FILE
+        status: dict[str, Any] = json.loads(path.read_bytes()) if path.exists() else {}
+        return status
 
     def _timing(self) -> dict[str, Any]:
         return asdict(self.screen.timing)

@@ -63,20 +63,22 @@ class Session:
         offers: Sequence[Offered],
         stuck: Callable[[], Sequence[str]],
         hint: Say | None = None,
+        entered: Callable[[State], None] = lambda _: None,
     ) -> None:
         self.state: State = "fault"
         self._stage, self._now_ns, self._rules, self._book = stage, now_ns, rules, book
         self._training, self.offers = training, tuple(offers)
-        self._stuck, self._hint = stuck, hint
+        self._stuck, self._hint, self._entered = stuck, hint, entered
         self._chosen = self.offers[0]
         self._finished: Finished | None = None
 
     def run(self) -> None:
         """From the attract screen, or from the fault that keeps the pod from it, to shutdown."""
         self.state = "attract" if self._book.recover() else "fault"
+        self._entered(self.state)
         while (outcome := self._visit(self.state)) != "shutdown":
-            log.debug("%s ended: %s", self.state, outcome)
             self.state = following(self.state, outcome)
+            self._entered(self.state)
 
     def _visit(self, state: State) -> str:
         """The outcome of `state`; what leads back to idle, or out, ends the person's session."""

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from controller.health.clock import Moment
+from controller.store.records import Unfinished
 from controller.store.rows import Event
 
 
@@ -37,6 +38,12 @@ def session_ended(outcome: str, seconds: float, exercises: int) -> Event:
     """Somebody ended, how, after how long and how many exercises."""
     body = {"outcome": outcome, "seconds": round(seconds, 1), "exercises": exercises}
     return Event("event/session.ended", "device", body)
+
+
+def broken_off(_: Unfinished) -> list[Event]:
+    """What is told of a session that a power cut ended; when it did, nobody knows."""
+    body = {"outcome": "interrupted", "seconds": None, "exercises": None}
+    return [Event("event/session.ended", "device", body)]
 
 
 def exercise_completed(run: Run, now: Moment, trials: int) -> Event:

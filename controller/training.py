@@ -1,5 +1,6 @@
 """One exercise from its level to its result: the script is run, each trial kept, the run scored."""
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -13,6 +14,8 @@ from exercises.core.table import from_trials
 from exercises.core.trial import Trial
 from exercises.stage.run import Left, Paused, Stage, run
 
+log = logging.getLogger(__name__)
+TOLD_EVERY = 10
 Timing = Callable[[], Mapping[str, Any]]
 
 
@@ -73,12 +76,17 @@ class Training:
         script = exercise.script(offered.params, form, self._seed(), level)
         self._rules.pausable = True
         try:
-            return run(script, self._stage, self._book.keep, self._pause)
+            return run(script, self._stage, self._keep, self._pause)
         except Left as left:
             self._book.break_off(left.reason)
             raise
         finally:
             self._rules.pausable = False
+
+    def _keep(self, trial: Trial) -> None:
+        self._book.keep(trial)
+        if self._book.trials % TOLD_EVERY == 0:
+            log.info("%s: %d trials on disk", trial.block, self._book.trials)
 
     def _pause(self, paused: Paused) -> None:  # noqa: ARG002 - help and back pause alike
         self._rules.pausable = False

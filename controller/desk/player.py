@@ -12,7 +12,7 @@ from exercises.core.clock import Clock
 from exercises.core.script import Cue
 from exercises.core.words import Say
 from exercises.stage.person import VirtualPerson
-from firmware.desk import Desk, DeskFactory
+from firmware.desk import Desk
 from firmware.hands import Hands
 
 KEYS = Say("Keys: arrows, Enter = OK, Backspace = back, H = help.")
@@ -61,6 +61,8 @@ def _virtual(pod: Pod, desk: Desk, clock: Clock, seed: int) -> Iterator[None]:
     hands = Hands(desk, person, clock)
 
     def see(cue: Cue, onset_ns: int) -> None:
+        if pod.session.state == "attract" and pod.book.visits:
+            return  # the visit is over, and they have gone
         person.see(cue, onset_ns)
         hands.nudge()
 

@@ -35,7 +35,7 @@ class Report:
         return [body["data"] for kind, body in self.messages if kind == "result/exercise"]
 
     def sum_up(self, shots: Path) -> None:
-        """The scores, every message in full but the health documents, and where the pictures are."""
+        """The scores, every message in full but health documents, and where the pictures are."""
         for result in self.results():
             self.console.print(_score(result))
         self.console.rule("received over MQTT")

@@ -19,7 +19,7 @@ class HealthDocument:
     `every_s` seconds, and at once when nudged: a frame never waits for a file.
     """
 
-    def __init__(self, path: Path, parts: Mapping[str, Status], every_s: float = 2.0) -> None:
+    def __init__(self, path: Path, parts: Mapping[str, Status], every_s: float = 10.0) -> None:
         self.path = path
         self._parts = dict(parts)
         self._every_s = every_s
