@@ -47,6 +47,8 @@ def command(
         kept = read_kept(data_dir, exercise.name, form=form, person=person)
     except StoreFault as fault:
         raise StoreError(str(fault)) from fault
+    except OSError as error:
+        raise StoreError(f"No kept trials: {error.filename}: {error.strerror}.") from error
     table = from_trials(kept.trials, exercise.columns, kept.verified)
     with click.open_file(output, "w", encoding="utf-8", atomic=output != "-") as target:
         write_csv(table, cast(TextIO, target))

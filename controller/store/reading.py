@@ -30,8 +30,12 @@ class Kept:
 def read_kept(
     data_dir: Path, exercise: str, *, form: str | None = None, person: str | None = None
 ) -> Kept:
-    """What is kept at this moment, of finished runs and others; StoreFault: it cannot be read."""
+    """What is kept at this moment, of finished runs and others.
+
+    StoreFault where it cannot be read, OSError where there is no such file, or not for this user.
+    """
     path = database_path(data_dir)
+    path.stat()
     with told(path), _snapshot(path) as conn:
         found = records.trials(conn, run_id=None, exercise=exercise, form=form, person=person)
         timings = conn.execute(_TIMINGS, (exercise,))
