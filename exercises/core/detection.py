@@ -17,7 +17,7 @@ def dprime(hits: Floats, signals: Floats, false_alarms: Floats, noises: Floats) 
     """Sensitivity d' = z(H) - z(F), rates by the log-linear rule (Hautus 1995).
 
     The rule adds .5 to each count and 1 to each number of trials, always, so that d' is finite.
-    It pulls towards 0: by .13 on average at a true d' of 3.5 with 96 signals and 24 noises.
+    It pulls towards 0: by .13 on average at a true d' of 3.5 with 80 signals and 20 noises.
     Hautus, M. J., Behavior Research Methods, Instruments, & Computers 27:46-51,
     doi:10.3758/BF03203619.
     """

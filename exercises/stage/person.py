@@ -113,9 +113,10 @@ class VirtualPerson:
         return max(normal + self._random.expovariate(1.0) * habits.tau_s, 0.0)
 
     def _maybe_anticipate(self, onset_ns: int) -> None:
-        rhythm_ns = onset_ns - self._asked_ns
+        rhythm_ns, known = onset_ns - self._asked_ns, self._asked_ns > 0 and self._button
         self._asked_ns = onset_ns
-        if self._random.random() < self.habits.anticipation and rhythm_ns < SLOWEST_RHYTHM_NS:
+        wanted = self._random.random() < self.habits.anticipation
+        if wanted and known and rhythm_ns < SLOWEST_RHYTHM_NS:
             self._anticipated = True
             self._plan(self._button, onset_ns, rhythm_ns / NS * self._random.uniform(0.6, 0.9))
 

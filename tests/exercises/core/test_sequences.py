@@ -1,0 +1,64 @@
+"""Shuffled orders keep their counts and never run longer than allowed."""
+
+import random
+from collections import Counter
+from itertools import groupby, permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exercises.core.sequences import shuffled
+
+kinds = st.dictionaries(
+    st.sampled_from("abcd"), st.tuples(st.integers(0, 12), st.integers(1, 4)), min_size=1
+)
+few = st.dictionaries(st.sampled_from("abc"), st.tuples(st.integers(0, 3), st.integers(1, 2)))
+
+
+def keeps(order: tuple[str, ...] | list[str], most: dict[str, int]) -> bool:
+    return all(len(list(run)) <= most[kind] for kind, run in groupby(order))
+
+
+@given(kinds, st.integers(0, 9999))
+def test_every_order_keeps_counts_and_runs(spec: dict[str, tuple[int, int]], seed: int) -> None:
+    """Each kind comes as often as asked and never more than its most in a row."""
+    counts = {k: n for k, (n, _) in spec.items()}
+    most = {k: m for k, (_, m) in spec.items()}
+    try:
+        order = shuffled(counts, most, random.Random(seed))
+    except ValueError:
+        return
+    assert Counter(order) == +Counter(counts)
+    assert keeps(order, most)
+
+
+@given(few, st.integers(0, 9999))
+def test_it_refuses_exactly_where_no_order_exists(
+    spec: dict[str, tuple[int, int]], seed: int
+) -> None:
+    """Compared with all permutations: an order that exists is found, whatever is drawn."""
+    counts = {k: n for k, (n, _) in spec.items()}
+    most = {k: m for k, (_, m) in spec.items()}
+    exists = any(keeps(order, most) for order in permutations(Counter(counts).elements()))
+    if exists:
+        assert keeps(shuffled(counts, most, random.Random(seed)), most)
+    else:
+        with pytest.raises(ValueError, match="in a row"):
+            shuffled(counts, most, random.Random(seed))
+
+
+def test_places_are_balanced() -> None:
+    """Over many orders, each kind stands about as often in the first half as in the second."""
+    rng = random.Random(5)
+    first = 0
+    for _ in range(400):
+        order = shuffled({"go": 48, "nogo": 12}, {"go": 48, "nogo": 2}, rng)
+        first += order[:30].count("nogo")
+    assert abs(first / 400 - 6) < 0.4
+
+
+def test_the_same_seed_gives_the_same_order() -> None:
+    """An order can be made again from its seed, and differs for others."""
+    orders = [shuffled({"a": 9, "b": 9}, {"a": 3, "b": 3}, random.Random(s)) for s in (1, 1, 2)]
+    assert orders[0] == orders[1] != orders[2]

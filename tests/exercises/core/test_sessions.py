@@ -1,0 +1,42 @@
+"""Grouped sums agree with a plain loop over sessions."""
+
+import math
+from statistics import fmean, stdev
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exercises.core.sessions import Sessions, ratio
+
+rows = st.lists(
+    st.tuples(st.sampled_from("abcde"), st.floats(-1e3, 1e3), st.booleans()), max_size=60
+)
+
+
+@given(rows)
+def test_against_a_loop(rows: list[tuple[str, float, bool]]) -> None:
+    """Labels in order of appearance; counts, means and SDs as statistics gives them, or NaN."""
+    labels = np.array([label for label, _, _ in rows], dtype=np.str_)
+    values, where = np.array([v for _, v, _ in rows]), np.array([w for _, _, w in rows], dtype=bool)
+    sessions = Sessions.of({"session": labels})
+    assert sessions.labels.tolist() == list(dict.fromkeys(labels.tolist()))
+    for i, label in enumerate(sessions.labels):
+        mine = [v for who, v, w in rows if who == label and w]
+        assert sessions.count(where)[i] == len(mine)
+        mean = fmean(mine) if mine else math.nan
+        sd = stdev(mine) if len(mine) > 1 else math.nan
+        np.testing.assert_allclose(sessions.mean(values, where)[i], mean, rtol=1e-9, atol=1e-9)
+        np.testing.assert_allclose(sessions.sd(values, where)[i], sd, rtol=1e-6, atol=1e-6)
+
+
+def test_rows_of_a_session_need_not_stand_together() -> None:
+    """Sessions a, b, a are two, and each row knows its own."""
+    sessions = Sessions.of({"session": np.array(["b", "a", "b", "10", "9"])})
+    assert sessions.labels.tolist() == ["b", "a", "10", "9"]
+    assert sessions.index.tolist() == [0, 1, 0, 2, 3]
+
+
+def test_a_share_of_nothing_is_undefined() -> None:
+    """Division by 0 gives NaN without a warning; by a negative count too."""
+    assert np.isnan(ratio(np.zeros(2), np.array([0.0, -1.0]))).all()
