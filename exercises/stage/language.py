@@ -1,0 +1,59 @@
+"""A Say in the participant's language: to be read, and in the parts it is spoken by; no pygame.
+
+English is the source and needs no catalogue. A language without one falls back to English,
+sentence by sentence: a half translated pod still speaks.
+"""
+
+import gettext
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+from exercises.core.words import Say
+
+log = logging.getLogger(__name__)
+
+LOCALE = Path(__file__).parents[1] / "locale"
+DOMAIN = "pod"
+# espeak-ng's name of a voice, where it is not the language's own code.
+VOICES = {"en": "en-gb"}
+
+
+class Language:
+    """One language by its ISO 639-1 code, from `locale/<code>/LC_MESSAGES/pod.mo`."""
+
+    def __init__(self, code: str = "en", locale: Path = LOCALE) -> None:
+        self.code = code
+        self.voice = VOICES.get(code, code)
+        self._catalogue = gettext.translation(DOMAIN, locale, [code], fallback=True)
+
+    def text(self, say: Say) -> str:
+        """The sentence to be read, its values filled in."""
+        values = dict(say.values)
+        try:
+            return self._template(say).format(**values)
+        except (KeyError, IndexError, ValueError):
+            log.error(
+                "the %s translation of %r has broken placeholders: in English", self.code, say.text
+            )
+            return say.text.format(**values)
+
+    def spoken(self, say: Say) -> tuple[str, ...]:
+        """The sentence as the clips it is spoken by: fixed parts and values, in their order."""
+        return tuple(_parts(self._template(say), dict(say.values)))
+
+    def fixed(self, say: Say) -> tuple[str, ...]:
+        """The clips of the sentence that are the same whatever its values."""
+        return tuple(_parts(self._template(say), {}))
+
+    def _template(self, say: Say) -> str:
+        return self._catalogue.gettext(say.text) if say.text else ""
+
+
+def _parts(template: str, values: dict[str, int | str]) -> Iterator[str]:
+    for fixed, name, _, _ in Formatter().parse(template):
+        if any(map(str.isalnum, fixed)):
+            yield fixed.strip()
+        if name in values:
+            yield str(values[name])

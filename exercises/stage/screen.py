@@ -1,0 +1,213 @@
+"""The stage on a real screen: pygame shows what a script yields and stamps when it was seen.
+
+A period is a Present from its first flip to its end. While something is timed the loop runs frame
+by frame: take the edges, let the hook look, draw what the next flip shows, flip, stamp. When only a
+press is waited for, it sleeps on the queue of edges and flips nothing.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+from queue import SimpleQueue
+
+from exercises.core.clock import Clock
+from exercises.core.script import Cue, Frame, Frames, Present, Press, Seen, When
+from exercises.core.shapes import Disc, Picture
+from exercises.stage.agenda import Agenda, reached
+from exercises.stage.display import Display
+from exercises.stage.draw import PICTURES, Painter
+from exercises.stage.flips import FlipTiming, late_flips
+from exercises.stage.inbox import Inbox, stamp
+from exercises.stage.keyboard import pump
+from exercises.stage.language import Language
+from exercises.stage.look import DARK, Theme
+from exercises.stage.speech import Voice
+from exercises.stage.window import Window
+
+# How long an untimed wait sleeps at most before it looks at the keyboard and calls the hook, and
+# how long an edge stamped inside a period may be on its way when the period ends: seconds, real.
+LOOK_S = 0.04
+ON_ITS_WAY_S = 0.003
+
+BOOT = Picture((Disc(0, 0, 0.1, "accent"), Disc(0, 0, 0.16, "quiet", 0.012)), "boot")
+
+
+def _nobody(*_: object) -> None:
+    """The hook, lamps, keyboard or audience of a stage that was given none."""
+
+
+class Screen:
+    """Shows pictures, sounds and lamps, and gives scripts the edges that came meanwhile.
+
+    `edges` is the queue that the board's thread fills. `lamps` lights exactly the named buttons.
+    `each_frame(now_ns, new_edges, watch)` is called once a frame in a timed period, 25 times a
+    second in an untimed one and whenever edges come; it may raise Paused or Left. `audience` is
+    told each cue with the stamp of its onset, `on_key` the keyboard's keys by name; these two
+    and `voice` may be set later. `first` is on the screen when the constructor returns.
+    """
+
+    def __init__(
+        self,
+        *,
+        size: tuple[int, int],
+        clock: Clock,
+        edges: SimpleQueue[Press],
+        language: Language,
+        fullscreen: bool = False,
+        lamps: Callable[[Collection[str]], None] = _nobody,
+        each_frame: Callable[[int, Sequence[Press], Collection[str]], None] = _nobody,
+        voice: Voice | None = None,
+        audience: Callable[[Cue, int], None] | None = None,
+        on_key: Callable[[str, bool], None] | None = None,
+        shots: Path | None = None,
+        theme: Theme = DARK,
+        mask_text: bool = False,
+        first: Picture = BOOT,
+    ) -> None:
+        self.audience, self.on_key, self.voice = audience or _nobody, on_key or _nobody, voice
+        self._clock, self._lamps, self._each_frame = clock, lamps, each_frame
+        self._inbox = Inbox(edges, clock)
+        window = Window(size, fullscreen=fullscreen, synced=clock.speed == 1.0)
+        painter = Painter(size, language, theme, mask_text=mask_text)
+        self._display = Display(window, painter, clock, shots)
+        self._watch: Collection[str] = ()
+        self._lit: Collection[str] = ()
+        self._uncovered = False
+        self.show(first)
+
+    @property
+    def timing(self) -> FlipTiming:
+        """What the flips are worth: measured when first asked for, in about a second."""
+        return self._display.timing
+
+    def show(self, picture: Picture) -> int:
+        """Put a picture up at once, outside any script, and give its stamp."""
+        self._display.put(picture)
+        return self._display.flip()
+
+    def present(self, item: Present) -> Seen:
+        """Show a Present to its end; the edges that came before it are in its Seen too."""
+        agenda = Agenda(item.timeline, self.timing.period_s)
+        seen = Seen([-1] * len(item.timeline))
+        self._prepare(item)
+        if item.until is not None or len(item.timeline) > 1:
+            self._display.settle()
+        self._watch = item.watch
+        self._step(agenda, 0.0, seen)
+        self._run_frames(item, agenda, seen)
+        if item.until is None:
+            self._await_press(seen.onsets[0])
+            seen.ended_ns = self._clock.now_ns()
+        else:
+            seen.ended_ns = self._await_end(item.until, seen)
+        seen.edges = self._inbox.take(seen.ended_ns)
+        seen.late = late_flips(seen.flips, self._display.period_ns)
+        return seen
+
+    def frame(self, item: Frame, seen: Seen | None) -> Seen:
+        """Show one frame on the next flip, and add it and the edges since to `seen`."""
+        seen = Seen() if seen is None else seen
+        self._watch = item.watch
+        self._display.draw(item.picture)
+        seen.ended_ns = self._flip(seen)
+        seen.onsets.append(self._tell(item.picture, seen.ended_ns))
+        if item.sound is not None:
+            self._tell(item.sound, seen.ended_ns)
+        seen.late += late_flips(seen.flips[-2:], self._display.period_ns)
+        self._look()
+        seen.edges = sorted((*seen.edges, *self._inbox.take(seen.ended_ns)), key=stamp)
+        return seen
+
+    def clean(self) -> None:
+        """Lamps off, sound stopped; what is on the screen stays."""
+        self._watch = ()
+        self._light()
+        if self.voice is not None:
+            self.voice.stop()
+        self._display.shots.write()
+
+    def close(self) -> None:
+        """Clean, and give the display back."""
+        self.clean()
+        self._display.window.close()
+
+    def _prepare(self, item: Present) -> None:
+        """Draw and load what can be kept before the first flip; later pictures follow in turn."""
+        pictures = [cue for _, cue in item.timeline if isinstance(cue, Picture)]
+        for picture in pictures[:PICTURES]:
+            self._display.prepare(picture)
+        if self.voice is not None:
+            self.voice.prepare(cue for _, cue in item.timeline if not isinstance(cue, Picture))
+
+    def _run_frames(self, item: Present, agenda: Agenda, seen: Seen) -> None:
+        """Frame by frame until nothing more is due, a press has ended it, or the end is near."""
+        while agenda or item.until is not None:
+            offset_s = (self._display.next_ns() - seen.flips[0]) / 1e9
+            if item.until is None:
+                if self._inbox.press(self._watch, seen.onsets[0]) is not None:
+                    return
+            elif reached(item.until, len(seen.flips), offset_s, self.timing.period_s):
+                return
+            self._step(agenda, offset_s, seen)
+
+    def _step(self, agenda: Agenda, offset_s: float, seen: Seen) -> None:
+        """One frame: what is due goes on the next flip, then its stamp, lamps, sounds, edges."""
+        due = agenda.due(len(seen.flips), offset_s)
+        for _, cue in due:
+            if isinstance(cue, Picture):
+                self._display.put(cue)
+        flip_ns = self._flip(seen)
+        for number, cue in due:
+            seen.onsets[number] = self._tell(cue, flip_ns)
+        ahead = agenda.next_picture()
+        if due and ahead is not None:
+            self._display.prepare(ahead)
+        self._look()
+
+    def _flip(self, seen: Seen) -> int:
+        """Flip at its time: where flips wait for no display, the clock paces them."""
+        if seen.flips and not self.timing.held:
+            self._inbox.wait_until(self._display.next_ns())
+        flip_ns = self._display.flip()
+        seen.flips.append(flip_ns)
+        self._light()
+        return flip_ns
+
+    def _light(self) -> None:
+        if self._watch != self._lit:
+            self._lit = self._watch
+            self._lamps(self._watch)
+
+    def _tell(self, cue: Cue, flip_ns: int) -> int:
+        """Start a sound; tell the audience. Gives the cue's onset."""
+        onset_ns = flip_ns
+        if not isinstance(cue, Picture):
+            if self.voice is not None:
+                self.voice.play(cue)
+            onset_ns = self._clock.now_ns()
+        self.audience(cue, onset_ns)
+        return onset_ns
+
+    def _look(self) -> None:
+        """Take in keys and edges, and let the hook look at them."""
+        self._uncovered = pump(self.on_key)
+        self._each_frame(self._clock.now_ns(), self._inbox.news(), self._watch)
+
+    def _await_press(self, since_ns: int) -> None:
+        """Sleep on the queue until a watched press ends the period."""
+        self._display.shots.write()
+        while self._inbox.press(self._watch, since_ns) is None:
+            self._inbox.wait(LOOK_S)
+            self._look()
+            if self._uncovered:
+                self._display.flip()
+
+    def _await_end(self, until: When, seen: Seen) -> int:
+        """Wait for the end itself, and for the edges before it that are still on their way."""
+        if isinstance(until, Frames):
+            end_ns = seen.flips[-1] + self._display.period_ns
+        else:
+            end_ns = seen.flips[0] + round(until * 1e9)
+        on_its_way_ns = round(ON_ITS_WAY_S * self._clock.speed * 1e9)
+        self._inbox.wait_until(end_ns + on_its_way_ns)
+        self._look()
+        return end_ns

@@ -1,0 +1,88 @@
+"""The window: opened in the one way that lets flips be timed, and its flips measured."""
+
+import logging
+import os
+import warnings
+from collections.abc import Callable, Mapping
+
+import pygame
+
+from exercises.stage.flips import MEASURED, FlipTiming, judge, unmeasured
+
+log = logging.getLogger(__name__)
+
+TITLE = "training pod"
+# Flips before the measured ones: the first few fill the display's queue.
+WARM_UP = 10
+NOWHERE = ("dummy", "offscreen")
+
+
+class NoDisplayError(RuntimeError):
+    """No display can be opened; the message says what to try."""
+
+
+def console_hints(environ: Mapping[str, str]) -> dict[str, str]:
+    """What SDL must be told on a console without X or Wayland, and nothing elsewhere.
+
+    With its default of three buffers a KMS flip returns a frame before the picture is seen.
+    """
+    asked = environ.get("SDL_VIDEODRIVER", environ.get("SDL_VIDEO_DRIVER", ""))
+    seated = "DISPLAY" in environ or "WAYLAND_DISPLAY" in environ
+    if asked.lower() != "kmsdrm" and (asked or seated):
+        return {}
+    return {"SDL_VIDEO_DOUBLE_BUFFER": "1", "SDL_RENDER_DRIVER": "opengles2"}
+
+
+class Window:
+    """A window or a whole screen of `size`, its surface, and its flips.
+
+    `synced` asks for flips that wait for the display. Where SDL has only a software renderer,
+    whose wait is a sleep of its own, it is opened again without.
+    """
+
+    def __init__(self, size: tuple[int, int], *, fullscreen: bool, synced: bool) -> None:
+        for name, value in console_hints(os.environ).items():
+            os.environ.setdefault(name, value)
+        try:
+            pygame.display.init()
+            self.driver = pygame.display.get_driver()
+            self.synced, self.surface = self._open(size, fullscreen, synced)
+        except pygame.error as error:
+            raise NoDisplayError(
+                f"no display: {error}. Give the pod a screen, or run it headless "
+                "(SDL_VIDEODRIVER=dummy)"
+            ) from error
+        pygame.display.set_caption(TITLE)
+        pygame.mouse.set_visible(not fullscreen)
+
+    def _open(
+        self, size: tuple[int, int], fullscreen: bool, synced: bool
+    ) -> tuple[bool, pygame.Surface]:
+        if self.driver in NOWHERE:
+            return False, pygame.display.set_mode(size)
+        flags = pygame.SCALED | (pygame.FULLSCREEN if fullscreen else 0)
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            surface = pygame.display.set_mode(size, flags, vsync=int(synced))
+            if told and synced:
+                log.warning("the display has no fast renderer: %s", told[0].message)
+                return False, pygame.display.set_mode(size, flags, vsync=0)
+        return synced, surface
+
+    def flip(self) -> None:
+        """Show what was drawn; returns when it is shown, where flips wait for the display."""
+        pygame.display.flip()
+
+    def measure(self, now_ns: Callable[[], int]) -> FlipTiming:
+        """Flip for about a second, and judge it."""
+        if not self.synced:
+            return unmeasured(f"the {self.driver} display has no flips to wait for")
+        stamps = []
+        for _ in range(WARM_UP + MEASURED):
+            self.flip()
+            stamps.append(now_ns())
+        return judge(stamps[WARM_UP:], pygame.display.get_current_refresh_rate())
+
+    def close(self) -> None:
+        """Give the display back."""
+        pygame.display.quit()
