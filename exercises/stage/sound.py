@@ -73,7 +73,8 @@ class Speaker:
 
     def load(self, samples: Samples) -> pygame.mixer.Sound:
         """Samples ready to be played at once. Only where the device is on."""
-        sound = pygame.mixer.Sound(buffer=samples.tobytes())
+        # An empty sound, played, ends the process: what has no samples is one sample of silence.
+        sound = pygame.mixer.Sound(buffer=samples.tobytes() or bytes(samples.itemsize))
         sound.set_volume(self._volume)
         return sound
 
