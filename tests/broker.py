@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -57,11 +58,20 @@ class Broker:
 
     def stop(self) -> None:
         """End it cleanly: it saves what it holds."""
+        self.thaw()
         self._end(lambda process: process.terminate())
 
     def kill(self) -> None:
         """End it as a power cut would: SIGKILL."""
         self._end(lambda process: process.kill())
+
+    def freeze(self) -> None:
+        """Stop it without ending it: connections stay open and nothing answers."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        self._signal(signal.SIGCONT)
 
     def restart(self) -> None:
         """Killed and started again on the same port."""
@@ -109,6 +119,10 @@ class Broker:
 
     def _running(self) -> bool:
         return self._process is not None and self._process.poll() is None
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._process is not None:
+            self._process.send_signal(number)
 
     def _end(self, how: Callable[[subprocess.Popen[bytes]], None]) -> None:
         if self._process is not None:

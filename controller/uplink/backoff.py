@@ -38,7 +38,7 @@ class Backoff:
 
 
 class Overdue:
-    """Says when something awaited has not moved for `first_s`, then twice as long, up to `most_s`."""
+    """Says when something awaited has not moved for `first_s`; then for twice that, to `most_s`."""
 
     def __init__(self, first_s: float, most_s: float) -> None:
         self._first_s = self._wait_s = first_s

@@ -31,10 +31,17 @@ from controller.uplink.happenings import (
     Subscribed,
 )
 from controller.uplink.link import Link
-from controller.uplink.reasons import FAILURE, refusal
+from controller.uplink.reasons import FAILURE, KEEP_ALIVE, PROTOCOL_ERROR, refusal
 from controller.uplink.topics import OFFLINE, Publication, Topics
 
 RECEIVED_BYTES = 16 * 1024  # an ack is far smaller; the broker keeps larger messages to itself
+
+CLOSED = "the connection to the broker was lost"
+# The reasons that paho gives itself, as (code, words).
+_OWN_REASONS = {
+    PROTOCOL_ERROR: ("nonsense", "what answers is no MQTT 5 broker; check mqtt.yaml"),
+    KEEP_ALIVE: ("silent", "the broker has gone silent: no answer within the keep-alive"),
+}
 
 H = TypeVar("H", bound=Happening)
 
@@ -166,9 +173,11 @@ class Connection:
             # paho trusts its peer: bytes that are no MQTT end in whatever they lead to.
             self._over = Lost("nonsense", f"what answers is no MQTT 5 broker ({error!r})")
             return
-        ended = [h.code for h in self._happened if isinstance(h, Disconnected)]
-        if ended or code != MQTTErrorCode.MQTT_ERR_SUCCESS:
-            self._over = self._over or _lost(ended[0] if ended else None, code)
+        for happening in self._happened:
+            if isinstance(happening, Disconnected):
+                self._over = self._over or _lost(happening)
+        if code != MQTTErrorCode.MQTT_ERR_SUCCESS:
+            self._over = self._over or Lost("closed", CLOSED)
 
 
 def _properties(kind: int) -> Properties:
@@ -204,13 +213,7 @@ def _limits(said: Properties | None, ack_refused: int) -> Limits:
     return Limits(most, getattr(said, "MaximumPacketSize", None), ack_refused)
 
 
-def _lost(reason: int | None, code: MQTTErrorCode) -> Lost:
-    if reason is not None and reason >= FAILURE:
-        return Lost("closed", f"{refusal(reason)} and closed the connection")
-    if code == MQTTErrorCode.MQTT_ERR_KEEPALIVE:
-        return Lost("silent", "the broker has gone silent: no answer within the keep-alive")
-    if code == MQTTErrorCode.MQTT_ERR_PROTOCOL:
-        return Lost(
-            "nonsense", "what answers is no MQTT 5 broker; check host and port in mqtt.yaml"
-        )
-    return Lost("closed", "the connection to the broker was lost")
+def _lost(ended: Disconnected) -> Lost:
+    if ended.by_broker and ended.code >= FAILURE:
+        return Lost("closed", f"{refusal(ended.code)} and closed the connection")
+    return Lost(*_OWN_REASONS.get(ended.code, ("closed", CLOSED)))

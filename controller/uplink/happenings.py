@@ -42,9 +42,10 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Disconnected:
-    """The connection is over; `code` is the broker's reason, None where it gave none."""
+    """The connection is over; `code` is the reason, the broker's or paho's own."""
 
-    code: int | None
+    code: int
+    by_broker: bool
 
 
 Happening = Connected | Subscribed | Answered | Received | Disconnected
@@ -92,4 +93,4 @@ class Callbacks:
         reason: ReasonCode,
         _p: object,
     ) -> None:
-        self._tell(Disconnected(reason.value if flags.is_disconnect_packet_from_server else None))
+        self._tell(Disconnected(reason.value, flags.is_disconnect_packet_from_server))

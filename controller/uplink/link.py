@@ -1,9 +1,9 @@
 """What the uplink must know: which broker, which pod, and how patient to be."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+
+from controller.uplink.topics import Meta
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +52,5 @@ class Link:
     keepalive_s: int = 60
     will_delay_s: int = 30
     ingest: bool = True
-    meta: Mapping[str, Any] = field(default_factory=dict)
+    meta: Meta = field(default_factory=Meta)
     pace: Pace = Pace()

@@ -3,7 +3,8 @@
 FAILURE = 0x80
 """This code and all above it are failures; below it all is well."""
 
-UNSPECIFIED = 0x80
+PROTOCOL_ERROR = 0x82
+KEEP_ALIVE = 0x8D
 TOPIC_INVALID = 0x90
 TOO_LARGE = 0x95
 PAYLOAD_INVALID = 0x99

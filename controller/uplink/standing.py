@@ -7,7 +7,7 @@ from pathlib import Path
 
 from controller.uplink.link import Link
 from controller.uplink.reasons import FAILURE, TRY_LATER, refusal
-from controller.uplink.topics import ONLINE, Meta, Publication, Topics
+from controller.uplink.topics import ONLINE, Publication, Topics
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ class Standing:
         self._topics = topics
         self._health = health
         self._every_s = link.pace.state_s
-        meta = Meta.model_validate(dict(link.meta), strict=False).model_dump_json().encode()
+        meta = link.meta.model_dump_json().encode()
         self._first = (Publication(topics.availability, ONLINE), Publication(topics.meta, meta))
         self.begin()
 

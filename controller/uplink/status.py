@@ -16,30 +16,34 @@ class Status:
     """Writes the file, replaced as a whole, when what it tells changed and every `every_s`.
 
     `connected`, `code` and `words` say how the connection is (`words`: what is wrong and what to
-    do, "" for nothing), `attempts` how often in a row it failed. `written_ns` (CLOCK_MONOTONIC)
-    is never much older than `every_s` while the uplink lives. Numbers that only grow are told with
-    the next writing: else telling the state would change the state.
+    do, "" for nothing), `failures` how often in a row it failed or did not hold. `written_ns`
+    (CLOCK_MONOTONIC) is never much older than `every_s` while the uplink lives. Numbers that only
+    grow are told with the next writing: else telling the state would change the state.
     """
 
     def __init__(self, path: Path, every_s: float) -> None:
         self._path = path
         self._every_s = every_s
         self._link: dict[str, Any] = {"connected": False, "code": "starting", "words": ""}
-        self._attempts = 0
+        self._failures = 0
+        self._logged = ""
         self._told: Mapping[str, Any] = {}
         self._next_s = 0.0
 
     def connected(self) -> None:
         """The broker took the connection."""
-        log.info("connected to the broker")
-        self._attempts = 0
         self._link = {"connected": True, "code": "connected", "words": ""}
+
+    def held(self) -> None:
+        """The connection held for long enough to forget those before it."""
+        self._failures, self._logged = 0, ""
 
     def lost(self, code: str, words: str) -> None:
         """There is no connection (any more), and why."""
-        if words != self._link["words"]:
+        if words != self._logged:
             log.warning("%s", words)
-        self._attempts += 1
+        self._logged = words
+        self._failures += 1
         self._link = {"connected": False, "code": code, "words": words}
 
     def write(self, now_s: float, *, parts: Mapping[str, Any], counts: Mapping[str, int]) -> None:
@@ -48,7 +52,7 @@ class Status:
         if told == self._told and now_s < self._next_s:
             return
         self._told, self._next_s = told, now_s + self._every_s
-        last = {"attempts": self._attempts, "written_ns": time.monotonic_ns()}
+        last = {"failures": self._failures, "written_ns": time.monotonic_ns()}
         text = json.dumps({**told, **counts, **last}, sort_keys=True)
         fresh = self._path.with_suffix(".new")
         try:

@@ -90,7 +90,7 @@ class Meta(Payload):
     hardware: str = ""
     image: str = ""
     app: str = ""
-    schema_version: int = Field(0, alias="schema")
+    schema_version: int = Field(default=0, alias="schema")
     exercises: Mapping[str, str] = Field(default_factory=dict, description="name to task version")
     capabilities: tuple[str, ...] = ()
 
@@ -151,6 +151,16 @@ def envelope(topics: Topics, row: OutboxRow, after: int) -> bytes:
         store=row.store,
         seq=row.seq,
         after=after,
-        data=json.loads(row.body),
+        data=_read_object(row.body),
     )
     return happened.model_dump_json().encode()
+
+
+def _read_object(body: str) -> dict[str, Any]:
+    try:
+        found = json.loads(body)
+    except RecursionError as error:
+        raise ValueError("the body is nested too deeply") from error
+    if not isinstance(found, dict):
+        raise ValueError(f"the body is no JSON object but {type(found).__name__}")
+    return found

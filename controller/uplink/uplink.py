@@ -58,9 +58,10 @@ class Uplink:
             try:
                 self._live(stop)
             except Lost as lost:
+                if time.monotonic() - started_s >= self._link.pace.stable_s:
+                    self._backoff.reset()
+                    self._status.held()
                 self._status.lost(lost.code, str(lost))
-            if time.monotonic() - started_s >= self._link.pace.stable_s:
-                self._backoff.reset()
             self._wait(stop)
         self._drain.close()
 
@@ -77,6 +78,7 @@ class Uplink:
             life = _Life(connection, connection.open(stop), self._drain, self._standing, self._link)
             self._ack_fault = life.ack_fault
             self._status.connected()
+            log.info("connected to %s, port %d", self._link.host, self._link.port)
             while not stop.is_set():
                 self._look_after(time.monotonic())
                 life.turn()

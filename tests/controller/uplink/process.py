@@ -15,7 +15,9 @@ def main(port: str, mailbox: str, health: str) -> int:
     """Run until SIGTERM."""
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    link = Link(host="127.0.0.1", port=int(port), site="test", pod="pod-1", pace=QUICK)
+    link = Link(
+        host="127.0.0.1", port=int(port), site="test", pod="pod-1", will_delay_s=1, pace=QUICK
+    )
     return run(link, Path(mailbox), Path(health), stop)
 
 

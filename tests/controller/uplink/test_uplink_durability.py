@@ -27,7 +27,7 @@ def consumer(broker: Broker, tmp_path: Path) -> Iterator[Consumer]:
 @contextmanager
 def process(broker: Broker, post: Post) -> Iterator[subprocess.Popen[bytes]]:
     """The uplink as a process."""
-    command = [sys.executable, PROCESS, str(broker.port), post.path, post.health]
+    command = [sys.executable, str(PROCESS), str(broker.port), str(post.path), str(post.health)]
     started = subprocess.Popen(command)
     try:
         yield started
@@ -48,7 +48,7 @@ def test_broker_down_for_a_whole_session(broker: Broker, post: Post, consumer: C
     consumer.start()
     with running(make_link(broker.port), post):
         post.put(300)
-        wait_for("several attempts", lambda: int(str(post.told().get("attempts", 0))) >= 3)
+        wait_for("several attempts", lambda: int(str(post.told().get("failures", 0))) >= 3)
         assert post.told()["code"] == "unreachable"
         assert consumer.count() == 0
         broker.start()

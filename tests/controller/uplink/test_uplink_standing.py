@@ -1,0 +1,94 @@
+"""What lies retained at the broker, and the last will."""
+
+import json
+from functools import partial
+from pathlib import Path
+
+from controller.uplink.topics import Meta
+from tests.broker import Broker
+from tests.controller.uplink.conftest import Post, make_link, running
+from tests.controller.uplink.test_uplink_durability import process
+from tests.listener import Listener
+from tests.waiting import wait_for
+
+ROOT = "pods/v1/test/pod-1"
+
+
+def replace(path: Path, text: str) -> None:
+    """As the controller does it: in one step."""
+    fresh = path.with_suffix(".fresh")
+    fresh.write_text(text)
+    fresh.replace(path)
+
+
+def test_a_later_subscriber_finds_it(broker: Broker, post: Post) -> None:
+    """availability, meta and state are retained; events are not."""
+    replace(post.health, '{"mode": "idle"}')
+    post.put(1)
+    broker.start()
+    meta = Meta(app="1.2.3", schema=4, exercises={"go_nogo": "2"})
+    with (
+        running(make_link(broker.port, meta=meta), post),
+        Listener(broker.port, f"{ROOT}/#") as first,
+    ):
+        first.wait_payload("state", b'{"mode": "idle"}')
+        wait_for("the row went", lambda: post.box.marks()["s1"].sent == 1)
+        with Listener(broker.port, f"{ROOT}/#") as later:
+            wait_for("three messages", lambda: len(later.seen) == 3)
+            assert all(retained for _, _, retained in later.seen)
+            assert later.payloads("availability") == [b"online"]
+            told = json.loads(later.payloads("meta")[0])
+    assert told["schema"] == 4
+    assert Meta.model_validate(told, strict=False) == meta
+
+
+def test_state_follows_the_health_file(broker: Broker, post: Post) -> None:
+    """Told when it changed, the last one always; what is no JSON object is passed over."""
+    broker.start()
+    with running(make_link(broker.port), post), Listener(broker.port, f"{ROOT}/#") as listener:
+        listener.wait_payload("availability", b"online")
+        replace(post.health, '{"n": 1}')
+        listener.wait_payload("state", b'{"n": 1}')
+        for text in ("", "[1]", "{", "\0" * 300_000, "[" * 100_000, '{"n": 1}'):
+            replace(post.health, text)
+        replace(post.health, '{"n": 2}')
+        listener.wait_payload("state", b'{"n": 2}')
+        assert listener.payloads("state") == [b'{"n": 1}', b'{"n": 2}']
+
+
+def test_state_is_told_once_a_while(broker: Broker, post: Post) -> None:
+    """However often the file changes, `state` keeps to its pace, and the last change is told."""
+    broker.start()
+    with running(make_link(broker.port), post), Listener(broker.port, f"{ROOT}/#") as listener:
+        listener.wait_payload("availability", b"online")
+        for number in range(500):
+            replace(post.health, json.dumps({"n": number}))
+        listener.wait_payload("state", b'{"n": 499}')
+        assert len(listener.payloads("state")) < 50
+
+
+def test_clean_end_says_offline(broker: Broker, post: Post) -> None:
+    """A pod that was stopped is offline at once, without the will's delay."""
+    broker.start()
+    with Listener(broker.port, f"{ROOT}/#") as listener:
+        with running(make_link(broker.port, will_delay_s=600), post):
+            listener.wait_payload("availability", b"online")
+        listener.wait_payload("availability", b"offline", within_s=2)
+    assert post.told()["code"] == "stopped"
+
+
+def is_told(listener: Listener, availability: list[bytes]) -> bool:
+    """Whether exactly this came."""
+    return listener.payloads("availability") == availability
+
+
+def test_will_waits_for_one_that_comes_back(broker: Broker, post: Post) -> None:
+    """A killed uplink that is back within the delay was never offline; one that is not, is."""
+    broker.start()
+    with Listener(broker.port, f"{ROOT}/#") as listener:
+        for lives in ([b"online"], [b"online", b"online"]):
+            with process(broker, post) as uplink:
+                wait_for("online", partial(is_told, listener, lives))
+                uplink.kill()
+        assert listener.payloads("availability") == [b"online", b"online"]
+        listener.wait_payload("availability", b"offline", within_s=10)
