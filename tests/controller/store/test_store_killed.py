@@ -1,0 +1,97 @@
+"""kill -9 at any instant: what was acknowledged is there, and goes out without gap or double."""
+
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Timer
+from typing import Any
+
+from controller.store.database import database_path
+from controller.store.mailbox import mailbox_path
+from tests.controller.store.parts import all_pending, mailbox_of, opened
+from tests.waiting import wait_for
+
+KILLS = 20
+HAMMER = Path(__file__).with_name("hammer.py")
+
+
+@dataclass
+class Told:
+    """What the children were told is on disk."""
+
+    trials: set[tuple[int, int]] = field(default_factory=set)
+    events: int = 0
+    results: set[int] = field(default_factory=set)
+
+    def add(self, line: str) -> None:
+        match line.split():
+            case ["trial", run, onset]:
+                self.trials.add((int(run), int(onset)))
+            case ["event", _]:
+                self.events += 1
+            case ["result", run]:
+                self.results.add(int(run))
+
+
+def kill_one(data_dir: Path, told: Told, after_s: float) -> None:
+    """Let a child open the store and write, and kill it so long after it began to."""
+    with subprocess.Popen(
+        [sys.executable, HAMMER, data_dir], stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline().startswith("begin")
+        timer = Timer(after_s, child.kill)
+        timer.start()
+        for line in child.stdout:
+            if line.endswith("\n"):
+                told.add(line)
+        timer.join()
+    assert child.returncode == -signal.SIGKILL
+
+
+def check_whole(data_dir: Path) -> None:
+    for path in (database_path(data_dir), mailbox_path(data_dir)):
+        if path.exists():
+            assert stored(path, "PRAGMA integrity_check") == [("ok",)]
+        assert not list(path.parent.glob("*.aside-*"))
+
+
+def test_nothing_acknowledged_is_lost_to_kill_9(tmp_path: Path) -> None:
+    """Twenty kills at random moments: databases whole, every acknowledged write there, once."""
+    told, moments = Told(), random.Random(2)
+    for longest_s in [0.02, 0.2, 0.2, 0.2] * (KILLS // 4):
+        kill_one(tmp_path, told, moments.uniform(0.0, longest_s))
+        check_whole(tmp_path)
+        check_kept(database_path(tmp_path), told)
+    check_outbox(tmp_path, told)
+    assert len(told.trials) > KILLS
+    assert told.results
+
+
+def check_kept(path: Path, told: Told) -> None:
+    if told.trials:
+        assert told.trials <= set(stored(path, "SELECT run_id, onset_ns FROM trial"))
+        assert told.results <= {r for (r,) in stored(path, "SELECT id FROM run WHERE result > ''")}
+
+
+def check_outbox(data_dir: Path, told: Told) -> None:
+    ((last,),) = stored(database_path(data_dir), "SELECT last_seq FROM store")
+    assert last >= told.events + len(told.results)
+    with opened(data_dir) as store, mailbox_of(data_dir) as box:
+        wait_for("every row relayed", lambda: box.depth() == last)
+        rows = all_pending(box)
+        assert [(r.store, r.seq) for r in rows] == [(store.id, n) for n in range(1, last + 1)]
+    assert len({r.body for r in rows}) == len(rows)
+    assert told.results <= {int(r.body[7:-1]) for r in rows if r.kind == "result/exercise"}
+
+
+def stored(path: Path, sql: str) -> list[tuple[Any, ...]]:
+    conn = sqlite3.connect(path)
+    try:
+        return conn.execute(sql).fetchall()
+    finally:
+        conn.close()
