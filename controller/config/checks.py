@@ -10,9 +10,19 @@ from typing import Any, get_args
 from controller.config.document import Document
 from controller.config.models import Form
 from controller.config.problems import Key, Problem, meant, short
+from exercises.stage.language import DOMAIN, LOCALE
 
 Check = Callable[[Document], Iterator[Problem]]
 Forms = Mapping[str, tuple[str, ...]]
+
+
+def language_there(pod: Document) -> Iterator[Problem]:
+    """There is a catalogue of the language; English needs none."""
+    code = _mapping(pod.tree).get("language", "en")
+    known = ["en", *sorted(path.parts[-3] for path in LOCALE.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))]
+    if isinstance(code, str) and code not in known:
+        wrong = f"there is no catalogue of '{short(code)}'"
+        yield pod.problem(("language",), wrong, " or ".join(known))
 
 
 def pins_differ(wiring: Document) -> Iterator[Problem]:

@@ -7,11 +7,13 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from platform import machine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from controller.config.models import MqttConfig, PodConfig, ProgrammeConfig
-from controller.uplink.link import Link, Tls
 from firmware.wiring import Wiring
+
+if TYPE_CHECKING:
+    from controller.uplink.link import Link
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,11 @@ class UplinkConfig:
     pod: PodConfig
     mqtt: MqttConfig
 
+    # Not at the top: the controller starts without the uplink's parts.
+
     @property
     def mailbox(self) -> Path:
         """The file that both processes share."""
-        # Not at the top: whoever only reads a configuration needs no SQLite.
         from controller.store.mailbox import mailbox_path  # noqa: PLC0415
 
         return mailbox_path(self.pod.data_dir)
@@ -64,8 +67,11 @@ class UplinkConfig:
         """The controller's health document."""
         return self.pod.health_file
 
-    def link(self) -> Link:
+    def link(self) -> "Link":
         """The broker as the uplink knows it; ConfigError where the password cannot be read."""
+        from controller.uplink.link import Link, Tls  # noqa: PLC0415
+        from controller.uplink.topics import Meta  # noqa: PLC0415
+
         mqtt = self.mqtt
         return Link(
             host=mqtt.host,
@@ -78,7 +84,7 @@ class UplinkConfig:
             keepalive_s=mqtt.keepalive_s,
             will_delay_s=mqtt.will_delay_s,
             ingest=mqtt.ingest,
-            meta={"hardware": _hardware(), "app": version("training-pod")},
+            meta=Meta(hardware=_hardware(), app=version("training-pod")),
         )
 
 

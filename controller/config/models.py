@@ -63,7 +63,7 @@ class PodConfig(Section):
 
     pod: Name
     site: Name
-    language: Annotated[str, Field(pattern=r"^[a-z]{2}$", description="a code such as en")] = "en"
+    language: str = "en"
     factory: Literal["gpiod", "desk"] = "gpiod"
     data_dir: File = Path("/var/lib/pod")
     run_dir: File = Path("/run/pod")

@@ -49,7 +49,7 @@ def test_every_command_is_one(name: str) -> None:
 
 
 def test_unknown_command_is_a_usage_error() -> None:
-    """A misspelt command is told with what was meant."""
+    """A misspelt command is told, and nothing runs."""
     done = pod("scor")
     assert done.returncode == 2
     assert b"No such command 'scor'" in done.stderr
@@ -88,6 +88,18 @@ def test_check_tells_every_problem_and_exits_78(tmp_path: Path) -> None:
     assert text.startswith("The configuration cannot be used: 3 problems.\n")
     assert f"{directory}/pod.yaml:1: holds a list" in text
     assert "did you mean port?" in text
+
+
+@pytest.mark.parametrize("daemon", ["controller", "uplink"])
+def test_daemon_refuses_a_bad_configuration(tmp_path: Path, daemon: str) -> None:
+    """Each daemon says what is wrong and leaves with EX_CONFIG before it makes anything."""
+    directory = Path(shutil.copytree(SHIPPED, tmp_path / "config"))
+    (directory / "mqtt.yaml").write_text("prot: 1")
+    (directory / "pod.yaml").write_text(f"pod: p\nsite: s\ndata_dir: {tmp_path}/data\n")
+    done = pod(daemon, "--config", directory)
+    assert (done.returncode, done.stdout) == (os.EX_CONFIG, b"")
+    assert done.stderr == pod("config", "check", directory).stderr
+    assert not (tmp_path / "data").exists()
 
 
 def test_show_prints_what_is_in_force() -> None:

@@ -1,7 +1,7 @@
 """The configuration: what is wrong is told whole and in its place; what is right is frozen."""
 
 import shutil
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +69,13 @@ def test_all_problems_of_all_files_are_told_at_once(directory: Path) -> None:
     assert told[5].startswith("exercises/go_nogo.yaml:")
     assert "trails: unknown key" in told[5]
     assert len(told) == 6
+
+
+def test_language_has_a_catalogue(directory: Path) -> None:
+    """A pod set to a language that it does not have would silently speak English."""
+    change(directory / "pod.yaml", "language", value="xx")
+    [told] = problems(directory)
+    assert "language: there is no catalogue of 'xx'; allowed: en" in told
 
 
 @pytest.mark.parametrize("part", ["pin", "lamp"])
@@ -174,6 +181,31 @@ def test_uplink_reads_its_own_files_alone(directory: Path) -> None:
     (directory / "mqtt.yaml").write_text("")
     with pytest.raises(ConfigError, match=r"mqtt\.yaml: the file is empty"):
         load_uplink(directory)
+
+
+def test_uplink_is_told_every_key(directory: Path, tmp_path: Path) -> None:
+    """What stands in mqtt.yaml arrives at the uplink, each key under its own name."""
+    (tmp_path / "password").write_text("secret\n")
+    said = {
+        "host": "broker.example",
+        "port": 8883,
+        "username": "pod-1",
+        "tls": {"ca": "/ca", "cert": "/cert", "key": "/key"},
+        "keepalive_s": 7,
+        "will_delay_s": 8,
+        "ingest": False,
+    }
+    secret = {"password_file": str(tmp_path / "password")}
+    (directory / "mqtt.yaml").write_text(yaml.safe_dump(said | secret))
+    config = load_uplink(directory)
+    link = config.link()
+    told = {name: getattr(link, name) for name in said if name != "tls"}
+    assert link.tls is not None
+    assert told | {"tls": {k: str(v) for k, v in asdict(link.tls).items()}} == said
+    assert (link.pod, link.site, link.password) == (config.pod.pod, config.pod.site, "secret")
+    assert "secret" not in repr(link)
+    assert config.mailbox.is_relative_to(config.pod.data_dir)
+    assert config.health == config.pod.run_dir / "health.json"
 
 
 def test_password_stays_in_its_file(directory: Path, tmp_path: Path) -> None:
