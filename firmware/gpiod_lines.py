@@ -72,6 +72,7 @@ class InputLines:
         self._settings: dict[int, gpiod.LineSettings] = {}
         self._request: gpiod.LineRequest | None = None
         self._backlog: list[Report] = []
+        self._looked: dict[int, bool] = {}
         self._closing = False
         self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         # Not poll: a thread that waits there keeps a released request, and its lines, busy.
@@ -180,7 +181,8 @@ class InputLines:
         with self._lock:
             reports, self._backlog = self._backlog + self._reports(), []
             if quiet and not reports and self._request is not None:
-                reports = self._corrections(self._request)
+                return self._corrections(self._request)
+            self._looked = {}
             return reports
 
     def _reports(self) -> list[Report]:
@@ -214,9 +216,16 @@ class InputLines:
         return Report(edge.offset, edge.level, arrival_ns, "arrival", suspect)
 
     def _corrections(self, request: gpiod.LineRequest) -> list[Report]:
+        """Make good what was lost, once two looks at quiet lines, QUIET_S apart, agree.
+
+        One look could see a level whose edge the kernel's thread has yet to report.
+        """
         armed = [o for o, s in self._settings.items() if s.edge_detection is Edge.BOTH]
         values = request.get_values(armed) if armed else []
         levels = {o: v is Value.ACTIVE for o, v in zip(armed, values, strict=True)}
+        looked, self._looked = self._looked, levels
+        if looked != levels:
+            return []
         now_ns = time.monotonic_ns()
         return [
             Report(offset, level, now_ns, "arrival", suspect=True)

@@ -50,19 +50,13 @@ def main() -> None:
     """Tests first; the series only tell something of a factory that passes them."""
     tell(booted=True)
     suite = (
-        "-m",
-        "pytest",
-        "-c",
-        "/pod/pyproject.toml",
-        "-p",
-        "no:cacheprovider",
-        "-v",
-        "--color=no",
+        *("-m", "pytest", "-c", "/pod/pyproject.toml", "-p", "no:cacheprovider"),
+        *("-vv", "--color=no", "--log-cli-level=INFO", "-m", "rig", "/pod/tests/rig"),
     )
-    tests = subprocess.run([sys.executable, *suite, "-m", "rig", "/pod/tests/rig"], check=False)
+    tests = subprocess.run([sys.executable, *suite], check=False)
     tell(tests=tests.returncode)
     presses = int(option("presses"))
-    for load, loops in LOADS.items():
+    for load, loops in LOADS.items() if presses else ():
         for way in WAYS:
             with busy(loops):
                 tell(load=load, **series(way, presses))

@@ -4,6 +4,7 @@ Interface: Linux, Documentation/admin-guide/gpio/gpio-sim.rst.
 """
 
 import os
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -61,6 +62,19 @@ class SimChip:
     def pull(self, line: int, up: bool) -> None:
         """Drive an input from outside, as a button's contact does."""
         self.pull_file(line).write_text("pull-up" if up else "pull-down")
+
+    def burst(self, line: int, edges: int) -> int:
+        """Drive a line from high through an odd number of edges, as fast as it goes.
+
+        Returns the time in ns at which the first of them had been driven.
+        """
+        with self.pull_file(line).open("wb", buffering=0) as pull:
+            pull.write(b"pull-down")
+            driven_ns = time.monotonic_ns()
+            for i in range(edges - 1):
+                pull.seek(0)
+                pull.write(b"pull-down" if i % 2 else b"pull-up")
+        return driven_ns
 
     def level(self, line: int) -> bool:
         """The line's level, as a lamp on it would see it."""

@@ -1,5 +1,6 @@
 """The factory on kernel lines: what only a kernel can show."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -7,10 +8,12 @@ from typing import Any
 
 import gpiod
 import pytest
-from gpiozero import LED, MCP3008, Button, DigitalInputDevice, GPIOPinInUse
+from gpiozero import LED, MCP3008, Button, Device, DigitalInputDevice, GPIOPinInUse
 
 from firmware.gpiod_factory import GpiodFactory
 from tests.rig.sim import SimChip
+
+log = logging.getLogger(__name__)
 
 pytestmark = pytest.mark.rig
 
@@ -141,6 +144,24 @@ def test_a_stopped_reader_overruns_the_buffer(chip: SimChip, factory: GpiodFacto
         assert all(suspect for *_, suspect in left.edges)
 
 
+def test_a_bounce_that_moves_the_stamp_is_marked(chip: SimChip, factory: GpiodFactory) -> None:
+    """Where a contact bounces so fast that its first edge is stamped late, the edge is suspect."""
+    late, unmarked, bursts = 0, 0, 60
+    with Heard(LEFT, factory) as left, Heard(RIGHT, factory):
+        for _ in range(bursts):
+            left.edges.clear()
+            after_first = chip.burst(LEFT, edges=9)
+            left.await_state(0)
+            ticks, *_, suspect = left.edges[0]
+            late += ticks > after_first
+            unmarked += ticks > after_first and not suspect
+            chip.pull(LEFT, up=True)
+            left.await_state(1)
+            time.sleep(0.05)
+    log.info("%d of %d first stamps late, %d of them not suspect", late, bursts, unmarked)
+    assert unmarked <= late / 50
+
+
 def test_a_callback_that_raises_ends_nothing(
     chip: SimChip, factory: GpiodFactory, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -149,7 +170,7 @@ def test_a_callback_that_raises_ends_nothing(
         left.act = [].pop
         press(chip, LEFT, left)
         press(chip, LEFT, left)
-    assert caplog.text.count("IndexError") == 4
+        wait_until(lambda: caplog.text.count("IndexError") == 4)
 
 
 @pytest.mark.parametrize("whole", [False, True])
@@ -204,14 +225,17 @@ def test_no_edge_is_invented(chip: SimChip, factory: GpiodFactory) -> None:
             stamps = [ticks for ticks, *_ in device.edges]
             assert stamps == sorted(stamps)
             assert [state for _, state, *_ in device.edges] == [0, 1] * 100
-            assert not any(suspect for *_, suspect in device.edges)
+            assert [edge for edge in device.edges if edge[3]] == []
         assert factory.lost_edges == 0
 
 
-def test_spi_can_be_bit_banged(chip: SimChip, factory: GpiodFactory) -> None:
+def test_spi_can_be_bit_banged(
+    chip: SimChip, factory: GpiodFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What gpiozero builds on pins of all kinds works: an ADC's data line, read as wired."""
+    monkeypatch.setattr(Device, "pin_factory", factory)
     pins = {"clock_pin": 23, "mosi_pin": 24, "miso_pin": 25, "select_pin": 12}
-    with MCP3008(channel=0, pin_factory=factory, **pins) as adc:
-        for up, value in ((True, 1.0), (False, 0.0)):
+    with MCP3008(channel=0, **pins) as adc:
+        for up, value in ((True, 1023), (False, 0)):
             chip.pull(25, up=up)
-            assert adc.value == value
+            assert adc.raw_value == value
