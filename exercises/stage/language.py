@@ -30,14 +30,7 @@ class Language:
 
     def text(self, say: Say) -> str:
         """The sentence to be read, its values filled in."""
-        values = dict(say.values)
-        try:
-            return self._template(say).format(**values)
-        except (KeyError, IndexError, ValueError):
-            log.error(
-                "the %s translation of %r has broken placeholders: in English", self.code, say.text
-            )
-            return say.text.format(**values)
+        return self._template(say).format(**dict(say.values))
 
     def spoken(self, say: Say) -> tuple[str, ...]:
         """The sentence as the clips it is spoken by: fixed parts and values, in their order."""
@@ -48,7 +41,20 @@ class Language:
         return tuple(_parts(self._template(say), {}))
 
     def _template(self, say: Say) -> str:
-        return self._catalogue.gettext(say.text) if say.text else ""
+        """The translation, or the original where its placeholders are not the original's."""
+        translated = self._catalogue.gettext(say.text) if say.text else ""
+        if translated != say.text and _names(translated) != _names(say.text):
+            log.error("%s: %r has other placeholders than %r", self.code, translated, say.text)
+            return say.text
+        return translated
+
+
+def _names(template: str) -> set[str] | None:
+    """The placeholders of a template, or None where it is not one."""
+    try:
+        return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+    except ValueError:
+        return None
 
 
 def _parts(template: str, values: dict[str, int | str]) -> Iterator[str]:

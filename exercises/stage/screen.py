@@ -62,11 +62,12 @@ class Screen:
         theme: Theme = DARK,
         mask_text: bool = False,
         first: Picture = BOOT,
+        open_window: type[Window] = Window,
     ) -> None:
         self.audience, self.on_key, self.voice = audience or _nobody, on_key or _nobody, voice
         self._clock, self._lamps, self._each_frame = clock, lamps, each_frame
         self._inbox = Inbox(edges, clock)
-        window = Window(size, fullscreen=fullscreen, synced=clock.speed == 1.0)
+        window = open_window(size, fullscreen=fullscreen, synced=clock.speed == 1.0)
         painter = Painter(size, language, theme, mask_text=mask_text)
         self._display = Display(window, painter, clock, shots)
         self._watch: Collection[str] = ()

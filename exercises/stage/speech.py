@@ -1,15 +1,15 @@
-"""Sentences spoken: clips rendered ahead of time by espeak-ng, joined and played when they are due.
+"""Sentences spoken: clips rendered ahead of time, joined and played when they are due.
 
-A clip is one fixed part of a sentence, or a number; its file is named by what it says and by
-whom: `<directory>/<voice>/<hash>.wav`. Nothing is ever rendered while a person waits.
+A clip is one fixed part of a sentence, or a number; its file is named by what it says and lies in
+the folder of its voice: `<directory>/<voice>/<words>-<checksum>.wav`. Nothing is ever rendered
+while a person waits: `exercises.stage.rendering` does that.
 """
 
-import ast
-import hashlib
 import logging
-import subprocess
+import re
+import zlib
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -22,62 +22,14 @@ from exercises.stage.sound import Samples, Speaker, read_wav, tone_samples
 
 log = logging.getLogger(__name__)
 
-NUMBERS = range(101)
-WORDS_A_MINUTE = 145
+# Prepared sounds that are kept.
 KEPT = 32
-PACKAGES = tuple(Path(__file__).parents[2] / name for name in ("exercises", "controller"))
-
-
-class SpeechError(RuntimeError):
-    """Speech could not be rendered; the message says what is missing."""
 
 
 def clip(directory: Path, voice: str, words: str) -> Path:
     """Where these words in this voice are kept."""
-    name = hashlib.sha256(f"{WORDS_A_MINUTE} {voice}\n{words}".encode()).hexdigest()[:20]
-    return directory / voice / f"{name}.wav"
-
-
-def all_says(*packages: Path) -> list[Say]:
-    """Every sentence that the packages (ours, unless told) hold as `Say("...")`, once each."""
-    files = sorted(file for package in packages or PACKAGES for file in package.rglob("*.py"))
-    texts = (text for file in files for text in _says(ast.parse(file.read_text("utf-8"))))
-    return [Say(text) for text in dict.fromkeys(texts)]
-
-
-def _says(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
-        match node:
-            case ast.Call(
-                func=ast.Name("Say") | ast.Attribute(ast.Name("Say"), "of"),
-                args=[ast.Constant(str() as text), *_],
-            ):
-                yield text
-
-
-def render(says: Iterable[Say], language: Language, directory: Path) -> int:
-    """Render what is not there yet, and the numbers to a hundred; how many clips were made."""
-    words: dict[str, None] = {}
-    for say in says:
-        words |= dict.fromkeys((*language.fixed(say), *language.spoken(say)))
-    words |= dict.fromkeys(map(str, NUMBERS))
-    missing = [part for part in words if not clip(directory, language.voice, part).exists()]
-    for part in missing:
-        _render(part, language.voice, clip(directory, language.voice, part))
-    return len(missing)
-
-
-def _render(words: str, voice: str, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    command = ["espeak-ng", "-v", voice, "-s", str(WORDS_A_MINUTE), "-w", str(part), "--stdin"]
-    try:
-        subprocess.run(command, input=words.encode(), check=True, capture_output=True)
-    except FileNotFoundError as error:
-        raise SpeechError("espeak-ng is not installed: apt-get install espeak-ng") from error
-    except subprocess.CalledProcessError as error:
-        raise SpeechError(f"espeak-ng, voice {voice}: {error.stderr.decode().strip()}") from error
-    part.replace(path)
+    begins = re.sub(r"\W+", "_", words)[:40].strip("_").lower()
+    return directory / voice / f"{begins}-{zlib.crc32(words.encode()):08x}.wav"
 
 
 class Voice:

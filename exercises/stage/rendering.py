@@ -1,0 +1,60 @@
+"""Speech rendered ahead of time by espeak-ng: every sentence that the pod can say, as WAV clips."""
+
+import ast
+import subprocess
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from exercises.core.words import Say
+from exercises.stage.language import Language
+from exercises.stage.speech import clip
+
+NUMBERS = range(101)
+WORDS_A_MINUTE = 145
+PACKAGES = tuple(Path(__file__).parents[2] / name for name in ("exercises", "controller"))
+
+
+class SpeechError(RuntimeError):
+    """Speech could not be rendered; the message says what is missing."""
+
+
+def all_says(*packages: Path) -> list[Say]:
+    """Every sentence that the packages (ours, unless told) hold as `Say("...")`, once each."""
+    files = sorted(file for package in packages or PACKAGES for file in package.rglob("*.py"))
+    texts = (text for file in files for text in _says(ast.parse(file.read_text("utf-8"))))
+    return [Say(text) for text in dict.fromkeys(texts)]
+
+
+def _says(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(
+                func=ast.Name("Say") | ast.Attribute(ast.Name("Say"), "of"),
+                args=[ast.Constant(str() as text), *_],
+            ):
+                yield text
+
+
+def render(says: Iterable[Say], language: Language, directory: Path) -> int:
+    """Render what is not there yet, and the numbers to a hundred; how many clips were made."""
+    words: dict[str, None] = {}
+    for say in says:
+        words |= dict.fromkeys((*language.fixed(say), *language.spoken(say)))
+    words |= dict.fromkeys(map(str, NUMBERS))
+    missing = [part for part in words if not clip(directory, language.voice, part).exists()]
+    for part in missing:
+        _render(part, language.voice, clip(directory, language.voice, part))
+    return len(missing)
+
+
+def _render(words: str, voice: str, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    command = ["espeak-ng", "-v", voice, "-s", str(WORDS_A_MINUTE), "-w", str(part), "--stdin"]
+    try:
+        subprocess.run(command, input=words.encode(), check=True, capture_output=True)
+    except FileNotFoundError as error:
+        raise SpeechError("espeak-ng is not installed: apt-get install espeak-ng") from error
+    except subprocess.CalledProcessError as error:
+        raise SpeechError(f"espeak-ng, voice {voice}: {error.stderr.decode().strip()}") from error
+    part.replace(path)

@@ -1,0 +1,84 @@
+"""The verdict on flips: what makes a display verified, and each thing that keeps it from being."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exercises.stage.flips import judge, late_flips, next_flip, unmeasured
+
+
+def flips(period_s: float = 1 / 60, sd_s: float = 0.0001, n: int = 61) -> list[int]:
+    noise = np.random.default_rng(1).normal(0, sd_s / np.sqrt(2), n)
+    return [round((i * period_s + e) * 1e9) for i, e in enumerate(noise)]
+
+
+def test_even_flips_at_the_rate_that_the_display_tells_are_verified() -> None:
+    """60 flips of 16.7 ms on a 60 Hz display: verified, with the period as measured."""
+    timing = judge(flips(), 60)
+    assert timing.verified
+    assert timing.held
+    assert timing.period_s == pytest.approx(1 / 60, rel=0.01)
+    assert timing.sd_s == pytest.approx(0.0001, rel=0.5)
+    assert timing.late_ratio == 0
+
+
+def test_a_rounded_rate_is_the_same_rate() -> None:
+    """59.94 Hz told as 60 or 59 is verified."""
+    assert judge(flips(1 / 59.94), 60).verified
+    assert judge(flips(1 / 59.94), 59).verified
+
+
+@pytest.mark.parametrize(
+    ("stamps", "hz", "held", "why"),
+    [
+        (flips(0.0009, 0.00001), 60, False, "wait for no display"),
+        (flips(0.016), 60, True, "the display tells 60 Hz"),
+        (flips(), 0, True, "does not tell"),
+        (flips(sd_s=0.002), 60, True, "uneven"),
+        ([t + 17_000_000 * (i > 20) + 17_000_000 * (i > 40) for i, t in enumerate(flips())],
+         60, True, "late"),
+    ],
+    ids=["unthrottled", "slept by SDL", "rate unknown", "uneven", "late"],
+)  # fmt: skip
+def test_each_fault_keeps_it_unverified(stamps: list[int], hz: float, held: bool, why: str) -> None:
+    """The verdict names the fault; flips that wait for nothing get the nominal period."""
+    timing = judge(stamps, hz)
+    assert not timing.verified
+    assert timing.held == held
+    assert why in timing.why
+    if not held:
+        assert timing.period_s == 1 / 60
+
+
+def test_one_late_flip_in_sixty_is_forgiven() -> None:
+    """A single hiccup at start does not cost a display its verdict."""
+    stamps = [t + 17_000_000 * (i > 30) for i, t in enumerate(flips())]
+    assert judge(stamps, 60).verified
+
+
+def test_too_few_flips_are_no_measurement() -> None:
+    """Fewer than 60 intervals are refused."""
+    with pytest.raises(ValueError, match="too few"):
+        judge(flips(n=60), 60)
+
+
+def test_what_was_not_measured_is_unverified() -> None:
+    """A reason stands in place of the measurement."""
+    timing = unmeasured("demonstration")
+    assert (timing.verified, timing.held, timing.why) == (False, False, "demonstration")
+
+
+@given(st.integers(0, 10**12), st.integers(0, 10**11), st.integers(10**6, 10**8))
+def test_the_next_flip_is_the_first_one_ahead(last: int, ago: int, period: int) -> None:
+    """It is whole frames after the last one, not in the past, and less than a frame from now on."""
+    now = last + ago
+    flip = next_flip(last, now, period)
+    assert (flip - last) % period == 0
+    assert flip > last
+    assert now <= flip <= max(now, last) + period
+
+
+def test_late_flips_are_counted() -> None:
+    """More than one and a half frames after the one before is late, less is not."""
+    assert late_flips([0, 100, 249, 400, 500], 100) == 1

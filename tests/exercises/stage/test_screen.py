@@ -1,0 +1,378 @@
+"""Periods on a real screen: what is shown when, which edges belong to whom, and what ends what."""
+
+import threading
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+import pygame
+import pytest
+
+from exercises.core.clock import Clock
+from exercises.core.script import Cue, Frame, Frames, Present, Press, Seen
+from exercises.core.shapes import BLANK, Disc, Picture
+from exercises.core.sounds import Tone
+from exercises.stage import screen as screen_module
+from exercises.stage.language import Language
+from exercises.stage.look import DARK
+from exercises.stage.run import Left, Paused
+from exercises.stage.screen import Screen
+from exercises.stage.window import Window
+from firmware.edge import Edge
+
+DISC = Picture((Disc(0, 0, 0.2, "good"),), "disc")
+CROSS = Picture((Disc(0, 0, 0.2, "care"),), "cross")
+PERIOD_NS = 1e9 / 60
+Open = Callable[..., Screen]
+
+
+class CountingWindow(Window):
+    """SDL's dummy display, with its flips counted."""
+
+    flips = 0
+
+    def flip(self) -> None:
+        super().flip()
+        self.flips += 1
+
+
+class HeldWindow(CountingWindow):
+    """The dummy display with flips that return on a 60 Hz grid, as a display's do."""
+
+    def __init__(self, size: tuple[int, int], *, fullscreen: bool, synced: bool) -> None:
+        super().__init__(size, fullscreen=fullscreen, synced=synced)
+        self.synced = True
+
+    def flip(self) -> None:
+        super().flip()
+        time.sleep((1 - time.monotonic() * 60 % 1) / 60)
+
+
+def nothing(_: int) -> None:
+    """A hook that lets everything pass."""
+
+
+class Pod:
+    """What a screen is joined to: the queue, and all that it told."""
+
+    def __init__(self) -> None:
+        self.edges: SimpleQueue[Press] = SimpleQueue()
+        self.lamps: list[tuple[str, ...]] = []
+        self.told: list[tuple[Cue, int]] = []
+        self.keys: list[tuple[str, bool]] = []
+        self.news: list[Press] = []
+        self.hook: Callable[[int], None] = nothing
+
+    def each_frame(self, now_ns: int, new: Sequence[Press], watch: Collection[str]) -> None:
+        self.news += new
+        self.watch = watch
+        self.hook(now_ns)
+
+    def press(self, button: str = "ok", *, t_ns: int | None = None, down: bool = True) -> Edge:
+        edge = Edge(button, down, time.monotonic_ns() if t_ns is None else t_ns, "kernel")
+        self.edges.put(edge)
+        return edge
+
+    def plan(self, *edges: tuple[str, bool]) -> None:
+        """One of these edges each time the hook is called."""
+        left = list(edges)
+
+        def hook(_: int) -> None:
+            if left:
+                button, down = left.pop(0)
+                self.press(button, down=down)
+
+        self.hook = hook
+
+
+@pytest.fixture
+def pod() -> Pod:
+    return Pod()
+
+
+@pytest.fixture
+def opened(pod: Pod) -> Iterator[Open]:
+    screens = []
+
+    def open_screen(**more: Any) -> Screen:
+        joined: dict[str, Any] = {
+            "size": (320, 200),
+            "clock": Clock(),
+            "edges": pod.edges,
+            "language": Language(),
+            "lamps": lambda names: pod.lamps.append(tuple(names)),
+            "each_frame": pod.each_frame,
+            "audience": lambda cue, onset_ns: pod.told.append((cue, onset_ns)),
+            "on_key": lambda name, down: pod.keys.append((name, down)),
+        }
+        screens.append(Screen(**joined | more))
+        return screens[-1]
+
+    yield open_screen
+    for screen in screens:
+        screen.close()
+
+
+def colour() -> tuple[int, ...]:
+    """What is in the middle of the screen."""
+    surface = pygame.display.get_surface()
+    assert surface is not None
+    return tuple(surface.get_at((160, 100)))[:3]
+
+
+def test_a_picture_is_there_when_it_was_opened(opened: Open) -> None:
+    """Nobody looks at a black screen while the rest starts."""
+    opened(first=DISC)
+    assert colour() == DARK["good"]
+
+
+def test_cues_come_on_flips_near_their_times(opened: Open, pod: Pod) -> None:
+    """Onsets are stamps of flips, never more than half a frame early, and the end is exact."""
+    timeline = ((0.0, CROSS), (0.1, DISC), (0.15, BLANK), (5.0, CROSS))
+    seen = opened().present(Present(timeline, until=0.25))
+    offsets = [onset - seen.onsets[0] for onset in seen.onsets[:3]]
+    assert seen.onsets[3] == -1
+    assert set(seen.onsets[:3]) <= set(seen.flips)
+    errors = [offset - asked for asked, offset in zip((0, 1e8, 1.5e8), offsets, strict=True)]
+    assert min(errors) >= -PERIOD_NS / 2
+    assert seen.late or max(errors) < PERIOD_NS
+    assert seen.late or all(
+        o - t < PERIOD_NS for t, o in zip((0, 1e8, 1.5e8), offsets, strict=True)
+    )
+    assert seen.ended_ns == seen.onsets[0] + 250_000_000
+    assert pod.told == list(zip((CROSS, DISC, BLANK), seen.onsets, strict=False))
+
+
+@pytest.mark.parametrize("window", [CountingWindow, HeldWindow])
+def test_frames_are_whole_flips(opened: Open, window: type[Window]) -> None:
+    """A picture for three frames is on for three flips, and the period for eight."""
+    timeline = ((0.0, CROSS), (Frames(2), DISC), (Frames(5), BLANK))
+    seen = opened(open_window=window).present(Present(timeline, until=Frames(8)))
+    assert [seen.flips.index(onset) for onset in seen.onsets] == [0, 2, 5]
+    assert len(seen.flips) == 8
+
+
+def test_flips_without_a_display_are_paced_by_the_clock(opened: Open) -> None:
+    """About 60 a second, never closer than the clock allows, and unverified."""
+    screen = opened()
+    seen = screen.present(Present(((0.0, CROSS),), until=0.3))
+    assert not screen.timing.verified
+    assert not screen.timing.held
+    assert len(seen.flips) <= 19
+    assert all(b - a > 0.4 * PERIOD_NS for a, b in pairwise(seen.flips))
+
+
+def test_flips_that_wait_for_a_display_pace_themselves(opened: Open) -> None:
+    """A held display is measured by its own flips, and the frames follow them."""
+    screen = opened(open_window=HeldWindow)
+    assert screen.timing.held
+    assert screen.timing.period_s == pytest.approx(1 / 60, rel=0.05)
+    seen = screen.present(Present(((0.0, CROSS), (0.1, DISC)), until=0.2))
+    assert seen.onsets[1] - seen.onsets[0] >= 1e8 - PERIOD_NS / 2
+
+
+def test_a_press_ends_an_untimed_period_at_once(
+    opened: Open, pod: Pod, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The edge itself wakes the stage: it would otherwise sleep for a minute."""
+    monkeypatch.setattr(screen_module, "LOOK_S", 60.0)
+    pressing = threading.Timer(0.05, pod.press)
+    pressing.start()
+    seen = opened().present(Present(((0.0, DISC),), watch=("ok",)))
+    pressing.join()
+    assert [edge.button for edge in seen.edges] == ["ok"]
+    assert seen.ended_ns >= seen.edges[0].t_ns >= seen.onsets[0]
+
+
+def test_only_a_watched_press_ends_it(opened: Open, pod: Pod) -> None:
+    """Releases and other buttons are seen and end nothing."""
+    plan = [("left", True), ("ok", False), ("ok", True)]
+    pod.plan(*plan)
+    seen = opened().present(Present(((0.0, DISC),), watch=("ok",)))
+    assert [(edge.button, edge.down) for edge in seen.edges] == plan
+    assert pod.news == seen.edges
+
+
+def test_an_untimed_period_sleeps(opened: Open, pod: Pod) -> None:
+    """It flips once, uses no more than 3 % of a core, and calls the hook 10 times a second."""
+    calls: list[int] = []
+
+    def hook(now_ns: int) -> None:
+        calls.append(now_ns)
+        if now_ns - calls[0] > 6e8:
+            raise Left("done")
+
+    screen = opened(open_window=CountingWindow)
+    window = screen._display.window
+    assert isinstance(window, CountingWindow)
+    assert screen.timing
+    flips, used_s = window.flips, time.process_time()
+    pod.hook = hook
+    with pytest.raises(Left):
+        screen.present(Present(((0.0, DISC),), watch=("ok",)))
+    assert window.flips == flips + 1
+    assert (time.process_time() - used_s) / ((calls[-1] - calls[0]) / 1e9) < 0.03
+    assert max(b - a for a, b in pairwise(calls)) >= 0.03e9
+
+
+def test_a_press_ends_a_timeline_that_has_no_end(opened: Open, pod: Pod) -> None:
+    """While cues are still to come, a watched press ends the period, and they never do."""
+    pod.plan(("ok", True))
+    seen = opened().present(Present(((0.0, CROSS), (60.0, DISC)), watch=("ok",)))
+    assert seen.onsets[1] == -1
+    assert seen.press(("ok",)) is not None
+
+
+def test_an_early_press_is_judged_by_its_stamp(opened: Open, pod: Pod) -> None:
+    """Pressed before the picture came: in this Seen, early, and no answer to it."""
+    early = pod.press()
+    seen = opened().present(Present(((0.0, DISC),), watch=("ok",), until=0.05))
+    assert seen.edges == [early]
+    assert seen.early(("ok",), 0) == early
+    assert seen.press(("ok",)) is None
+
+
+def test_an_early_press_ends_nothing(opened: Open, pod: Pod) -> None:
+    """An untimed period goes on until a press that comes after its picture."""
+    early = pod.press()
+    pod.plan(("ok", True))
+    seen = opened().present(Present(((0.0, DISC),), watch=("ok",)))
+    assert seen.edges[0] == early
+    assert seen.press(("ok",)) == seen.edges[1]
+
+
+def test_edges_are_sorted_by_stamp(opened: Open, pod: Pod) -> None:
+    """Reads of several lines may come out of order; a Seen never does."""
+    now = time.monotonic_ns()
+    for button, t_ns in (("left", now + 3), ("ok", now + 1), ("right", now + 2)):
+        pod.press(button, t_ns=t_ns)
+    seen = opened().present(Present(((0.0, DISC),), until=0.03))
+    assert [edge.button for edge in seen.edges] == ["ok", "right", "left"]
+
+
+def test_an_edge_after_the_end_belongs_to_the_next_period(opened: Open, pod: Pod) -> None:
+    """What came in already but is stamped later is not this period's."""
+    screen = opened()
+    later = pod.press(t_ns=time.monotonic_ns() + 150_000_000)
+    first = screen.present(Present(((0.0, DISC),), until=0.03))
+    second = screen.present(Present(((0.0, DISC),), until=0.3))
+    assert later not in first.edges
+    assert later in second.edges
+
+
+def test_an_edge_on_its_way_at_the_end_is_still_seen(
+    opened: Open, pod: Pod, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stamped inside the period, told after its end: not lost to the next one."""
+    monkeypatch.setattr(screen_module, "ON_ITS_WAY_S", 0.5)
+    screen = opened()
+    assert screen.timing
+    stamp_ns = time.monotonic_ns() + 20_000_000
+    telling = threading.Timer(0.15, pod.press, kwargs={"t_ns": stamp_ns})
+    telling.start()
+    seen = screen.present(Present(((0.0, DISC),), until=0.1))
+    telling.join()
+    assert [edge.t_ns for edge in seen.edges] == [stamp_ns]
+
+
+def test_lamps_follow_the_watched_buttons(opened: Open, pod: Pod) -> None:
+    """Lit once at the first flip, changed with the next period, dark after clean."""
+    screen = opened()
+    for watch in (("left", "right"), ("left", "right"), ("ok",)):
+        screen.present(Present(((0.0, DISC),), watch=watch, until=0.02))
+    assert pod.lamps == [("left", "right"), ("ok",)]
+    screen.clean()
+    screen.clean()
+    assert pod.lamps[2:] == [()]
+
+
+@pytest.mark.parametrize("until", [None, 60.0])
+def test_the_hook_can_break_off_any_period(opened: Open, pod: Pod, until: float | None) -> None:
+    """Paused comes out of timed and untimed periods alike, and the next period runs."""
+
+    def interrupt(_: int) -> None:
+        raise Paused("help")
+
+    screen = opened()
+    pod.hook = interrupt
+    with pytest.raises(Paused):
+        screen.present(Present(((0.0, DISC),), watch=("ok",), until=until))
+    pod.hook = nothing
+    screen.clean()
+    assert screen.present(Present(((0.0, DISC),), until=0.02)).flips
+
+
+def test_keys_of_the_keyboard_are_told_by_name(opened: Open, pod: Pod) -> None:
+    """Down and up, in timed periods and in untimed ones."""
+    screen = opened()
+    pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_LEFT))
+    screen.present(Present(((0.0, DISC),), until=0.02))
+    pygame.event.post(pygame.event.Event(pygame.KEYUP, key=pygame.K_LEFT))
+    pod.plan(("ok", True))
+    screen.present(Present(((0.0, DISC),), watch=("ok",)))
+    assert pod.keys == [("left", True), ("left", False)]
+
+
+def test_closing_the_window_ends_everything(opened: Open) -> None:
+    """As if the pod were shut down."""
+    screen = opened()
+    pygame.event.post(pygame.event.Event(pygame.QUIT))
+    with pytest.raises(Left) as left:
+        screen.present(Present(((0.0, DISC),), watch=("ok",)))
+    assert left.value.reason == "shutdown"
+
+
+def test_frames_of_a_continuous_task_add_up(opened: Open, pod: Pod) -> None:
+    """One Seen for the run: an onset and a flip a frame, all edges in order, each picture shown."""
+    screen = opened()
+    seen: Seen | None = None
+    sent = []
+    for n in range(6):
+        sent.append(pod.press())
+        picture = Picture((Disc(0, 0, 0.2, "good" if n % 2 else "care"),))
+        before, seen = seen, screen.frame(Frame(picture, watch=("ok",)), seen)
+        assert before is None or before is seen
+        assert colour() == DARK["good" if n % 2 else "care"]
+    assert seen is not None
+    assert seen.onsets == seen.flips
+    assert len(seen.flips) == 6
+    assert seen.edges == sent
+    assert pod.lamps == [("ok",)]
+    assert seen.ended_ns == seen.flips[-1]
+
+
+def test_a_sound_has_an_onset_without_a_voice_too(opened: Open, pod: Pod) -> None:
+    """The audience of a silent pod is still told of the sound."""
+    beep = Tone(440, 0.1)
+    seen = opened().present(Present(((0.0, DISC), (0.0, beep)), until=0.02))
+    assert seen.onsets[1] >= seen.onsets[0] > 0
+    assert pod.told[1] == (beep, seen.onsets[1])
+
+
+def test_shots_are_written_between_timed_periods(opened: Open, pod: Pod, tmp_path: Path) -> None:
+    """Each name once, as a PNG that shows it, and none while frames are timed."""
+    shots = tmp_path / "shots"
+    screen = opened(shots=shots)
+    in_time: list[Path] = []
+    pod.hook = lambda _: in_time.extend(shots.iterdir())
+    again = Picture(CROSS.shapes, "disc")
+    screen.present(Present(((0.0, DISC), (0.02, again), (0.04, Picture(name="a/b"))), until=0.06))
+    pod.hook = nothing
+    screen.clean()
+    assert in_time == []
+    assert sorted(path.name for path in shots.iterdir()) == ["a_b.png", "boot.png", "disc.png"]
+    assert tuple(pygame.image.load(shots / "disc.png").get_at((160, 100)))[:3] == DARK["good"]
+
+
+def test_a_demonstration_clock_is_never_verified(opened: Open) -> None:
+    """Times run as fast as told, and the timing says why it is worth nothing."""
+    screen = opened(clock=Clock(20.0))
+    began = time.monotonic()
+    seen = screen.present(Present(((0.0, DISC),), until=2.0))
+    assert seen.ended_ns - seen.onsets[0] == 2_000_000_000
+    assert time.monotonic() - began < 1.5
+    assert not screen.timing.verified
+    assert "demonstration" in screen.timing.why
