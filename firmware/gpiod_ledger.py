@@ -59,9 +59,13 @@ class EdgeLedger:
         edges = sorted(batch, key=lambda edge: edge.t_ns)
         gap = self._skipped({edge.seqno for edge in edges})
         self._credit += gap
-        lossy = gap + self._unexplained(sum([self._repeats(edge) for edge in edges]))
-        self.doubtful = self.doubtful or lossy > 0
-        doubts = [lossy > 0 or edge.t_ns < self._doubt_until_ns for edge in edges]
+        repeats = [self._repeats(edge) for edge in edges]
+        lossy = gap + self._unexplained(sum(repeats)) > 0
+        self.doubtful = self.doubtful or lossy
+        doubts = [
+            lossy or repeat or edge.t_ns < self._doubt_until_ns
+            for edge, repeat in zip(edges, repeats, strict=True)
+        ]
         if lossy:
             self._doubt_until_ns = edges[-1].t_ns + DOUBT_NS
         return list(zip(edges, doubts, strict=True))

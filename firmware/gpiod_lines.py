@@ -91,6 +91,8 @@ class InputLines:
             event_clock=Clock.MONOTONIC,
         )
         with self._lock:
+            if not armed:
+                self.ledger.forget(offset)
             if offset in self._settings:
                 self._reconfigure({**self._settings, offset: settings})
             else:
@@ -100,8 +102,8 @@ class InputLines:
     def drop(self, offset: int) -> None:
         """Give a line back; a line that is not held is left alone."""
         with self._lock:
+            self.ledger.forget(offset)
             if offset in self._settings:
-                self.ledger.forget(offset)
                 self._replace({o: s for o, s in self._settings.items() if o != offset})
 
     def holds(self, offset: int) -> bool:

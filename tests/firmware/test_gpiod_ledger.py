@@ -126,6 +126,15 @@ def test_two_of_one_direction_are_a_loss() -> None:
     assert (ledger.lost, ledger.doubtful) == (1, True)
 
 
+def test_a_repeat_is_marked_however_late() -> None:
+    """A direction that repeats is suspect, though a gap of long before has told the loss."""
+    ledger = started()
+    ledger.enter([LineEdge(0, False, 1, 1), LineEdge(1, False, 2, 3)])
+    repeat = LineEdge(0, False, SECOND_NS, 4)
+    assert ledger.enter([repeat]) == [(repeat, True)]
+    assert ledger.lost == 1
+
+
 @given(st.integers(1, 3 * DOUBT_NS))
 def test_doubt_ends(later_ns: int) -> None:
     """An edge is doubted for what was lost just before it, not for ever."""

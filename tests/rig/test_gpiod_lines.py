@@ -146,7 +146,7 @@ def test_a_stopped_reader_overruns_the_buffer(chip: SimChip, factory: GpiodFacto
 
 def test_a_bounce_that_moves_the_stamp_is_marked(chip: SimChip, factory: GpiodFactory) -> None:
     """Where a contact bounces so fast that its first edge is stamped late, the edge is suspect."""
-    late, unmarked, bursts = 0, 0, 60
+    late, unmarked, bursts = 0, 0, 150
     with Heard(LEFT, factory) as left, Heard(RIGHT, factory):
         for _ in range(bursts):
             left.edges.clear()
