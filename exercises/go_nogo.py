@@ -160,8 +160,8 @@ def _instructions() -> Script[None]:
 
 
 def _ready(name: str, title: Say, say: Say) -> Script[None]:
-    shapes = (_title(title), *_press_row(0.25, -0.16, 0.2), *_hold_row(0.25, 0.1, 0.2))
-    yield from page(name, shapes, Key("ok", 0, 0.36, 0.16, say=Say("Start")), say)
+    shapes = (_title(title), *_press_row(0.2, -0.21, 0.19), *_hold_row(0.2, 0.03, 0.19))
+    yield from page(name, shapes, Key("ok", 0, 0.29, 0.18, say=Say("Start")), say)
 
 
 def _pause(done: int, blocks: int) -> Script[None]:
@@ -281,15 +281,16 @@ def feedback(trials: list[Trial], p: Params) -> Script[None]:  # noqa: ARG001 - 
     """Of ten discs so many pressed, of ten barred squares so many held back; rounded down."""
     shapes: tuple[Shape, ...] = (_title(Say("How it went")),)
     tens = {}
-    for kind, y in (("go", -0.14), ("nogo", 0.08)):
+    for kind, y in (("go", -0.18), ("nogo", 0.04)):
         tens[kind] = _right_of_ten(trials, kind)
-        shapes += (*FIGURES[kind](-0.5, y, 0.12), *of_ten(-0.36, y, 0.07, tens[kind]))
+        shapes += (*FIGURES[kind](-0.56, y, 0.13), *tick(-0.42, y, 0.08))
+        shapes += of_ten(-0.34, y, 0.07, tens[kind])
     say = Say.of(
         "Of ten discs, you pressed for {pressed}. Of ten squares, you held back for {held}.",
         pressed=tens["go"],
         held=tens["nogo"],
     )
-    yield from page("go_nogo_result", shapes, Key("ok", 0, 0.33, 0.18, say=Say("Go on")), say)
+    yield from page("go_nogo_result", shapes, Key("ok", 0, 0.29, 0.18, say=Say("Go on")), say)
 
 
 def _right_of_ten(trials: list[Trial], kind: str) -> int:

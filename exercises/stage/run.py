@@ -134,9 +134,11 @@ def _close(script: Script[Any]) -> None:
     for _ in range(MOST_YIELDS_IN_FINALLY):
         try:
             script.close()
+        except RuntimeError as error:
+            # "generator ignored GeneratorExit": it yielded again and is still suspended.
+            log.warning("%r did not close at once: %s", script, error)
         except Exception:
-            # Also RuntimeError, "generator ignored GeneratorExit": then it is still suspended.
-            # What ended the script matters more than what its clean-up wanted.
+            # What ended the script matters more than what its clean-up met.
             log.exception("%r did not close at once", script)
         else:
             return

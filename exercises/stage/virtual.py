@@ -149,8 +149,7 @@ class VirtualStage:
                 self._ups.append(
                     VirtualEdge(act.button, False, act.at_ns + act.held_ns, self._source)
                 )
-        if self._ups and min(self._ups, key=STAMP).t_ns < to_ns:
-            edges += (up for up in self._ups if up.t_ns < to_ns)
-            self._ups = [up for up in self._ups if up.t_ns >= to_ns]
-            edges.sort(key=STAMP)
+        if due := [up for up in self._ups if up.t_ns < to_ns]:
+            self._ups = [up for up in self._ups if up not in due]
+            edges = sorted((*edges, *due), key=STAMP)
         return edges

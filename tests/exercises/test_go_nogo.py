@@ -241,8 +241,8 @@ def test_feedback_is_honest(hits: int, held: int) -> None:
     trials += [Trial("assessment", "nogo", "" if i < held else "ok") for i in range(24)]
     trials += [Trial("practice", kind, "ok") for kind in ("go", "nogo")] * 5
     picture = result(trials)
-    assert filled(picture, -0.14) == (10 * hits // 96, 10)
-    assert filled(picture, 0.08) == (10 * held // 24, 10)
+    assert filled(picture, -0.18) == (10 * hits // 96, 10)
+    assert filled(picture, 0.04) == (10 * held // 24, 10)
 
 
 def test_requests_of_a_trial() -> None:

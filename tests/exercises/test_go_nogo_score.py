@@ -31,7 +31,7 @@ rows = st.lists(
             Trial,
             block=st.sampled_from(["practice", "assessment", "training", ""]),
             kind=st.sampled_from(["go", "nogo"]),
-            rt_s=st.one_of(st.just(math.nan), st.floats(0, 2)),
+            rt_s=st.one_of(st.sampled_from([math.nan, 0.1, 0.1001]), st.floats(0, 2)),
             source=st.sampled_from(["kernel", "arrival", ""]),
             early=st.booleans(),
             suspect=st.booleans(),

@@ -72,7 +72,7 @@ class Hall:
 interrupted = st.builds(
     Hall,
     st.lists(st.integers(0, 10_000), unique=True, max_size=6),
-    st.dictionaries(st.integers(1, 80), st.just(Paused("help")), max_size=25),
+    st.dictionaries(st.integers(1, 60), st.just(Paused("help")), max_size=12),
     st.frozensets(st.integers(0, 10_000), max_size=3),
 )
 

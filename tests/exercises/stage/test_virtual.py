@@ -19,13 +19,14 @@ from exercises.stage.virtual import VirtualStage
 
 MS = 1_000_000
 FRAME_NS = round(1e9 / 60)
+HELD_NS = 6 * FRAME_NS
 
 
 class Puppet:
     """A person who does what the test planned, at times from the stage's start."""
 
     def __init__(self, *acts: tuple[str, int]) -> None:
-        self.acts = [Act(button, 10**9 + at_ns, 90 * MS) for button, at_ns in acts]
+        self.acts = [Act(button, 10**9 + at_ns, HELD_NS) for button, at_ns in acts]
         self.seen: list[tuple[Cue, int]] = []
 
     def see(self, cue: Cue, onset_ns: int) -> None:
@@ -39,9 +40,11 @@ class Puppet:
 
 
 times = st.floats(0, 3, allow_nan=False)
-acts = st.lists(
-    st.tuples(st.sampled_from(["ok", "left"]), st.integers(0, 5000 * MS)), max_size=8
-).map(lambda plan: sorted(plan, key=lambda act: act[1]))
+# Presses at any time, and often exactly on a frame.
+instants = st.one_of(st.integers(0, 5000 * MS), st.integers(0, 300).map(lambda n: n * FRAME_NS))
+acts = st.lists(st.tuples(st.sampled_from(["ok", "left"]), instants), max_size=8).map(
+    lambda plan: sorted(plan, key=lambda act: act[1])
+)
 
 
 @given(st.lists(times, min_size=1, max_size=4).map(sorted), times, acts)
