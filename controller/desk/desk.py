@@ -16,7 +16,7 @@ from controller.desk.overlay import write_overlay
 from controller.desk.report import Report
 from controller.uplink.listener import Received, listening
 from exercises.stage.language import Language
-from exercises.stage.speech import SpeechError, all_says, render
+from exercises.stage.rendering import SpeechError, all_says, render
 
 LOOK_S = 0.2
 ENDED = "event/session.ended"
