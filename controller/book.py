@@ -43,6 +43,11 @@ class Book:
             self._store = self._open_store()
         return self._store
 
+    @property
+    def run(self) -> int | None:
+        """The store's number of the run in hand, if there is one."""
+        return None if self._run is None else self._run.number
+
     def recover(self) -> bool:
         """Open the store, or see whether it writes again; False leaves the reason in `fault`."""
         try:
