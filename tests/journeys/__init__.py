@@ -1,0 +1,1 @@
+"""Whole days at the pod, through its real processes."""
