@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -41,20 +42,26 @@ class Consumer:
 
     def start(self, *, die: str = "") -> Self:
         """Run it; `die` is "before:SEQ" or "after:SEQ", the commit around which it kills itself."""
-        self._process = subprocess.Popen([*self._command, *([die] if die else [])])
+        self._process = subprocess.Popen([*self._command, die], stdout=subprocess.PIPE)
         return self
+
+    def wait_ready(self) -> None:
+        """Until it has subscribed for the first time."""
+        assert self._process is not None
+        assert self._process.stdout is not None
+        assert self._process.stdout.readline() == b"ready\n"
 
     def wait_dead(self) -> None:
         """Until it has killed itself, as it was told to."""
         assert self._process is not None
         assert self._process.wait(20) == -signal.SIGKILL
-        self._process = None
+        self.kill()
 
     def kill(self) -> None:
         """SIGKILL."""
         if self._process is not None:
             self._process.kill()
-            self._process.wait(10)
+            self._process.communicate(timeout=10)
             self._process = None
 
     def __enter__(self) -> Self:
@@ -131,12 +138,14 @@ class _Session:
     def __init__(self, ledger: _Ledger, root: str) -> None:
         self._ledger = ledger
         self._root = root
-        self._untold: set[str] = set(ledger.marks)
+        # Twice: the first may be news, the second asks.
+        self._untold = Counter(dict.fromkeys(ledger.marks, 2))
         self._telling = False
         self._asked_s = 0.0
         self._arrived: list[paho.MQTTMessage] = []
         self._client = paho.Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
         self._client.on_connect = lambda *_: self._subscribe()
+        self._client.on_subscribe = lambda *_: _say_ready()
         self._client.on_message = lambda _c, _u, message: self._arrived.append(message)
         self._client.on_publish = lambda *_: self._told()
 
@@ -160,7 +169,9 @@ class _Session:
     def _tell(self) -> None:
         """One ack under way at a time: what happens meanwhile goes into the next."""
         if not self._telling and self._untold:
-            store = self._untold.pop()
+            store = next(iter(self._untold))
+            self._untold[store] -= 1
+            self._untold = +self._untold
             ack = json.dumps({"store": store, "seq": self._ledger.marks.get(store, 0)})
             self._telling = True
             self._client.publish(f"{self._root}/ack", ack, 1, retain=True)
@@ -168,10 +179,14 @@ class _Session:
     def _take(self, topic: str, event: dict[str, Any]) -> None:
         if event["after"] <= self._ledger.marks.get(event["store"], 0):
             self._ledger.commit(topic, event)
-            self._untold.add(event["store"])
+            self._untold[event["store"]] = max(1, self._untold[event["store"]])
         elif time.monotonic() > self._asked_s:
             self._asked_s = time.monotonic() + ASK_S
-            self._untold.add(event["store"])
+            self._untold[event["store"]] = 2
+
+
+def _say_ready() -> None:
+    os.write(sys.stdout.fileno(), b"ready\n")
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -25,7 +25,7 @@ class Standing:
         self.refusal = ""
         self._topics = topics
         self._health = health
-        self._every_s = link.pace.state_s
+        self._pace = link.pace
         meta = link.meta.model_dump_json().encode()
         self._first = (Publication(topics.availability, ONLINE), Publication(topics.meta, meta))
         self.begin()
@@ -36,16 +36,19 @@ class Standing:
         self._ahead = deque(self._first)
         self._told: bytes | None = None
         self._file: tuple[int, int] | None = None
-        self._state_s = 0.0
+        self._look_s = 0.0
 
     def next(self, now_s: float) -> Publication | None:
         """The next thing to publish, or None where nothing is new."""
         if self._ahead:
             return self._ahead.popleft()
-        if now_s < self._state_s or (state := self._changed()) is None:
+        if now_s < self._look_s:
+            return None
+        self._look_s = now_s + self._pace.poll_s
+        if (state := self._changed()) is None:
             return None
         self._told = state
-        self._state_s = now_s + self._every_s
+        self._look_s = now_s + self._pace.state_s
         return Publication(self._topics.state, state)
 
     def answered(self, publication: Publication, code: int) -> None:

@@ -130,7 +130,7 @@ class Ack(Payload):
     """The consumer's mark: every row of this store up to `seq` is committed.
 
     A mark that does not advance (the same again, or a lower one) says: this is all I hold, send
-    again from here. A consumer repeats its mark when it starts and when it misses something.
+    again from here. A consumer says its mark twice when it starts and when it misses something.
     """
 
     store: StoreId

@@ -21,7 +21,6 @@ QUICK = Pace(
     answer_s=5.0,
     poll_s=0.05,
     mark_s=0.1,
-    resend_s=0.5,
     state_s=0.1,
     tell_s=0.2,
 )
