@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -140,7 +141,7 @@ RELAYED = "SELECT max(relayed) FROM mark"
 TRIALS = "SELECT run_id, count(*), max(n) FROM trial GROUP BY run_id"
 
 
-def rows(data: Path, sql: str, which: str = "private") -> list[tuple[int, ...]]:
+def rows(data: Path, sql: str, which: str = "private") -> list[Any]:
     """What one of the two databases answers."""
     (path,) = (data / which).glob("*.db")
     with closing(sqlite3.connect(path)) as db:
@@ -160,7 +161,7 @@ def _check_whole(data: Path, kept: Counter[int]) -> None:
 def _overlay(directory: Path, pod: str, port: int) -> Path:
     folders = {f"{name}_dir": str(directory / name) for name in ("data", "run")}
     (directory / "run").mkdir(parents=True)
-    changes = {
+    changes: dict[str, dict[str, Any]] = {
         "pod.yaml": {"pod": pod, **folders, "screen": SMALL, "idle_s": 3600.0},
         "mqtt.yaml": {"host": "127.0.0.1", "port": port, "ingest": True},
         "exercises/go_nogo.yaml": {"blocks": 1, "trials": 10, "practice_go": 2, "practice_nogo": 1},
