@@ -1,6 +1,7 @@
 """What the store's tests share: events, trials, moments, an uplink that takes what it finds."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -77,3 +78,10 @@ def overwrite(path: Path, first: int, garbage: bytes) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def checkpoint(path: Path) -> None:
+    """Bring everything from the log into the main file; nobody else may be doing so."""
+    conn = sqlite3.connect(path)
+    assert conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+    conn.close()

@@ -12,11 +12,22 @@ import pytest
 from controller.health.clock import Moment
 from controller.store.database import database_path
 from controller.store.faults import StoreFault
+from controller.store.rows import Limits
 from controller.store.store import Store
-from tests.controller.store.parts import LIMITS, RESULT, begin, mailbox_of, opened, overwrite, trial
+from tests.controller.store.parts import (
+    LIMITS,
+    RESULT,
+    begin,
+    checkpoint,
+    mailbox_of,
+    opened,
+    overwrite,
+    trial,
+)
 from tests.waiting import wait_for
 
-MIB = 2**20
+# The relay makes no round of its own, and no checkpoint, while a test tears the file.
+RARELY = Limits(86_400, 10_000_000, tick_s=600)
 
 
 @pytest.fixture
@@ -231,7 +242,7 @@ def test_a_torn_database_stays_told_after_the_next_start(tmp_path: Path) -> None
 
 def test_damage_met_while_running_is_told_and_check_starts_afresh(tmp_path: Path) -> None:
     """Torn under a running controller: a StoreFault, then a fresh database on request."""
-    with opened(tmp_path) as store:
+    with opened(tmp_path, RARELY) as store:
         _, run = begin(store)
         for number in range(2000):
             store.keep(run, trial(number))
@@ -245,14 +256,7 @@ def test_damage_met_while_running_is_told_and_check_starts_afresh(tmp_path: Path
         store.check()
         assert store.id != before
         begin(store)
-        wait_for("the status", lambda: len(store.get_status()["set_aside"]) == 1)
-
-
-def checkpoint(path: Path) -> None:
-    """Bring everything from the log into the main file, and empty the log."""
-    conn = sqlite3.connect(path)
-    assert conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
-    conn.close()
+        assert len(store.set_aside) == 1
 
 
 def test_a_newer_database_is_refused_untouched(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """The mailbox between two processes: order, marks, caps, and a file that is lost."""
 
 import sqlite3
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,10 +13,11 @@ from hypothesis import strategies as st
 
 from controller.health.clock import Moment
 from controller.store.faults import StoreFault
+from controller.store.files import those_aside
 from controller.store.mailbox import Mailbox
 from controller.store.rows import Mark, OutboxRow
 from controller.store.trimming import KEPT_BEHIND
-from tests.controller.store.parts import all_pending, at, overwrite, rows
+from tests.controller.store.parts import all_pending, at, checkpoint, overwrite, rows
 
 FOREVER = 1e12
 HUGE = 10**12
@@ -27,12 +30,28 @@ def box(tmp_path: Path) -> Iterator[Mailbox]:
     mailbox.close()
 
 
+class Other:
+    """Another process that has the mailbox open."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._process = process
+
+    def waiting(self) -> list[int]:
+        """Which rows it sees."""
+        ask, answer = self._process.stdin, self._process.stdout
+        assert ask is not None
+        assert answer is not None
+        ask.write("?\n")
+        ask.flush()
+        return [int(seq) for seq in answer.readline().split()]
+
+
 @pytest.fixture
-def other(box: Mailbox) -> Iterator[Mailbox]:
-    """The same mailbox as another process has it open."""
-    mailbox = Mailbox.open(box.path, busy_s=0.05)
-    yield mailbox
-    mailbox.close()
+def other(box: Mailbox) -> Iterator[Other]:
+    command = [sys.executable, "-m", "tests.controller.store.uplink", str(box.path)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
+        yield Other(process)
 
 
 def waiting(box: Mailbox) -> list[int]:
@@ -213,27 +232,36 @@ def test_another_process_that_holds_it_is_told_as_busy(box: Mailbox) -> None:
     assert box.append(rows("a", 1, 1), after=0)
 
 
-def test_a_deleted_mailbox_begins_anew_for_both(box: Mailbox, other: Mailbox) -> None:
-    """Both processes find the fresh file by themselves, and a cursor of the old one starts over."""
-    box.append(rows("a", 1, 5), after=0)
-    old = other.pending()
+def test_a_deleted_mailbox_begins_anew_for_both(box: Mailbox, other: Other) -> None:
+    """Both processes find the fresh file, though the old one's log still lies there."""
+    box.append(rows("a", 1, 50), after=0)
+    assert other.waiting() == list(range(1, 51))
     box.path.unlink()
     assert box.append(rows("a", 1, 5), after=0)
-    assert [r.seq for r in other.pending(old[-1])] == [1, 2, 3, 4, 5]
-    assert old[0].mailbox != box.id == other.id
+    assert waiting(box) == other.waiting() == [1, 2, 3, 4, 5]
 
 
-def test_a_mailbox_torn_while_open_is_set_aside_once(box: Mailbox, other: Mailbox) -> None:
+def test_a_cursor_of_a_lost_mailbox_starts_over(box: Mailbox) -> None:
+    """A row of the mailbox before does not hide the first rows of the fresh one."""
+    box.append(rows("a", 1, 5), after=0)
+    old = box.pending()[-1]
+    box.path.unlink()
+    box.append(rows("a", 1, 5), after=0)
+    assert [r.seq for r in box.pending(old)] == [1, 2, 3, 4, 5]
+    assert old.mailbox != box.id
+
+
+def test_a_mailbox_torn_while_open_is_set_aside_once(box: Mailbox, other: Other) -> None:
     """Whoever meets the damage sets it aside whole; the other follows and sets nothing aside."""
     box.append(rows("a", 1, 2000), after=0)
+    assert len(other.waiting()) == 2000
     checkpoint(box.path)
     overwrite(box.path, 4096, b"\xff" * (box.path.stat().st_size - 4096))
-    assert waiting(other) == []
+    assert other.waiting() == []
     assert waiting(box) == []
     assert box.append(rows("a", 1, 3), after=0)
-    assert waiting(other) == [1, 2, 3]
-    aside = [p for p in box.path.parent.iterdir() if ".aside-" in p.name]
-    assert len([p for p in aside if not p.name.endswith(("-wal", "-shm"))]) == 1
+    assert other.waiting() == [1, 2, 3]
+    assert len(those_aside(box.path)) == 1
 
 
 def test_a_mailbox_emptied_while_open_begins_anew(box: Mailbox) -> None:
@@ -271,10 +299,3 @@ def test_a_newer_mailbox_is_refused_untouched(box: Mailbox) -> None:
         Mailbox.open(box.path)
     assert told.value.code == "newer"
     assert box.path.read_bytes() == before
-
-
-def checkpoint(path: Path) -> None:
-    """Bring everything from the log into the main file."""
-    conn = sqlite3.connect(path)
-    assert conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
-    conn.close()
