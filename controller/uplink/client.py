@@ -12,7 +12,6 @@ import ssl
 import threading
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -30,13 +29,18 @@ from controller.uplink.happenings import (
     Received,
     Subscribed,
 )
-from controller.uplink.link import Link
+from controller.uplink.link import Link, Tls
 from controller.uplink.reasons import FAILURE, KEEP_ALIVE, PROTOCOL_ERROR, refusal
 from controller.uplink.topics import OFFLINE, Publication, Topics
+from controller.uplink.trust import make_context
 
 RECEIVED_BYTES = 16 * 1024  # an ack is far smaller; the broker keeps larger messages to itself
 
 CLOSED = "the connection to the broker was lost"
+CLOSED_EARLY = (
+    "what answers closes the connection before it is open; is it an MQTT 5 broker, "
+    "and does it want TLS or a certificate? check mqtt.yaml"
+)
 # The reasons that paho gives itself, as (code, words).
 _OWN_REASONS = {
     PROTOCOL_ERROR: ("nonsense", "what answers is no MQTT 5 broker; check mqtt.yaml"),
@@ -76,6 +80,7 @@ class Connection:
         self._topics = topics
         self._happened: list[Happening] = []
         self._over: Lost | None = None
+        self._closed = CLOSED_EARLY
         self._paho = _make_paho(topics)
         Callbacks(self._happened.append, self._paho)
 
@@ -96,6 +101,7 @@ class Connection:
         """Connect, subscribe, and say what the broker can take; Lost where that fails."""
         self._connect()
         connected = self._await(Connected, stop)
+        self._closed = CLOSED
         if connected.code >= FAILURE:
             raise Lost("refused", f"{refusal(connected.code)}; check mqtt.yaml and the broker")
         self._paho.subscribe(self._topics.ack, qos=1)
@@ -128,16 +134,16 @@ class Connection:
 
     def _connect(self) -> None:
         link = self._link
+        self._prepare()
+        asked = _connect_properties(link)
         try:
-            self._prepare()
-            asked = _connect_properties(link)
             self._paho.connect(
                 link.host, link.port, link.keepalive_s, clean_start=False, properties=asked
             )
         except ssl.SSLError as error:
             words = f"{link.host} and the pod do not trust each other ({error.reason or error})"
             raise Lost("refused", f"{words}; check tls in mqtt.yaml, and the clock") from error
-        except OSError as error:
+        except (OSError, UnicodeError) as error:  # a name that cannot be one is a UnicodeError
             words = f"no broker answers at {link.host}, port {link.port} ({error})"
             raise Lost("unreachable", f"{words}; check mqtt.yaml and the network") from error
 
@@ -146,10 +152,17 @@ class Connection:
         self._paho.connect_timeout = min(link.pace.answer_s, 10.0)
         self._paho.username_pw_set(link.username, link.password)
         if link.tls is not None:
-            self._paho.tls_set(str(link.tls.ca), _name(link.tls.cert), _name(link.tls.key))
+            self._trust(link.tls)
         delay = _properties(PacketTypes.WILLMESSAGE)
         delay.WillDelayInterval = link.will_delay_s
         self._paho.will_set(self._topics.availability, OFFLINE, 1, retain=True, properties=delay)
+
+    def _trust(self, tls: Tls) -> None:
+        try:
+            self._paho.tls_set_context(make_context(tls))
+        except (OSError, ValueError) as error:  # an SSLError is an OSError
+            words = f"the certificates named by tls in mqtt.yaml cannot be used ({error})"
+            raise Lost("refused", f"{words}; each must be there, readable and PEM") from error
 
     def _await(self, kind: type[H], stop: threading.Event) -> H:
         deadline = time.monotonic() + self._link.pace.answer_s
@@ -175,17 +188,13 @@ class Connection:
             return
         for happening in self._happened:
             if isinstance(happening, Disconnected):
-                self._over = self._over or _lost(happening)
+                self._over = self._over or _lost(happening, self._closed)
         if code != MQTTErrorCode.MQTT_ERR_SUCCESS:
-            self._over = self._over or Lost("closed", CLOSED)
+            self._over = self._over or Lost("closed", self._closed)
 
 
 def _properties(kind: int) -> Properties:
     return Properties(kind)  # type: ignore[no-untyped-call]
-
-
-def _name(path: Path | None) -> str | None:
-    return None if path is None else str(path)
 
 
 def _make_paho(topics: Topics) -> paho.Client:
@@ -213,7 +222,7 @@ def _limits(said: Properties | None, ack_refused: int) -> Limits:
     return Limits(most, getattr(said, "MaximumPacketSize", None), ack_refused)
 
 
-def _lost(ended: Disconnected) -> Lost:
+def _lost(ended: Disconnected, closed: str) -> Lost:
     if ended.by_broker and ended.code >= FAILURE:
         return Lost("closed", f"{refusal(ended.code)} and closed the connection")
-    return Lost(*_OWN_REASONS.get(ended.code, ("closed", CLOSED)))
+    return Lost(*_OWN_REASONS.get(ended.code, ("closed", closed)))

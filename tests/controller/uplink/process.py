@@ -1,4 +1,4 @@
-"""The uplink as a process of its own, to be killed: `process.py PORT MAILBOX HEALTH`."""
+"""The uplink as a process, to be killed: `process.py PORT MAILBOX HEALTH WILL_DELAY_S`."""
 
 import signal
 import sys
@@ -11,12 +11,17 @@ from controller.uplink.uplink import run
 QUICK = Pace(backoff_first_s=0.05, backoff_most_s=0.3, poll_s=0.05, mark_s=0.1, state_s=0.1)
 
 
-def main(port: str, mailbox: str, health: str) -> int:
+def main(port: str, mailbox: str, health: str, will_delay_s: str) -> int:
     """Run until SIGTERM."""
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     link = Link(
-        host="127.0.0.1", port=int(port), site="test", pod="pod-1", will_delay_s=1, pace=QUICK
+        host="127.0.0.1",
+        port=int(port),
+        site="test",
+        pod="pod-1",
+        will_delay_s=int(will_delay_s),
+        pace=QUICK,
     )
     return run(link, Path(mailbox), Path(health), stop)
 

@@ -26,10 +26,10 @@ def consumer(broker: Broker, tmp_path: Path) -> Iterator[Consumer]:
 
 
 @contextmanager
-def process(broker: Broker, post: Post) -> Iterator[subprocess.Popen[bytes]]:
+def process(broker: Broker, post: Post, will_delay_s: int = 1) -> Iterator[subprocess.Popen[bytes]]:
     """The uplink as a process."""
-    command = [sys.executable, str(PROCESS), str(broker.port), str(post.path), str(post.health)]
-    started = subprocess.Popen(command)
+    words = [str(w) for w in (PROCESS, broker.port, post.path, post.health, will_delay_s)]
+    started = subprocess.Popen([sys.executable, *words])
     try:
         yield started
     finally:
