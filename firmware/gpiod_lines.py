@@ -93,11 +93,13 @@ class InputLines:
         with self._lock:
             if not armed:
                 self.ledger.forget(offset)
-            if offset in self._settings:
-                self._reconfigure({**self._settings, offset: settings})
+            wanted = {**self._settings, offset: settings}
+            if self._request is not None and offset in self._settings:
+                self._request.reconfigure_lines(as_config(wanted))
+                self._settings = wanted
             else:
                 refuse_held(self._chip, offset)
-                self._replace({**self._settings, offset: settings})
+                self._replace(wanted)
 
     def drop(self, offset: int) -> None:
         """Give a line back; a line that is not held is left alone."""
@@ -113,7 +115,9 @@ class InputLines:
     def level(self, offset: int) -> bool:
         """Read the level of a line that is held. Raises GPIODeviceClosed after `close`."""
         with self._lock:
-            return self._held().get_value(offset) is Value.ACTIVE
+            if self._request is None:
+                raise GPIODeviceClosed("the GPIO lines have been given back")
+            return self._request.get_value(offset) is Value.ACTIVE
 
     def close(self) -> None:
         """Release all lines and end the reader; works inside a callback, and twice."""
@@ -125,15 +129,6 @@ class InputLines:
                 os.eventfd_write(self._wake, 1)
         if threading.current_thread() is not self._thread:
             self._thread.join()
-
-    def _held(self) -> gpiod.LineRequest:
-        if self._request is None:
-            raise GPIODeviceClosed("the GPIO lines have been given back")
-        return self._request
-
-    def _reconfigure(self, settings: dict[int, gpiod.LineSettings]) -> None:
-        self._held().reconfigure_lines(as_config(settings))
-        self._settings = settings
 
     def _replace(self, settings: dict[int, gpiod.LineSettings]) -> None:
         """Release all and request all: what happens meanwhile is made good by a look at levels."""

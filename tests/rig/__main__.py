@@ -2,7 +2,7 @@
 """`make rig`: build what is missing, boot the guest, run tests and series, tell and keep figures.
 
 `python -m tests.rig [--presses N]` writes build/rig.json and exits with 1 if a test failed, a
-press was missed, or the guest ended early.
+press was missed without a word, or the guest ended early.
 """
 
 import argparse
@@ -68,7 +68,7 @@ def summary(row: dict[str, Any]) -> dict[str, Any]:
         reference: [round(percentile(row[f"{reference}_ms"], point), 4) for point in POINTS]
         for reference in ("raised", "before", "write")
     }
-    return {key: row[key] for key in ("load", "way", "presses", "missed")} | figures
+    return {key: row[key] for key in ("load", "way", "presses", "missed", "lost")} | figures
 
 
 def told(command: list[str]) -> Iterator[dict[str, Any]]:
@@ -109,20 +109,25 @@ def booted(command: list[str]) -> dict[str, Any]:
 def line_of(row: dict[str, Any]) -> str:
     """One row of the table, the reference being the kernel's own time."""
     figures = "".join(f"{value:9.3f}" for value in row["raised"])
-    return f"{WAYS[row['way']]:<44}{row['load']:<8}{figures}{row['missed']:8}"
+    lost = "-" if row["lost"] is None else row["lost"]
+    return f"{WAYS[row['way']]:<44}{row['load']:<8}{figures}{row['missed']:8}{lost:>8}"
 
 
 def table(rows: list[dict[str, Any]]) -> str:
     """All rows under their head."""
-    head = f"{'stamp minus true edge, ms':<52}{'p50':>9}{'p99':>9}{'p99.9':>9}{'missed':>8}"
+    head = (
+        f"{'stamp minus true edge, ms':<52}{'p50':>9}{'p99':>9}{'p99.9':>9}{'missed':>8}{'lost':>8}"
+    )
     return "\n".join([head, *map(line_of, rows)])
 
 
 def whole(result: dict[str, Any], presses: int) -> bool:
-    """Whether the tests passed and every series is there, with every press."""
-    rows, missed = result["rows"], sum(row["missed"] for row in result["rows"])
+    """Whether the tests passed, every series is there, and our factory missed nothing unseen."""
+    rows = result["rows"]
+    ours = [row for row in rows if row["way"] in ("gpiod", "callback")]
+    unseen = [row for row in ours if row["missed"] > row["lost"]]
     wanted = 2 * len(WAYS) if presses else 0
-    return result["tests"] == 0 and len(rows) == wanted and missed == 0
+    return result["tests"] == 0 and len(rows) == wanted and not unseen
 
 
 def main() -> None:
@@ -146,7 +151,9 @@ def main() -> None:
     print(table(result["rows"]))
     print(f"figures: {RESULT.relative_to(parts.PROJECT)}")
     if not whole(result, presses):
-        sys.exit("the rig failed: a test failed, a press was missed, or the guest ended early")
+        sys.exit(
+            "the rig failed: a test failed, a press was missed unseen, or the guest ended early"
+        )
 
 
 if __name__ == "__main__":

@@ -21,8 +21,13 @@ BUILD = PROJECT / "build" / "rig"
 
 SUITE = "trixie"
 GUEST_PYTHON = "3.13"
-# What `make rig` needs of the machine: command, Debian package.
-COMMANDS = {"qemu-system-x86_64": "qemu-system-x86", "mmdebstrap": "mmdebstrap"}
+# What `make rig` needs of the machine: command, Debian package;
+# newuidmap lets mmdebstrap work for whoever is not root.
+COMMANDS = {
+    "qemu-system-x86_64": "qemu-system-x86",
+    "mmdebstrap": "mmdebstrap",
+    "newuidmap": "uidmap",
+}
 BUILDER_PACKAGES = (
     *("base-files", "dash", "coreutils", "findutils", "grep", "gzip", "mawk", "sed", "tar"),
     *("xz-utils", "gcc", "make", "swig", "libc6-dev", "python3-dev", "python3-setuptools"),

@@ -24,12 +24,15 @@ PRESSED = PANEL[0]
 FRAME_S = 1 / 60
 PI_4B = 0xC03115
 
+Hand = Callable[[], "subprocess.Popen[str]"]
+
 
 class Stamped(DigitalInputDevice):  # type: ignore[misc]
     """A button that keeps the ticks of each press, as its pin callback gets them."""
 
     def __init__(self, pin: int, factory: Any) -> None:
         self.presses: list[float] = []
+        self.tick_ns = 1 if isinstance(factory, GpiodFactory) else 1_000_000_000
         super().__init__(pin, pull_up=True, pin_factory=factory)
 
     def _pin_changed(self, ticks: float, state: int) -> None:
@@ -52,55 +55,46 @@ class LgpioOnPi4(LGPIOFactory):  # type: ignore[misc]
         return PI_4B
 
 
-def callbacks(device: type[Stamped], factory: Any, hand: Callable[[], Any]) -> tuple[Any, Any]:
-    """Presses as armed buttons of this kind saw them, in ns, and what the hand says."""
-    with factory:
-        panel = [device(pin, factory) for pin in PANEL]
-        truth = hand().communicate()[0]
-        time.sleep(0.2)
-        unit = 1 if isinstance(factory, GpiodFactory) else 1_000_000_000
-        return [round(ticks * unit) for ticks in panel[0].presses], truth
-
-
-def polled(factory: Any, hand: Callable[[], Any]) -> tuple[Any, Any]:
-    """Presses as a 60 Hz loop sees them: the time at which it read the pin as pressed."""
-    with factory:
-        panel = [DigitalInputDevice(pin, pull_up=True, pin_factory=factory) for pin in PANEL]
-        process, seen, down, frame = hand(), [], False, time.monotonic()
-        while process.poll() is None:
-            frame = max(frame + FRAME_S, time.monotonic())
-            time.sleep(max(0, frame - time.monotonic()))
-            was, down = down, panel[0].is_active
-            if down and not was:
-                seen.append(time.monotonic_ns())
-        return seen, process.communicate()[0]
-
-
-def series(way: str, chip: SimChip, hand: Callable[[], Any]) -> tuple[Any, Any]:
-    """Run one way of stamping."""
+def open_factory(way: str, chip: SimChip) -> Any:
+    """The pin factory of a way of stamping."""
     if way == "lgpio":
-        return callbacks(Stamped, LgpioOnPi4(chip=int(chip.name.removeprefix("gpiochip"))), hand)
-    factory = GpiodFactory(chip.path)
-    if way == "polled":
-        return polled(factory, hand)
-    return callbacks(Clocked if way == "callback" else Stamped, factory, hand)
+        return LgpioOnPi4(chip=int(chip.name.removeprefix("gpiochip")))
+    return GpiodFactory(chip.path)
+
+
+def callbacks(panel: list[Stamped], hand: Hand) -> tuple[list[float], str]:
+    """Presses as the first button's callback got them, in ns, and what the hand says."""
+    truth = hand().communicate()[0]
+    time.sleep(0.2)
+    return [ticks * panel[0].tick_ns for ticks in panel[0].presses], truth
+
+
+def polled(panel: list[Stamped], hand: Hand) -> tuple[list[float], str]:
+    """Presses as a 60 Hz loop sees them: the time at which it read the pin as pressed."""
+    process, seen, down, frame = hand(), [], False, time.monotonic()
+    while process.poll() is None:
+        frame = max(frame + FRAME_S, time.monotonic())
+        time.sleep(max(0, frame - time.monotonic()))
+        was, down = down, bool(panel[0].is_active)
+        if down and not was:
+            seen.append(float(time.monotonic_ns()))
+    return seen, process.communicate()[0]
 
 
 def errors(seen: list[int], truth: list[list[int]]) -> dict[str, Any]:
     """Stamp minus truth in ms, by both references; a press without a stamp of its own is missed.
 
-    A stamp belongs to the press after whose `before_ns` it comes first, within half the time that
-    any two presses lie apart at the least.
+    A press owns the first stamp from its `before_ns` on, if that comes before the next press.
     """
-    raised_ms, before_ms, missed = [], [], 0
-    for before, raised, _ in truth:
+    raised_ms, before_ms = [], []
+    starts = [before for before, *_ in truth]
+    for (before, raised, _), following in zip(truth, [*starts[1:], sys.maxsize], strict=True):
         at = bisect_left(seen, before)
-        if at == len(seen) or seen[at] - before > 50_000_000:
-            missed += 1
-        else:
+        if at < len(seen) and seen[at] < following:
             raised_ms.append((seen[at] - raised) / 1e6)
             before_ms.append((seen[at] - before) / 1e6)
     write_ms = [(after - before) / 1e6 for before, _, after in truth]
+    missed = len(truth) - len(raised_ms)
     return {"raised_ms": raised_ms, "before_ms": before_ms, "write_ms": write_ms, "missed": missed}
 
 
@@ -112,8 +106,14 @@ def main(way: str, presses: int) -> dict[str, Any]:
             command = ("-m", "tests.rig.hand", str(chip.pull_file(PRESSED)), str(presses), way)
             return subprocess.Popen([sys.executable, *command], stdout=subprocess.PIPE, text=True)
 
-        seen, truth = series(way, chip, hand)
-    return {"way": way, "presses": presses, **errors(seen, json.loads(truth))}
+        factory = open_factory(way, chip)
+        stamp = polled if way == "polled" else callbacks
+        device = Clocked if way == "callback" else Stamped
+        with factory:
+            seen, truth = stamp([device(pin, factory) for pin in PANEL], hand)
+            lost = getattr(factory, "lost_edges", None)
+    told = {"way": way, "presses": presses, "lost": lost}
+    return told | errors([round(t) for t in seen], json.loads(truth))
 
 
 if __name__ == "__main__":
