@@ -5,6 +5,7 @@ by frame: take the edges, let the hook look, draw what the next flip shows, flip
 press is waited for, it sleeps on the queue of edges and flips nothing.
 """
 
+import logging
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from queue import SimpleQueue
@@ -22,6 +23,8 @@ from exercises.stage.language import Language
 from exercises.stage.look import DARK, Theme
 from exercises.stage.speech import Voice
 from exercises.stage.window import Window
+
+log = logging.getLogger(__name__)
 
 # How long an untimed wait sleeps at most before it looks at the keyboard and calls the hook, and
 # how long an edge stamped inside a period may be on its way when the period ends: seconds, real.
@@ -73,7 +76,7 @@ class Screen:
         self._watch: Collection[str] = ()
         self._lit: Collection[str] = ()
         self._uncovered = False
-        self.show(first)
+        log.info("first frame at %d ns", self.show(first))
 
     @property
     def timing(self) -> FlipTiming:

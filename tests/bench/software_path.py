@@ -1,0 +1,157 @@
+"""What the software adds to a response time, from the moment a pin moves to the row in pod.db.
+
+The whole pod runs go/no-go, frame by frame at 60 Hz on SDL's dummy display; a thread moves the
+mock pins of the desk as a simulated participant would. Just before each press it reads the clock:
+that is the truth. The error is the stored response time minus the one from the truth to the onset
+that the stage told.
+
+Beside it stands the same press as most software reads it: a key event on pygame's queue, timed
+when the loop of frames, the very same, finds it there. The event is posted from the same thread
+just before the pin moves, and the clock read just before that: this spares the peer the keyboard,
+the kernel and the window system, which a real key would have to go through too.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from bisect import bisect_right
+from collections.abc import Callable
+from pathlib import Path
+
+import pygame
+
+from controller.config import Config, load
+from controller.pod import Pod, Surroundings
+from exercises.core.clock import Clock
+from exercises.core.script import Cue
+from exercises.core.shapes import Picture
+from exercises.core.trial import Trial
+from exercises.go_nogo import asks
+from exercises.stage.person import Habits, VirtualPerson
+from firmware.desk import Desk
+from firmware.hands import Hands
+from tests.bench.kit.processes import CONFIG, HEADLESS, PROJECT, desk_overlay
+from tests.bench.kit.rows import Claim, Row, Target
+
+CLAIMS = (
+    Claim(
+        "timing",
+        "error of the stored response time",
+        "ms",
+        "the same press from pygame's event queue",
+        Target("value", "<=", 0.05),
+    ),
+)
+# As fast as the exercise allows: a figure every 0.4 s, pressed for within 0.2 s.
+GO_NOGO = {
+    "blocks": 1,
+    "trials": 80,
+    "nogo_share": 0.1,
+    "practice_go": 1,
+    "practice_nogo": 1,
+    "practice_rounds": 1,
+    "shown_s": 0.05,
+    "iti_low_s": 0.35,
+    "iti_high_s": 0.37,
+    "window_s": 0.2,
+    "level_floor_s": 0.2,
+    "level_start_s": 0.2,
+    "level_ceiling_s": 0.2,
+}
+OFFER = [{"exercise": "go_nogo", "form": "assessment"}]
+HABITS = Habits(
+    mu_s=0.1,
+    sigma_s=0.02,
+    tau_s=0.01,
+    commission=0,
+    anticipation=0,
+    lapse=0,
+    reading_s=0.2,
+    held_s=0.04,
+)
+FEWEST = 50
+
+
+def measure(tell: Callable[[str], None]) -> list[Row]:
+    """One row; about 45 s."""
+    tell(f"{GO_NOGO['trials']} trials at their own pace")
+    with tempfile.TemporaryDirectory() as place:
+        command = [sys.executable, "-m", __name__, place]
+        subprocess.run(command, env=HEADLESS, cwd=PROJECT, check=True)
+        errors = json.loads((Path(place) / "errors.json").read_text())
+    if len(errors["pin"]) < FEWEST:
+        raise RuntimeError(f"only {len(errors['pin'])} presses were answers")
+    return [CLAIMS[0].row(errors["pin"], errors["queue"])]
+
+
+class Finger(Desk):
+    """Presses the pin and posts a key; each with the clock read just before, nanoseconds."""
+
+    def __init__(self, pod: Pod) -> None:
+        super().__init__(pod.config.wiring, pod.board.factory)
+        self.pin_ns: list[int] = []
+        self.key_ns: list[int] = []
+
+    def press(self, button: str) -> None:
+        """Both, as close together as can be."""
+        self.key_ns.append(time.monotonic_ns())
+        pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_RETURN))
+        self.pin_ns.append(time.monotonic_ns())
+        super().press(button)
+
+
+class Visit:
+    """One participant's visit to a pod, with what each way of reading a press said."""
+
+    def __init__(self, config: Config) -> None:
+        self._clock = Clock()
+        self._pod = Pod(config, Surroundings(self._clock, audience=self._see, on_key=self._key))
+        self._finger = Finger(self._pod)
+        self._person = VirtualPerson(asks, HABITS)
+        self._hands = Hands(self._finger, self._person, self._clock)
+        self._read_ns: list[int] = []
+        self._onsets_ns: list[int] = []
+
+    def errors_ms(self) -> dict[str, list[float]]:
+        """Run it; the errors of both ways, over the presses that answered a figure."""
+        self._hands.start()
+        try:
+            self._pod.run()
+            trials = [trial for _, trial in self._pod.book.store.trials()]
+        finally:
+            self._hands.stop()
+            self._pod.close()
+        pairs = [self._errors(trial) for trial in trials if trial.button]
+        return {"pin": [pin for pin, _ in pairs], "queue": [queue for _, queue in pairs]}
+
+    def _errors(self, trial: Trial) -> tuple[float, float]:
+        """Stored time minus true time of this answer, and of its key event, in ms."""
+        n = bisect_right(self._finger.pin_ns, trial.press_ns) - 1
+        onset_ns = self._onsets_ns[bisect_right(self._onsets_ns, trial.press_ns) - 1]
+        true_s = (self._finger.pin_ns[n] - onset_ns) / 1e9
+        return (trial.rt_s - true_s) * 1e3, (self._read_ns[n] - self._finger.key_ns[n]) / 1e6
+
+    def _see(self, cue: Cue, onset_ns: int) -> None:
+        if isinstance(cue, Picture) and cue.name == "go_nogo_result":
+            self._pod.rules.shut_down()
+        elif isinstance(cue, Picture) and asks(cue) is not None:
+            self._onsets_ns.append(onset_ns)
+        self._person.see(cue, onset_ns)
+        self._hands.nudge()
+
+    def _key(self, _name: str, down: bool) -> None:
+        if down:
+            self._read_ns.append(time.monotonic_ns())
+
+
+def main(place: Path) -> None:
+    """The visit, in a process of its own."""
+    go_nogo, programme = {"exercises/go_nogo.yaml": GO_NOGO}, {"programme.yaml": {"offer": OFFER}}
+    config = load(CONFIG, desk_overlay(place, go_nogo | programme))
+    (place / "errors.json").write_text(json.dumps(Visit(config).errors_ms()))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
