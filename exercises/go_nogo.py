@@ -196,7 +196,8 @@ def script(p: Params, form: str, seed: int, level: float | None) -> Script[list[
     yield from _instructions()
     trials: list[Trial] = []
     if form == "assessment" or level is None:
-        trials += yield from _practice(p, rng)
+        # Its own numbers: how much practice somebody needs must not change the blocks.
+        trials += yield from _practice(p, random.Random(~seed))  # noqa: S311
     stairs = Staircase(
         level or p.level_start_s, p.level_floor_s, p.level_ceiling_s, p.level_step_s, p.level_target
     )

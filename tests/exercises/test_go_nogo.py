@@ -125,6 +125,15 @@ def test_who_learns_at_once_practises_once() -> None:
     assert Counter(t.kind for t in trials) == {"go": 7, "nogo": 3}
 
 
+def test_how_much_practice_was_needed_changes_no_block() -> None:
+    """Who practised once and who practised three times meet the same figures in the same order."""
+    quick, slow = (
+        [t.kind for t in watch("assessment", habits)[1] if t.block == "assessment"]
+        for habits in (CAREFUL, Habits(lapse=1, commission=0, anticipation=0))
+    )
+    assert quick == slow
+
+
 def test_who_does_not_press_practises_again_and_is_shown_the_rule_again() -> None:
     """Three rounds at most, the rule before each; every mistake is answered with what to do."""
     person, trials = watch("assessment", Habits(lapse=1, commission=0, anticipation=0))
@@ -200,8 +209,10 @@ def test_instructions_are_pictured_and_spoken() -> None:
 def test_all_that_is_shown_stands_on_the_screen(form: str, habits: Habits) -> None:
     """Every shape of every picture lies within |x| <= 0.83 and |y| <= 0.5."""
     person, trials = watch(form, habits)
-    run(go_nogo.feedback(trials, P), VirtualStage(person))
-    pictures = [go_nogo.ICON, *(c for c, _ in person.cues if isinstance(c, Picture))]
+    after = Watcher(habits)
+    run(go_nogo.feedback(trials, P), VirtualStage(after))
+    cues = (c for c, _ in person.cues + after.cues)
+    pictures = [go_nogo.ICON, *(c for c in cues if isinstance(c, Picture))]
     for shape in {shape for picture in pictures for shape in picture.shapes}:
         for x, y in corners(shape):
             assert abs(x) <= 0.83, shape
