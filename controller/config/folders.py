@@ -87,7 +87,7 @@ def _unreadable(folder: Path) -> Iterator[Problem]:
     try:
         next(folder.iterdir(), None)
     except FileNotFoundError:
-        yield Problem(str(folder), "", "there is no such directory")
+        yield Problem(str(folder), "", "there is no such directory", "a directory of YAML files")
     except NotADirectoryError:
         yield Problem(str(folder), "", "is not a directory", "a directory with pod.yaml in it")
     except OSError as error:
