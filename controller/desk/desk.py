@@ -1,7 +1,8 @@
 """One run of the pod on a desk, seen from outside: it starts the parts, listens, and sums up."""
 
 import os
-from contextlib import ExitStack
+import signal
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, Queue
@@ -44,11 +45,13 @@ class Desk:
 
     def run(self) -> int:
         """Until the virtual visit is over, the window is closed, or Ctrl-C; the exit code."""
+        for number in (signal.SIGTERM, signal.SIGHUP):  # as Ctrl-C: no child outlives the desk
+            signal.signal(number, signal.default_int_handler)
         try:
             with ExitStack() as stack:
                 self._watch(self._start(stack))
         except KeyboardInterrupt:
-            self._console.print("ended by Ctrl-C")
+            self._console.print("stopped")
         except NoBrokerError as error:
             self._console.print(f"[red]{error}[/]")
             return 1
@@ -64,6 +67,7 @@ class Desk:
         stack.enter_context(broker(self._place, port))
         topics = f"pods/v1/{config.pod.site}/{config.pod.pod}/#"
         queue = stack.enter_context(listening("127.0.0.1", port, topics))
+        stack.callback(self._drain, queue)
         where = ["--config", str(self._config), "--overlay", str(overlay)]
         commands = {
             "controller": ["controller", *where, *self._play()],
@@ -115,6 +119,12 @@ class Desk:
             f"Broker: 127.0.0.1:{port}. Data: {self._place}. Ctrl-C ends it.",
             highlight=False,
         )
+
+    def _drain(self, queue: "Queue[Received]") -> None:
+        """Take in what still came while the children ended."""
+        with suppress(Empty):
+            while True:
+                self._report.received(*queue.get_nowait())
 
     def _watch(self, running: "_Running") -> None:
         """Tell what the subscriber receives, until the visit or a process is over."""
