@@ -21,14 +21,20 @@ class Listener:
         self.client = paho.Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
         if user is not None:
             self.client.username_pw_set(user, password)
-        self.client.on_connect = self._connected
-        self.client.on_subscribe = lambda *_: self._subscribed.set()
-        self.client.on_message = lambda _c, _u, m: self.seen.append(
+        self._join(self.seen)
+
+    def _join(self, seen: list[tuple[str, bytes, bool]]) -> None:
+        """The callbacks hold no reference to the client: its sockets close as it is let go."""
+        topic, subscribed = self._topic, self._subscribed
+
+        def subscribe(client: paho.Client, *_: object) -> None:
+            client.subscribe(topic, 1)
+
+        self.client.on_connect = subscribe
+        self.client.on_subscribe = lambda *_: subscribed.set()
+        self.client.on_message = lambda _c, _u, m: seen.append(
             (m.topic, bytes(m.payload), m.retain)
         )
-
-    def _connected(self, *_: object) -> None:
-        self.client.subscribe(self._topic, 1)
 
     def __enter__(self) -> Self:
         self.client.connect("127.0.0.1", self._port)

@@ -8,6 +8,7 @@ only because a broker sends the will at once, delay or not, when the session end
 connection (MQTT 5.0, 3.1.3.2.2).
 """
 
+import select
 import ssl
 import threading
 import time
@@ -79,7 +80,7 @@ class Connection:
         self._link = link
         self._topics = topics
         self._happened: list[Happening] = []
-        self._over: Lost | None = None
+        self._over: tuple[str, str] | None = None
         self._closed = CLOSED_EARLY
         self._paho = _make_paho(topics)
         Callbacks(self._happened.append, self._paho)
@@ -115,7 +116,7 @@ class Connection:
         told = [h for h in self._happened if isinstance(h, Answered | Received)]
         self._happened.clear()
         if not told and self._over is not None:
-            raise self._over
+            raise Lost(*self._over)
         return told
 
     def publish(self, publication: Publication) -> int:
@@ -173,7 +174,7 @@ class Connection:
                     del self._happened[at]
                     return happening
             if self._over is not None:
-                raise self._over
+                raise Lost(*self._over)
             if stop.is_set():
                 raise Lost("stopped", "the uplink was stopped while it connected")
         raise Lost("silent", "the broker takes the connection but does not answer; is it MQTT?")
@@ -181,16 +182,30 @@ class Connection:
     def _turn(self, wait_s: float) -> None:
         """One turn of paho; notes where the connection ended in it."""
         try:
-            code = self._paho.loop(wait_s)
+            code = self._loop(wait_s)
         except Exception as error:
             # paho trusts its peer: bytes that are no MQTT end in whatever they lead to.
-            self._over = Lost("nonsense", f"what answers is no MQTT 5 broker ({error!r})")
+            self._over = ("nonsense", f"what answers is no MQTT 5 broker ({error!r})")
             return
         for happening in self._happened:
             if isinstance(happening, Disconnected):
-                self._over = self._over or _lost(happening, self._closed)
+                self._over = self._over or _why(happening, self._closed)
         if code != MQTTErrorCode.MQTT_ERR_SUCCESS:
-            self._over = self._over or Lost("closed", self._closed)
+            self._over = self._over or ("closed", self._closed)
+
+    def _loop(self, wait_s: float) -> MQTTErrorCode:
+        """As paho's `loop`, without the pair of sockets that it writes to at each publish."""
+        sock = self._paho.socket()
+        if sock is None:
+            return MQTTErrorCode.MQTT_ERR_NO_CONN
+        decrypted = isinstance(sock, ssl.SSLSocket) and sock.pending() > 0
+        unsent = [sock] if self._paho.want_write() else []
+        arrived, ready, _ = select.select([sock], unsent, [], 0 if decrypted else wait_s)
+        if arrived or decrypted:
+            self._paho.loop_read()
+        if ready:
+            self._paho.loop_write()
+        return self._paho.loop_misc()
 
 
 def _properties(kind: int) -> Properties:
@@ -222,7 +237,7 @@ def _limits(said: Properties | None, ack_refused: int) -> Limits:
     return Limits(most, getattr(said, "MaximumPacketSize", None), ack_refused)
 
 
-def _lost(ended: Disconnected, closed: str) -> Lost:
+def _why(ended: Disconnected, closed: str) -> tuple[str, str]:
     if ended.by_broker and ended.code >= FAILURE:
-        return Lost("closed", f"{refusal(ended.code)} and closed the connection")
-    return Lost(*_OWN_REASONS.get(ended.code, ("closed", closed)))
+        return "closed", f"{refusal(ended.code)} and closed the connection"
+    return _OWN_REASONS.get(ended.code, ("closed", closed))
