@@ -65,6 +65,7 @@ class Book:
             self.break_off("fault")
         with suppress(LookupError):
             self.end_session("fault")
+        self._run = self._session = None
 
     def start_session(self) -> None:
         """Somebody began."""
@@ -75,13 +76,13 @@ class Book:
 
     def end_session(self, outcome: str) -> None:
         """The person is gone: `outcome` says how. Nothing to do where nobody was."""
-        session, self._session = self._session, None
-        if session is None:
+        if self._session is None:
             return
-        self.visits += 1
         now = Moment.now()
-        ended = telling.session_ended(outcome, telling.seconds(self._began, now), self._runs)
-        self.store.end_session(session, outcome, now, [ended])
+        ended = telling.session_ended(outcome, self._began.seconds_to(now), self._runs)
+        self.store.end_session(self._session, outcome, now, [ended])
+        self._session = None
+        self.visits += 1
 
     def last_level(self, exercise: str) -> float | None:
         """The level that this participant reached in the exercise's training, if there is one."""
@@ -117,17 +118,17 @@ class Book:
     def finish_run(self, score: Mapping[str, Any]) -> None:
         """The run is whole: its result and what is told of it, in one transaction."""
         assert self._run is not None
-        self._runs += 1
         result = telling.result(self._run, self.person, score)
         events: list[Event] = [telling.exercise_completed(self._run, Moment.now(), self.trials)]
         if self._publish:
             events.append(Event("result/exercise", "result", result))
         self._finish("finished", result, events)
+        self._runs += 1
 
     def _finish(self, outcome: str, result: dict[str, Any] | None, events: list[Event]) -> None:
-        run, self._run = self._run, None
-        if run is not None:
-            self.store.finish_run(run.number, outcome, result, Moment.now(), events)
+        if self._run is not None:
+            self.store.finish_run(self._run.number, outcome, result, Moment.now(), events)
+            self._run = None
 
     def get_status(self) -> dict[str, Any]:
         """What the store tells of itself, the fault and the run in hand."""

@@ -31,6 +31,7 @@ from exercises.core.words import Say
 from exercises.stage.language import Language
 from exercises.stage.screen import Screen
 from exercises.stage.speech import Voice
+from exercises.stage.window import Window
 from firmware.board import open_board
 
 log = logging.getLogger(__name__)
@@ -47,11 +48,12 @@ def _seed() -> int:
 class Surroundings:
     """What is round the pod: nothing but the wing by default; a desk has more.
 
-    `audience` is told each cue, `on_key` each key of a keyboard, `shots` is where pictures of the
-    screens go, `hint` stands on the attract screen.
+    `window` is one that is open already. `audience` is told each cue, `on_key` each key of a
+    keyboard; `shots` is where pictures of the screens go, `hint` stands on the attract screen.
     """
 
     clock: Clock
+    window: Window | None = None
     seed: Callable[[], int] = _seed
     audience: Callable[[Cue, int], None] | None = None
     on_key: Callable[[str, bool], None] | None = None
@@ -77,6 +79,7 @@ class Pod:
 
     def run(self) -> None:
         """From the first frame until `rules.shut_down`."""
+        log.info("first frame at %d ns", self.screen.window.opened_ns)
         self.health.start()
         self.watchdog.ready()
         self.session.run()
@@ -92,8 +95,7 @@ class Pod:
     def _open_screen(self, edges: "SimpleQueue[Press]", around: Surroundings) -> Screen:
         pod = self.config.pod
         return Screen(
-            size=(pod.screen.width, pod.screen.height),
-            fullscreen=pod.screen.fullscreen,
+            window=around.window or self._open_window(),
             clock=self._clock,
             edges=edges,
             language=Language(pod.language),
@@ -104,6 +106,11 @@ class Pod:
             on_key=around.on_key,
             shots=around.shots,
         )
+
+    def _open_window(self) -> Window:
+        screen = self.config.pod.screen
+        size = (screen.width, screen.height)
+        return Window(size, fullscreen=screen.fullscreen, synced=self._clock.speed == 1.0)
 
     def _voice(self, voices: Path | None) -> Voice:
         pod = self.config.pod

@@ -81,7 +81,11 @@ class Session:
             self._entered(self.state)
 
     def _visit(self, state: State) -> str:
-        """The outcome of `state`; what leads back to idle, or out, ends the person's session."""
+        """The outcome of `state`; what leads back to idle, or out, ends the person's session.
+
+        A card that takes nothing does not keep a pod from shutting down.
+        """
+        outcome = "fault"
         try:
             outcome = self._outcome(state)
             if outcome == "shutdown" or following(state, outcome) == "attract":
@@ -90,7 +94,7 @@ class Session:
             log.error("%s: %s %s", broken.code, broken.words, broken.what_to_do)
             self._rules.end()
             self._book.fault = broken
-            return "fault"
+            return outcome if outcome == "shutdown" else "fault"
         return outcome
 
     def _outcome(self, state: State) -> str:

@@ -4,7 +4,7 @@ Events go to technicians and carry neither pseudonym nor score; results carry bo
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from controller.health.clock import Moment
@@ -22,11 +22,6 @@ class Run:
     version: str
     timing: dict[str, Any]
     started: Moment
-
-
-def seconds(since: Moment, now: Moment) -> float:
-    """How long it was, by the clock that never jumps; both moments are of one boot."""
-    return (now.monotonic_ns - since.monotonic_ns) / 1e9
 
 
 def session_started() -> Event:
@@ -53,7 +48,7 @@ def exercise_completed(run: Run, now: Moment, trials: int) -> Event:
         "form": run.form,
         "version": run.version,
         "trials": trials,
-        "seconds": round(seconds(run.started, now), 1),
+        "seconds": round(run.started.seconds_to(now), 1),
     }
     return Event("event/exercise.completed", "device", body)
 
@@ -66,7 +61,7 @@ def result(run: Run, person: str, score: Mapping[str, Any]) -> dict[str, Any]:
         "exercise": run.exercise,
         "form": run.form,
         "version": run.version,
-        "started": asdict(run.started),
+        "started": run.started.as_dict(),
         "timing": run.timing,
         **score,
     }

@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 import yaml
 
-from controller.config import find, load_or_exit
+from controller.config import load_or_exit
 from controller.options import config_option, overlay_option
+from controller.where import find
 
 
 @click.group()

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from controller.config import find
+from controller.config import load_or_exit
 from controller.options import config_option
+from controller.where import find
 
 
 @click.command()
@@ -51,8 +52,10 @@ def command(
         seed=secrets.randbits(16) if seed is None else seed,
         speed=speed or (1.0 if window else 4.0),
     )
+    config = find(directory)
+    load_or_exit(config, config / "desk")  # told of these files, before anything is made of them
     place = kept or Path(tempfile.mkdtemp(prefix="pod-desk-"))
-    raise SystemExit(Desk(find(directory), place, wishes).run())
+    raise SystemExit(Desk(config, place, wishes).run())
 
 
 def _has_display() -> bool:

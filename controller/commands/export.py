@@ -6,10 +6,11 @@ from typing import TextIO, cast
 
 import click
 
-from controller.config import find, load_or_exit
+from controller.config import load_or_exit
 from controller.options import config_option, exercise_argument, overlay_option
 from controller.store.faults import StoreFault
 from controller.store.reading import read_kept
+from controller.where import find
 from exercises.catalogue import Exercise
 from exercises.core.table import from_trials, write_csv
 

@@ -8,9 +8,10 @@ from typing import Any, TextIO, cast
 
 import click
 
-from controller.config import find, refusing
+from controller.config import refusing
 from controller.config.params import load_params
 from controller.options import config_option, exercise_argument
+from controller.where import find
 from exercises.catalogue import Exercise
 from exercises.core.columns import Column
 from exercises.core.table import TableError, read_csv

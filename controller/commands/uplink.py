@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from controller.config import find, load_uplink, refusing
+from controller.config import load_uplink, refusing
 from controller.options import config_option, overlay_option
+from controller.where import find
 
 
 @click.command()

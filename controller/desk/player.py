@@ -12,6 +12,7 @@ from exercises.core.clock import Clock
 from exercises.core.script import Cue
 from exercises.core.words import Say
 from exercises.stage.person import VirtualPerson
+from exercises.stage.window import Window
 from firmware.desk import Desk
 from firmware.hands import Hands
 
@@ -30,11 +31,12 @@ class Play:
 
 
 @contextmanager
-def on_a_desk(config: Config, play: Play) -> Iterator[Pod]:
+def on_a_desk(config: Config, play: Play, window: Window | None = None) -> Iterator[Pod]:
     """The pod with its player; the virtual participant stays for one visit, then goes."""
     seeds = count(play.seed)
     around = Surroundings(
         clock=Clock(play.speed),
+        window=window,
         seed=lambda: next(seeds),
         shots=play.shots,
         voices=play.voices,

@@ -5,14 +5,13 @@ by frame: take the edges, let the hook look, draw what the next flip shows, flip
 press is waited for, it sleeps on the queue of edges and flips nothing.
 """
 
-import logging
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from queue import SimpleQueue
 
 from exercises.core.clock import Clock
 from exercises.core.script import Cue, Frame, Frames, Present, Press, Seen, When
-from exercises.core.shapes import Disc, Picture
+from exercises.core.shapes import Picture
 from exercises.stage.agenda import Agenda, reached
 from exercises.stage.display import Display
 from exercises.stage.draw import PICTURES, Painter
@@ -24,14 +23,10 @@ from exercises.stage.look import DARK, Theme
 from exercises.stage.speech import Voice
 from exercises.stage.window import Window
 
-log = logging.getLogger(__name__)
-
 # How long an untimed wait sleeps at most before it looks at the keyboard and calls the hook, and
 # how long an edge stamped inside a period may be on its way when the period ends: seconds, real.
 LOOK_S = 0.04
 ON_ITS_WAY_S = 0.003
-
-BOOT = Picture((Disc(0, 0, 0.1, "accent"), Disc(0, 0, 0.16, "quiet", 0.012)), "boot")
 
 
 def _nobody(*_: object) -> None:
@@ -45,17 +40,16 @@ class Screen:
     `each_frame(now_ns, new_edges, watch)` is called once a frame in a timed period, 25 times a
     second in an untimed one and whenever edges come; it may raise Paused or Left. `audience` is
     told each cue with the stamp of its onset, `on_key` the keyboard's keys by name; these two
-    and `voice` may be set later. `first` is on the screen when the constructor returns.
+    and `voice` may be set later.
     """
 
     def __init__(
         self,
         *,
-        size: tuple[int, int],
+        window: Window,
         clock: Clock,
         edges: SimpleQueue[Press],
         language: Language,
-        fullscreen: bool = False,
         lamps: Callable[[Collection[str]], None] = _nobody,
         each_frame: Callable[[int, Sequence[Press], Collection[str]], None] = _nobody,
         voice: Voice | None = None,
@@ -64,29 +58,25 @@ class Screen:
         shots: Path | None = None,
         theme: Theme = DARK,
         mask_text: bool = False,
-        first: Picture = BOOT,
-        open_window: type[Window] = Window,
     ) -> None:
         self.audience, self.on_key, self.voice = audience or _nobody, on_key or _nobody, voice
         self._clock, self._lamps, self._each_frame = clock, lamps, each_frame
         self._inbox = Inbox(edges, clock)
-        window = open_window(size, fullscreen=fullscreen, synced=clock.speed == 1.0)
-        painter = Painter(size, language, theme, mask_text=mask_text)
+        painter = Painter(window.surface.get_size(), language, theme, mask_text=mask_text)
         self._display = Display(window, painter, clock, shots)
         self._watch: Collection[str] = ()
         self._lit: Collection[str] = ()
         self._uncovered = False
-        log.info("first frame at %d ns", self.show(first))
+
+    @property
+    def window(self) -> Window:
+        """The display it is on."""
+        return self._display.window
 
     @property
     def timing(self) -> FlipTiming:
         """What the flips are worth: measured when first asked for, in about a second."""
         return self._display.timing
-
-    def show(self, picture: Picture) -> int:
-        """Put a picture up at once, outside any script, and give its stamp."""
-        self._display.put(picture)
-        return self._display.flip()
 
     def present(self, item: Present) -> Seen:
         """Show a Present to its end; the edges that came before it are in its Seen too."""

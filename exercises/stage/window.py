@@ -2,12 +2,14 @@
 
 import logging
 import os
+import time
 import warnings
 from collections.abc import Callable, Mapping
 
 import pygame
 
 from exercises.stage.flips import MEASURED, FlipTiming, judge, unmeasured
+from exercises.stage.look import DARK
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +38,8 @@ def console_hints(environ: Mapping[str, str]) -> dict[str, str]:
 class Window:
     """A window or a whole screen of `size`, its surface, and its flips.
 
+    It opens with a picture, which was there at `opened_ns` (CLOCK_MONOTONIC).
+
     `synced` asks for flips that wait for the display. Where SDL has only a software renderer,
     whose wait is a sleep of its own, it is opened again without.
     """
@@ -54,6 +58,7 @@ class Window:
             ) from error
         pygame.display.set_caption(TITLE)
         pygame.mouse.set_visible(not fullscreen)
+        self._greet()
 
     def _open(
         self, size: tuple[int, int], fullscreen: bool, synced: bool
@@ -68,6 +73,15 @@ class Window:
                 log.warning("the display has no fast renderer: %s", told[0].message)
                 return False, pygame.display.set_mode(size, flags, vsync=0)
         return synced, surface
+
+    def _greet(self) -> None:
+        """The first picture of all, by the plainest means: nobody looks at a black screen."""
+        middle, h = self.surface.get_rect().center, self.surface.height
+        self.surface.fill(DARK["paper"])
+        pygame.draw.aacircle(self.surface, DARK["accent"], middle, h * 0.1)
+        pygame.draw.aacircle(self.surface, DARK["quiet"], middle, h * 0.16, round(h * 0.012))
+        self.flip()
+        self.opened_ns = time.monotonic_ns()
 
     def flip(self) -> None:
         """Show what was drawn; returns when it is shown, where flips wait for the display."""

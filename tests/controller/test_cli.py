@@ -21,7 +21,8 @@ COMMANDS = [module.name for module in iter_modules(commands.__path__)]
 def pod(*arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     """Run `pod` with these arguments to its end."""
     line = [sys.executable, "-m", "controller.cli", *map(str, arguments)]
-    return subprocess.run(line, input=stdin, capture_output=True, check=False, timeout=60)
+    env = os.environ | {"SDL_VIDEODRIVER": "dummy"}
+    return subprocess.run(line, input=stdin, env=env, capture_output=True, check=False, timeout=60)
 
 
 def loaded(statements: str) -> set[str]:

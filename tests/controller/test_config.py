@@ -9,8 +9,9 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from controller.config import ConfigError, find, load, load_or_exit, load_uplink
+from controller.config import ConfigError, load, load_or_exit, load_uplink
 from controller.config.params import params_model
+from controller.where import find
 from exercises.catalogue import exercise
 
 SHIPPED = Path(__file__).parents[2] / "config"

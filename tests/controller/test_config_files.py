@@ -123,7 +123,8 @@ def test_each_file_must_be_there_and_be_a_file(directory: Path, name: str) -> No
 def test_directory_must_be_there(tmp_path: Path) -> None:
     """A directory that is missing, or a file in its place, is the one problem."""
     [missing] = problems(tmp_path / "nowhere")
-    assert missing.endswith("nowhere: there is no such directory; allowed: a directory of YAML files")
+    told = "nowhere: there is no such directory; allowed: a directory of YAML files"
+    assert missing.endswith(told)
     (tmp_path / "file").write_text("")
     [file] = problems(tmp_path / "file")
     assert "file: is not a directory" in file

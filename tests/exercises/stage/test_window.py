@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from exercises.stage.look import DARK
 from exercises.stage.window import NoDisplayError, Window, console_hints
 
 KMS = {"SDL_VIDEO_DOUBLE_BUFFER": "1", "SDL_RENDER_DRIVER": "opengles2"}
@@ -18,8 +19,10 @@ from exercises.core.script import Present
 from exercises.core.shapes import Disc, Picture
 from exercises.stage.language import Language
 from exercises.stage.screen import Screen
+from exercises.stage.window import Window
 import pygame
-screen = Screen(size=(800, 480), clock=Clock(), edges=SimpleQueue(), language=Language())
+window = Window((800, 480), fullscreen=False, synced=True)
+screen = Screen(window=window, clock=Clock(), edges=SimpleQueue(), language=Language())
 seen = screen.present(Present(((0.0, Picture((Disc(0, 0, 0.2),))),), until=0.2))
 print(pygame.display.get_driver(), screen.timing.verified, len(seen.flips) > 2)
 screen.close()
@@ -49,6 +52,14 @@ def test_a_display_that_is_none_is_not_verified() -> None:
     window.close()
     assert (timing.verified, timing.held) == (False, False)
     assert "dummy" in timing.why
+
+
+def test_it_opens_with_a_picture() -> None:
+    """Nobody looks at a black screen while the rest starts."""
+    window = Window((320, 200), fullscreen=False, synced=True)
+    middle = tuple(window.surface.get_at((160, 100)))[:3]
+    window.close()
+    assert middle == DARK["accent"]
 
 
 def test_no_display_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
