@@ -1,0 +1,288 @@
+"""The session: its table, and its loop with the real store on disk, played on the virtual stage."""
+
+import random
+import resource
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from controller import session as module
+from controller.book import Book
+from controller.rules import Limits, Rules
+from controller.session import FLOW, STATES, WINNERS, Session, State, following
+from controller.store.database import database_path
+from controller.store.faults import StoreFault
+from controller.store.store import Store
+from controller.training import Offered, Training
+from exercises import go_nogo
+from exercises.catalogue import exercise
+from exercises.core.script import Cue
+from exercises.core.shapes import Picture
+from exercises.stage.person import Act
+from exercises.stage.virtual import VirtualStage
+from tests.controller.store.parts import LIMITS
+
+S = 1_000_000_000
+BUTTONS = ("left", "right", "ok", "back", "help")
+PRESS, HOLD = S // 20, 3 * S
+TASK = go_nogo.Params(blocks=1, trials=10, practice_go=1, practice_nogo=1, practice_rounds=1)
+TIMING = {"verified": False, "why": "virtual"}
+Plan = Callable[[Picture], tuple[str, int] | None]
+
+
+class Hand:
+    """Does what `plan` says of each picture, a second after it came: (button, how long), or no."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._acts: list[Act] = []
+
+    def see(self, cue: Cue, onset_ns: int) -> None:
+        """Plan at most one act; what is planned already is forgotten."""
+        if isinstance(cue, Picture) and (wanted := self._plan(cue)):
+            button, held_ns = wanted
+            self._acts = [Act(button, onset_ns + S, held_ns)]
+
+    def next_act(self) -> Act | None:
+        """The act, if one is planned."""
+        return self._acts[0] if self._acts else None
+
+    def take_act(self) -> Act:
+        """The act, done."""
+        return self._acts.pop()
+
+
+class Played:
+    """A session whose person is a Hand; each state and outcome it goes through is written down."""
+
+    def __init__(self, directory: Path, plan: Plan) -> None:
+        self.rules = Rules(Limits(idle_ns=90 * S), lambda _: None)
+        self.book = Book(lambda: Store.open(directory, LIMITS), "guest", publish=True)
+        self.stage = VirtualStage(Hand(plan), each_frame=self.rules.look)
+        self.steps: list[tuple[State, str]] = []
+        self.entered: Callable[[State], None] = lambda _: None
+        training = Training(self.stage, self.rules, self.book, lambda: 1, lambda: TIMING)
+        offers = [Offered(exercise("go_nogo"), form, TASK) for form in go_nogo.FORMS]
+        self.session = Session(
+            self.stage,
+            self.stage.now_ns,
+            self.rules,
+            self.book,
+            training,
+            offers,
+            tuple,
+            entered=self._enter,
+        )
+
+    def run(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Until somebody shuts it down; the table is asked as ever, and its questions kept."""
+        with monkeypatch.context() as patch:
+            patch.setattr(module, "following", self._following)
+            self.session.run()
+
+    def _enter(self, state: State) -> None:
+        self.entered(state)
+
+    def _following(self, state: State, outcome: str) -> State:
+        self.steps.append((state, outcome))
+        return following(state, outcome)
+
+
+@pytest.fixture
+def play(tmp_path: Path) -> Iterator[Callable[[Plan], Played]]:
+    """`play(plan)` makes a session with its store in a fresh directory."""
+    made: list[Played] = []
+
+    def make(plan: Plan) -> Played:
+        made.append(Played(tmp_path, plan))
+        return made[-1]
+
+    yield make
+    for played in made:
+        played.book.close()
+
+
+def read(directory: Path, sql: str) -> list[Any]:
+    """What the store's file holds."""
+    with closing(sqlite3.connect(database_path(directory))) as db:
+        return db.execute(sql).fetchall()
+
+
+def answer(picture: Picture) -> tuple[str, int] | None:
+    """What a willing person does: press what is lit."""
+    keys = [shape for shape in picture.shapes if getattr(shape, "prompt", False)]
+    return (keys[0].button, PRESS) if keys else None  # type: ignore[union-attr]
+
+
+def screen_of(picture: Picture) -> str:
+    """The state that a picture belongs to: the exercise's own names begin with its name."""
+    name = picture.name.removesuffix("_lead")
+    if name == "go_nogo_result":
+        return "feedback"
+    return "exercise" if name.startswith("go_nogo_") else name.split(" ")[0]
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("outcome", WINNERS)
+def test_a_winner_wins_in_every_state(state: State, outcome: str) -> None:
+    """Fault, sign-out and time-out lead to the same place from wherever they come."""
+    assert following(state, outcome) == WINNERS[outcome]
+
+
+def test_the_table_leads_from_idle_to_every_state_and_back() -> None:
+    """No state is a trap, none is out of reach, and the table names no other states."""
+    assert {state for state, _ in FLOW} | set(FLOW.values()) == set(STATES)
+    for state in STATES:
+        assert "attract" in reached(state)
+    assert reached("attract") == set(STATES)
+
+
+def reached(start: State) -> set[State]:
+    """Where the table, winners too, leads from here."""
+    found: set[State] = {start}
+    while more := {to for (state, _), to in FLOW.items() if state in found} - found:
+        found |= more
+    return found | set(WINNERS.values())
+
+
+def test_a_monkey_at_the_panel_uses_the_whole_table_and_nothing_else(
+    play: Callable[[Plan], Played], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Any buttons in any order: each outcome has its row, and each row without a fault is used."""
+    chance = random.Random(7)
+
+    def plan(picture: Picture) -> tuple[str, int] | None:
+        if len(monkey.steps) > 500:
+            monkey.rules.shut_down()
+        if chance.random() < 0.01:
+            return None
+        willing = answer(picture) if chance.random() < 0.5 else None
+        return willing or (chance.choice(BUTTONS), HOLD if chance.random() < 0.05 else PRESS)
+
+    monkey = play(plan)
+    monkey.run(monkeypatch)
+    assert {step for step in monkey.steps if step[1] not in WINNERS} == {
+        row for row in FLOW if row[0] != "fault"
+    }
+    assert {outcome for _, outcome in monkey.steps} >= {"signed_out", "timed_out"}
+
+
+@pytest.mark.parametrize("leaving", ["signed_out", "timed_out", "shutdown"])
+@pytest.mark.parametrize("state", ["start", "exercise", "feedback", "done"])
+def test_leaving_wins_wherever_somebody_is(
+    state: State,
+    leaving: str,
+    play: Callable[[Plan], Played],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The record says how they left, nothing stays open, and the pod is idle or has ended.
+
+    On the start screen `back` leads out at its press, before it can be held.
+    """
+
+    def plan(picture: Picture) -> tuple[str, int] | None:
+        if leaves.steps and screen_of(picture) == "attract":
+            leaves.rules.shut_down()
+        if screen_of(picture) != state:
+            return answer(picture)
+        if leaving == "shutdown":
+            leaves.rules.shut_down()
+        return ("back", HOLD) if leaving == "signed_out" else None
+
+    leaves = play(plan)
+    leaves.run(monkeypatch)
+    told = "back" if (state, leaving) == ("start", "signed_out") else leaving
+    assert read(tmp_path, "SELECT outcome FROM session") == [(told,)]
+    broken_off = [(leaving,)] if state == "exercise" else [("finished",)]
+    expected = [] if state == "start" else broken_off
+    assert read(tmp_path, "SELECT outcome FROM run") == expected
+
+
+@pytest.mark.parametrize("state", ["attract", "start", "exercise", "feedback", "done"])
+def test_a_card_that_fails_in_any_state_is_a_fault_screen_until_it_works(
+    state: State,
+    play: Callable[[Plan], Played],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The pod waits on the fault screen, goes on by itself, and closes what was open as `fault`."""
+    faults: list[StoreFault | None] = []
+
+    def plan(picture: Picture) -> tuple[str, int] | None:
+        if faults:
+            return None
+        leaves = screen_of(picture) == state not in ("attract", "exercise")
+        return ("back", HOLD) if leaves else answer(picture)
+
+    def entered(now: State) -> None:
+        if now == state and not faults:
+            writing(allowed=False)
+        if now == "fault":
+            faults.append(played.book.fault)
+            writing(allowed=len(faults) > 1)
+        if now == "attract" and faults:
+            played.rules.shut_down()
+
+    played = play(plan)
+    assert played.book.recover()
+    played.entered = entered
+    try:
+        played.run(monkeypatch)
+    finally:
+        writing(allowed=True)
+    assert [fault and fault.code for fault in faults] == ["io", "io"]
+    assert ("fault", "fault") in played.steps
+    assert played.steps[-1] == ("fault", "cleared")
+    assert read(tmp_path, "SELECT outcome FROM session") == (
+        [] if state == "attract" else [("fault",)]
+    )
+    assert read(tmp_path, "SELECT count(*) FROM run WHERE outcome IS NULL") == [(0,)]
+
+
+def writing(*, allowed: bool) -> None:
+    """Let the kernel refuse every byte that this process writes to a file, or let it write."""
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most if allowed else 1, most))
+
+
+def test_a_pod_with_a_failing_card_can_be_shut_down(
+    play: Callable[[Plan], Played], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot be written keeps nobody from switching off."""
+
+    def entered(now: State) -> None:
+        if now == "start":
+            writing(allowed=False)
+            played.rules.shut_down()
+
+    played = play(answer)
+    played.entered = entered
+    try:
+        played.run(monkeypatch)
+    finally:
+        writing(allowed=True)
+    assert played.book.fault is not None
+
+
+def test_a_directory_that_another_controller_uses_is_a_fault_until_it_is_free(
+    play: Callable[[Plan], Played], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pod starts with the fault screen, and begins once the other one has gone."""
+    other = Store.open(tmp_path, LIMITS)
+    seen: list[State] = []
+
+    def entered(state: State) -> None:
+        seen.append(state)
+        other.close()
+        if state == "attract":
+            played.rules.shut_down()
+
+    played = play(answer)
+    played.entered = entered
+    played.run(monkeypatch)
+    assert seen == ["fault", "attract"]
