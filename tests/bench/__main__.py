@@ -4,25 +4,36 @@
 import argparse
 import inspect
 import json
+import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from types import ModuleType
+from typing import Protocol, cast
 
 from rich.console import Console
 from rich.table import Table
 
 from tests.bench.kit.machine import machine_class
 from tests.bench.kit.page import Block, figure, updated
+from tests.bench.kit.processes import HEADLESS, PROJECT
 from tests.bench.kit.rows import Claim, Row
 
-PROJECT = Path(__file__).parents[2]
 RESULT = PROJECT / "build" / "bench.json"
 PAGE = PROJECT / "docs" / "benchmarks.md"
+FIGURES = ("measured", "its figure", "ratio")
+
+
+class Benchmark(Protocol):
+    """What a benchmark's module has."""
+
+    CLAIMS: Sequence[Claim]
+
+    def measure(self, tell: Callable[[str], None]) -> list[Row]:
+        """One row a claim."""
 
 
 def names() -> list[str]:
@@ -31,21 +42,19 @@ def names() -> list[str]:
     return sorted(m.name for m in beside if not m.ispkg and m.name != "__main__")
 
 
-def measured(module: ModuleType) -> list[Row]:
+def measured(module: Benchmark) -> list[Row]:
     """The benchmark's rows; where it fails, its claims as rows that do not hold."""
-    claims: Sequence[Claim] = module.CLAIMS
     try:
-        rows: list[Row] = module.measure(lambda words: print(f"    {words}", flush=True))
+        return module.measure(lambda words: print(f"    {words}", flush=True))
     except Exception as error:
         traceback.print_exc()
-        return [claim.missing(str(error) or type(error).__name__) for claim in claims]
-    return rows
+        return [claim.missing(str(error) or type(error).__name__) for claim in module.CLAIMS]
 
 
 def block(name: str) -> Block:
     """Measure one benchmark."""
     module = import_module(f"tests.bench.{name}")
-    rows = measured(module)
+    rows = measured(cast(Benchmark, module))
     when = f"Measured on {datetime.now(UTC):%Y-%m-%d}: {machine_class()}."
     return Block(name, inspect.getdoc(module) or "", rows, when)
 
@@ -54,7 +63,7 @@ def table(rows: Sequence[Row]) -> Table:
     """All rows for the terminal."""
     shown = Table(title="benchmarks")
     for head in ("area", "what", "measured", "beside", "its figure", "ratio", "target", "holds"):
-        shown.add_column(head, justify="right" if head in ("measured", "ratio") else "left")
+        shown.add_column(head, justify="right" if head in FIGURES else "left")
     for row in rows:
         holds = "[green]yes[/]" if row.holds else "[red]no[/]"
         mine, theirs = f"{figure(row.value)} {row.unit}", figure(row.beside_value)
@@ -73,6 +82,7 @@ def chosen(arguments: Sequence[str]) -> list[str]:
 
 def main(arguments: Sequence[str]) -> None:
     """Measure, tell, and keep; a row that does not hold is told and is no error of the command."""
+    os.environ.update(HEADLESS)
     blocks = []
     wanted = chosen(arguments)
     for number, name in enumerate(wanted, start=1):
@@ -82,7 +92,8 @@ def main(arguments: Sequence[str]) -> None:
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps([row.as_dict() for row in rows], indent=1), encoding="utf-8")
     PAGE.write_text(updated(PAGE.read_text(encoding="utf-8"), blocks), encoding="utf-8")
-    Console().print(table(rows))
+    # A log has no width of its own: rows stay on their lines there.
+    Console(width=None if sys.stdout.isatty() else 160).print(table(rows))
     print(f"figures: {RESULT.relative_to(PROJECT)}, {PAGE.relative_to(PROJECT)}")
 
 

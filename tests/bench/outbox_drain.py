@@ -8,6 +8,7 @@ events to the last.
 """
 
 import json
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -114,7 +115,7 @@ def rate(command: list[str], broker: Broker, rows: list[OutboxRow]) -> float:
     last = f'{TOPICS.pod}:{rows[-1].store}:{rows[-1].seq}"'.encode()
     subscriber = Subscriber(broker.port, FILTER)
     try:
-        with running(command):
+        with running(command, subprocess.DEVNULL):
             return len(rows) / subscriber.seconds_until(last)
     finally:
         subscriber.close()

@@ -1,14 +1,14 @@
-"""What the software adds to a response time, from the moment a pin moves to the row in pod.db.
+"""What the software adds to a response time, from a mock pin's own stamp to the row in pod.db.
 
 The whole pod runs go/no-go, frame by frame at 60 Hz on SDL's dummy display; a thread moves the
-mock pins of the desk as a simulated participant would. Just before each press it reads the clock:
-that is the truth. The error is the stored response time minus the one from the truth to the onset
-that the stage told.
+mock pins of the desk as a simulated participant would. gpiozero's mock pin reads the clock when
+its level changes, before anything of ours runs: that is the truth. The error is the stored
+response time minus the time from the onset, as the stage told it, to the truth.
 
 Beside it stands the same press as most software reads it: a key event on pygame's queue, timed
-when the loop of frames, the very same, finds it there. The event is posted from the same thread
-just before the pin moves, and the clock read just before that: this spares the peer the keyboard,
-the kernel and the window system, which a real key would have to go through too.
+when the loop of frames, the very same, finds it there. The event is posted by the same thread just
+before the pin moves. This is kind to the peer: a real key would have to go through the keyboard,
+the kernel and the window system too, and the truth it is held against is a little late.
 """
 
 import json
@@ -32,7 +32,7 @@ from exercises.go_nogo import asks
 from exercises.stage.person import Habits, VirtualPerson
 from firmware.desk import Desk
 from firmware.hands import Hands
-from tests.bench.kit.processes import CONFIG, HEADLESS, PROJECT, desk_overlay
+from tests.bench.kit.processes import CONFIG, PROJECT, Changes, desk_overlay
 from tests.bench.kit.rows import Claim, Row, Target
 
 CLAIMS = (
@@ -79,7 +79,9 @@ def measure(tell: Callable[[str], None]) -> list[Row]:
     tell(f"{GO_NOGO['trials']} trials at their own pace")
     with tempfile.TemporaryDirectory() as place:
         command = [sys.executable, "-m", __name__, place]
-        subprocess.run(command, env=HEADLESS, cwd=PROJECT, check=True)
+        visit = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+        if visit.returncode:
+            raise RuntimeError(f"the pod ended early: {visit.stderr[-500:]}")
         errors = json.loads((Path(place) / "errors.json").read_text())
     if len(errors["pin"]) < FEWEST:
         raise RuntimeError(f"only {len(errors['pin'])} presses were answers")
@@ -87,19 +89,19 @@ def measure(tell: Callable[[str], None]) -> list[Row]:
 
 
 class Finger(Desk):
-    """Presses the pin and posts a key; each with the clock read just before, nanoseconds."""
+    """Posts a key and presses the pin; `pin_ns` is when each pin moved, by its own stamp."""
 
     def __init__(self, pod: Pod) -> None:
         super().__init__(pod.config.wiring, pod.board.factory)
         self.pin_ns: list[int] = []
-        self.key_ns: list[int] = []
 
     def press(self, button: str) -> None:
         """Both, as close together as can be."""
-        self.key_ns.append(time.monotonic_ns())
         pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_RETURN))
-        self.pin_ns.append(time.monotonic_ns())
         super().press(button)
+        # gpiozero tells the stamp to nobody but a callback, and ours is the panel's.
+        pin = self._factory.pin(self._wiring.buttons[button].pin)
+        self.pin_ns.append(round(pin._last_change * 1e9))
 
 
 class Visit:
@@ -130,8 +132,8 @@ class Visit:
         """Stored time minus true time of this answer, and of its key event, in ms."""
         n = bisect_right(self._finger.pin_ns, trial.press_ns) - 1
         onset_ns = self._onsets_ns[bisect_right(self._onsets_ns, trial.press_ns) - 1]
-        true_s = (self._finger.pin_ns[n] - onset_ns) / 1e9
-        return (trial.rt_s - true_s) * 1e3, (self._read_ns[n] - self._finger.key_ns[n]) / 1e6
+        true_ns, read_ns = self._finger.pin_ns[n] - onset_ns, self._read_ns[n] - onset_ns
+        return trial.rt_s * 1e3 - true_ns / 1e6, (read_ns - true_ns) / 1e6
 
     def _see(self, cue: Cue, onset_ns: int) -> None:
         if isinstance(cue, Picture) and cue.name == "go_nogo_result":
@@ -148,8 +150,8 @@ class Visit:
 
 def main(place: Path) -> None:
     """The visit, in a process of its own."""
-    go_nogo, programme = {"exercises/go_nogo.yaml": GO_NOGO}, {"programme.yaml": {"offer": OFFER}}
-    config = load(CONFIG, desk_overlay(place, go_nogo | programme))
+    files: Changes = {"exercises/go_nogo.yaml": GO_NOGO, "programme.yaml": {"offer": OFFER}}
+    config = load(CONFIG, desk_overlay(place, files))
     (place / "errors.json").write_text(json.dumps(Visit(config).errors_ms()))
 
 

@@ -13,16 +13,18 @@ from controller.desk.overlay import write_overlay
 
 PROJECT = Path(__file__).parents[3]
 CONFIG = PROJECT / "config"
+# For all of a bench: no window, no sound, no greeting.
 HEADLESS = {
     "SDL_VIDEODRIVER": "dummy",
     "SDL_AUDIODRIVER": "dummy",
     "PYGAME_HIDE_SUPPORT_PROMPT": "1",
 }
 PATIENCE_S = 5.0
+Changes = Mapping[str, Mapping[str, Any]]
 TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 
 
-def desk_overlay(place: Path, changes: Mapping[str, Mapping[str, Any]] | None = None) -> Path:
+def desk_overlay(place: Path, changes: Changes | None = None) -> Path:
     """The desk's configuration with its data under `place`, and `changes` by file."""
     folders = {name: place / name for name in ("data", "run")}
     for folder in folders.values():
@@ -44,9 +46,8 @@ def running(command: Sequence[str], told: IO[str] | int | None = None) -> Iterat
 
     It is asked to stop, and killed when it does not: benchmarks measure no endings.
     """
-    environment = dict(os.environ) | HEADLESS
     with subprocess.Popen(
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=told, text=True, cwd=PROJECT
+        command, stdout=subprocess.DEVNULL, stderr=told, text=True, cwd=PROJECT
     ) as process:
         try:
             yield process
