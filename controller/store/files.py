@@ -38,7 +38,7 @@ def open_database(path: Path, steps: Sequence[str], busy_s: float) -> sqlite3.Co
 def _open_whole(path: Path, steps: Sequence[str], busy_s: float) -> sqlite3.Connection:
     with told(path):
         _clear_orphans(path)
-        conn = sqlite3.connect(path, busy_s, isolation_level=None, check_same_thread=False)
+        conn = sqlite3.connect(path, timeout=busy_s, isolation_level=None, check_same_thread=False)
     try:
         with told(path):
             _prepare(conn, path)
