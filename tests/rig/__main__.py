@@ -63,11 +63,12 @@ def percentile(values: list[float], point: float) -> float:
 
 
 def summary(row: dict[str, Any]) -> dict[str, Any]:
-    """A series as its percentiles in ms, by each reference."""
+    """A series as its percentiles in ms, by each reference; suspect presses one by one."""
     figures = {
         reference: [round(percentile(row[f"{reference}_ms"], point), 4) for point in POINTS]
         for reference in ("raised", "before", "write")
     }
+    figures["suspect"] = [round(error, 4) for error in row["suspect_ms"]]
     return {key: row[key] for key in ("load", "way", "presses", "missed", "lost")} | figures
 
 
@@ -109,15 +110,15 @@ def booted(command: list[str]) -> dict[str, Any]:
 def line_of(row: dict[str, Any]) -> str:
     """One row of the table, the reference being the kernel's own time."""
     figures = "".join(f"{value:9.3f}" for value in row["raised"])
-    lost = "-" if row["lost"] is None else row["lost"]
-    return f"{WAYS[row['way']]:<44}{row['load']:<8}{figures}{row['missed']:8}{lost:>8}"
+    return (
+        f"{WAYS[row['way']]:<44}{row['load']:<8}{figures}{len(row['suspect']):9}{row['missed']:9}"
+    )
 
 
 def table(rows: list[dict[str, Any]]) -> str:
     """All rows under their head."""
-    head = (
-        f"{'stamp minus true edge, ms':<52}{'p50':>9}{'p99':>9}{'p99.9':>9}{'missed':>8}{'lost':>8}"
-    )
+    names = ("p50", "p99", "p99.9", "suspect", "missed")
+    head = f"{'stamp minus true edge, ms':<52}" + "".join(f"{name:>9}" for name in names)
     return "\n".join([head, *map(line_of, rows)])
 
 
