@@ -24,6 +24,7 @@ from tests.controller.store.parts import (
     overwrite,
     trial,
 )
+from tests.disk import Mount, fill, memory_disk, remount
 from tests.waiting import wait_for
 
 # The relay makes no round of its own, and no checkpoint, while a test tears the file.
@@ -31,25 +32,10 @@ RARELY = Limits(86_400, 10_000_000, tick_s=600)
 
 
 @pytest.fixture
-def mount(tmp_path: Path) -> Iterator[Callable[..., Path]]:
+def mount(tmp_path: Path) -> Iterator[Mount]:
     """`mount(options)` mounts a small memory disk, or mounts it anew; skipped where not allowed."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-
-    def again(options: str) -> Path:
-        done = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", options, "pod-test", disk],
-            check=False,
-            capture_output=True,
-            text=True,
-        )
-        if done.returncode:
-            pytest.skip(f"a memory disk needs root: {done.stderr.strip()}")
-        return disk
-
-    yield again
-    while os.path.ismount(disk):
-        subprocess.run(["umount", "-l", disk], check=True)
+    with memory_disk(tmp_path / "disk") as mounted:
+        yield mounted
 
 
 def keep_until_fault(store: Store, run: int) -> tuple[int, StoreFault]:
@@ -66,7 +52,7 @@ def onsets(store: Store, run: int) -> list[int]:
     return [t.onset_ns for _, t in store.trials(run)]
 
 
-def test_a_full_disk_is_told_and_recovered_from(mount: Callable[..., Path]) -> None:
+def test_a_full_disk_is_told_and_recovered_from(mount: Mount) -> None:
     """What was acknowledged is there, what was not is not, and space freed lets trials in again."""
     disk = mount("size=1m")
     with opened(disk) as store:
@@ -89,17 +75,7 @@ def test_a_full_disk_is_told_and_recovered_from(mount: Callable[..., Path]) -> N
         wait_for("both rows", lambda: store.get_status()["outbox_depth"] == 2)
 
 
-def fill(path: Path) -> None:
-    """Take all the room that is left."""
-    with path.open("wb", buffering=0) as file:
-        try:
-            while file.write(b"x" * 4096):
-                pass
-        except OSError:
-            return
-
-
-def test_a_disk_full_from_the_start_is_told(mount: Callable[..., Path]) -> None:
+def test_a_disk_full_from_the_start_is_told(mount: Mount) -> None:
     """The store does not half open; it opens once there is room."""
     disk = mount("size=1m")
     fill(disk / "ballast")
@@ -111,13 +87,13 @@ def test_a_disk_full_from_the_start_is_told(mount: Callable[..., Path]) -> None:
         store.check()
 
 
-def test_a_read_only_disk_is_told(mount: Callable[..., Path]) -> None:
+def test_a_read_only_disk_is_told(mount: Mount) -> None:
     """A card that went read-only says so at opening, with what is on it untouched."""
     disk = mount("size=4m")
     with opened(disk) as store:
         begin(store)
     before = database_path(disk).read_bytes()
-    subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+    remount(disk, "ro")
     with pytest.raises(StoreFault) as told:
         Store.open(disk, LIMITS)
     assert told.value.code == "read_only"
