@@ -8,7 +8,7 @@ ONLY ?=
 
 # command:Debian package. A name before the colon that answers means that the package is there.
 SYSTEM := mosquitto:mosquitto espeak-ng:espeak-ng git:git
-SYSTEM_TEST := Xvfb:xvfb xdotool:xdotool faketime:faketime mount:mount
+SYSTEM_TEST := Xvfb:xvfb xdotool:xdotool faketime:faketime mount:mount openssl:openssl
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 # install_missing(list of command:package): apt, asked only for what is not there. A broker that

@@ -26,7 +26,8 @@ def make_authority(path: Path) -> Path:
     openssl(
         *("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"),
         *("-subj", f"/CN={path.stem}", "-days", "1", "-keyout", path.with_suffix(".key")),
-        *("-out", path),
+        # From Python 3.13 on, an authority must say that it signs certificates (RFC 5280).
+        *("-addext", "keyUsage=critical,keyCertSign,cRLSign", "-out", path),
     )
     return path
 
