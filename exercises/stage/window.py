@@ -5,11 +5,14 @@ import os
 import time
 import warnings
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 import pygame
 
-from exercises.stage.flips import MEASURED, FlipTiming, judge, unmeasured
 from exercises.stage.look import DARK
+
+if TYPE_CHECKING:
+    from exercises.stage.flips import FlipTiming
 
 log = logging.getLogger(__name__)
 
@@ -87,8 +90,11 @@ class Window:
         """Show what was drawn; returns when it is shown, where flips wait for the display."""
         pygame.display.flip()
 
-    def measure(self, now_ns: Callable[[], int]) -> FlipTiming:
+    def measure(self, now_ns: Callable[[], int]) -> "FlipTiming":
         """Flip for about a second, and judge it."""
+        # Not at the top: it brings numpy, and the first frame would wait for that.
+        from exercises.stage.flips import MEASURED, judge, unmeasured  # noqa: PLC0415
+
         if not self.synced:
             return unmeasured(f"the {self.driver} display has no flips to wait for")
         stamps = []
