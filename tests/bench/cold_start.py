@@ -5,6 +5,9 @@ and numpy, opens the same window and flips once. Both are timed from just before
 started to the stamp taken when the flip returned, on CLOCK_MONOTONIC; the controller logs its own.
 They start in turns, on SDL's dummy display, and the first of each is not counted: the files are
 then in the system's cache for both.
+
+The first frame is the sign that the pod lives, shown before the rest of it is loaded and the
+configuration is checked; the attract screen, and the first press that counts, come later.
 """
 
 import re

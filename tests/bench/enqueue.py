@@ -21,6 +21,7 @@ from controller.store.files import open_database
 from controller.store.migrate import read_step
 from controller.store.rows import Limits
 from controller.store.store import Store
+from tests.bench.kit.processes import PROJECT
 from tests.bench.kit.rows import Claim, Row, Target
 
 CLAIMS = (
@@ -48,7 +49,10 @@ STATEMENTS = (
 def measure(tell: Callable[[str], None]) -> list[Row]:
     """One row; a few seconds."""
     tell(f"{TURNS} events each")
-    with tempfile.TemporaryDirectory(dir=".") as place:
+    # Not in /tmp, which may be memory: the disk that the project lies on.
+    build = PROJECT / "build"
+    build.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=build) as place:
         store = Store.open(Path(place), Limits(86_400, 2**28))
         bare = open_database(Path(place) / "bare.db", (read_step("schema.sql"),), 1.0)
         try:
