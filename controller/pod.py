@@ -20,6 +20,7 @@ from controller.health.document import HealthDocument, Status
 from controller.health.watchdog import Watchdog
 from controller.rules import Limits, Rules
 from controller.session import Session, State
+from controller.store.database import SCHEMA_VERSION
 from controller.store.rows import Limits as OutboxLimits
 from controller.store.store import Store
 from controller.training import Offered, Training
@@ -159,8 +160,15 @@ class Pod:
             "timing": self._timing,
             "clock": lambda: {"synchronised": SYNCHRONISED.exists()},
             "uplink": self._uplink_status,
-            "config": lambda: {"sha256": self.config.hash},
+            "made_of": self._made_of,
         }
+
+    def _made_of(self) -> dict[str, Any]:
+        """What the uplink cannot know: the exercises, the store's schema, the configuration."""
+        offers = {
+            offered.exercise.name: offered.exercise.version for offered in self.session.offers
+        }
+        return {"exercises": offers, "schema": SCHEMA_VERSION, "config": self.config.hash}
 
     def _uplink_status(self) -> dict[str, Any]:
         """What the other process says of itself; it may not have started yet."""

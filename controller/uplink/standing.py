@@ -5,9 +5,11 @@ import logging
 from collections import deque
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from controller.uplink.link import Link
 from controller.uplink.reasons import FAILURE, TRY_LATER, refusal
-from controller.uplink.topics import ONLINE, Publication, Topics
+from controller.uplink.topics import ONLINE, Meta, Publication, Topics
 
 log = logging.getLogger(__name__)
 
@@ -17,8 +19,9 @@ STATE_BYTES = 256 * 1024
 class Standing:
     """Hands out `availability` and `meta` once a connection, and `state` when it changed.
 
-    The health file is replaced as a whole by the controller; one that is missing, too long or no
-    JSON object is passed over until the next. A `state` that was refused comes again as it changes.
+    What the document says the pod is `made_of` goes into `meta`. The health file is replaced as a
+    whole by the controller; one that is missing, too long or no JSON object is passed over until
+    the next. A `state` that was refused comes again as it changes.
     """
 
     def __init__(self, link: Link, topics: Topics, health: Path) -> None:
@@ -26,14 +29,14 @@ class Standing:
         self._topics = topics
         self._health = health
         self._pace = link.pace
-        meta = link.meta.model_dump_json().encode()
-        self._first = (Publication(topics.availability, ONLINE), Publication(topics.meta, meta))
+        self._meta = link.meta
         self.begin()
 
     def begin(self) -> None:
         """A new connection, to which nothing was told yet."""
         self.refusal = ""
-        self._ahead = deque(self._first)
+        online = Publication(self._topics.availability, ONLINE)
+        self._ahead = deque((online, self._publication()))
         self._told: bytes | None = None
         self._file: tuple[int, int] | None = None
         self._look_s = 0.0
@@ -62,6 +65,20 @@ class Standing:
         elif code in TRY_LATER:
             self._ahead.append(publication)
 
+    def _publication(self) -> Publication:
+        return Publication(self._topics.meta, self._meta.model_dump_json().encode())
+
+    def _learn(self, made_of: object) -> None:
+        """Take in what only the controller knows of itself; `meta` comes again where it differs."""
+        try:
+            known = Meta.model_validate(made_of, strict=False)
+        except ValidationError:
+            return
+        meta = self._meta.model_copy(update=known.model_dump(exclude_unset=True, by_alias=False))
+        if meta != self._meta:
+            self._meta = meta
+            self._ahead.append(self._publication())
+
     def _changed(self) -> bytes | None:
         try:
             found = self._health.stat()
@@ -69,6 +86,10 @@ class Standing:
             if file == self._file or found.st_size > STATE_BYTES:
                 return None
             self._file, state = file, self._health.read_bytes()
-            return state if state != self._told and isinstance(json.loads(state), dict) else None
+            document = json.loads(state)
+            if state == self._told or not isinstance(document, dict):
+                return None
+            self._learn(document.get("made_of", {}))
+            return state
         except (OSError, ValueError, RecursionError):
             return None

@@ -91,6 +91,7 @@ class Meta(Payload):
     image: str = ""
     app: str = ""
     schema_version: int = Field(default=0, alias="schema")
+    config: str = Field(default="", description="sha256 of the configuration in force")
     exercises: Mapping[str, str] = Field(default_factory=dict, description="name to task version")
     capabilities: tuple[str, ...] = ()
 

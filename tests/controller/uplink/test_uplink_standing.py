@@ -96,3 +96,20 @@ def test_will_tells_of_one_that_does_not(broker: Broker, post: Post) -> None:
         with process(broker, post, will_delay_s=1):
             listener.wait_payload("availability", b"online")
         listener.wait_payload("availability", b"offline")
+
+
+def test_meta_takes_in_what_the_controller_says_it_is_made_of(broker: Broker, post: Post) -> None:
+    """What the health document says of exercises comes on meta; nonsense is passed over."""
+    made_of = {"exercises": {"go_nogo": "1"}, "schema": 3}
+    link = make_link(broker.port, meta=Meta(app="1.2.3"))
+    with (
+        broker,
+        running(link, post),
+        Listener(broker.port, f"{ROOT}/meta") as listener,
+    ):
+        wait_for("meta", lambda: listener.payloads("meta"))
+        replace(post.health, json.dumps({"made_of": {"schema": "three"}}))
+        replace(post.health, json.dumps({"made_of": made_of}))
+        wait_for("meta again", lambda: json.loads(listener.payloads("meta")[-1])["exercises"])
+    told = json.loads(listener.payloads("meta")[-1])
+    assert (told["app"], told["schema"], told["exercises"]) == ("1.2.3", 3, {"go_nogo": "1"})
