@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Queue
 from typing import Any
 
 from controller import telling
@@ -69,7 +69,7 @@ class Pod:
     def __init__(self, config: Config, around: Surroundings) -> None:
         self.config = config
         self._clock = around.clock
-        edges: SimpleQueue[Press] = SimpleQueue()
+        edges: Queue[Press] = Queue()
         self.watchdog = Watchdog()
         self.rules = Rules(Limits(idle_ns=int(config.pod.idle_s * 1e9)), self._alive)
         self.board = open_board(config.wiring, config.pod.factory, edges.put, self._clock.now_ns)
@@ -93,7 +93,7 @@ class Pod:
         self.screen.close()
         self.watchdog.close()
 
-    def _open_screen(self, edges: "SimpleQueue[Press]", around: Surroundings) -> Screen:
+    def _open_screen(self, edges: "Queue[Press]", around: Surroundings) -> Screen:
         pod = self.config.pod
         return Screen(
             window=around.window or self._open_window(),

@@ -57,6 +57,7 @@ class HealthDocument:
         while True:
             self._wake.clear()
             try:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
                 self.write()
             except OSError as error:
                 log.warning("the health document cannot be written: %s", error)

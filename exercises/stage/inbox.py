@@ -3,7 +3,7 @@
 from bisect import insort
 from collections.abc import Collection
 from contextlib import suppress
-from queue import Empty, SimpleQueue
+from queue import Empty, Queue
 
 from exercises.core.clock import Clock
 from exercises.core.script import Press
@@ -19,9 +19,12 @@ class Inbox:
 
     A period takes what was stamped up to its end; the rest belongs to the next one. Reads of
     several lines come up to a few out of order: the stamps, not the arrivals, say what was first.
+
+    The queue is queue.Queue and not SimpleQueue, whose timed get, interrupted by a signal just
+    before its end, waits for ever on CPython 3.11 and 3.12: the pod would not stop when told to.
     """
 
-    def __init__(self, edges: SimpleQueue[Press], clock: Clock) -> None:
+    def __init__(self, edges: Queue[Press], clock: Clock) -> None:
         self._edges = edges
         self._clock = clock
         self._kept: list[Press] = []

@@ -7,7 +7,7 @@ press is waited for, it sleeps on the queue of edges and flips nothing.
 
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Queue
 
 from exercises.core.clock import Clock
 from exercises.core.script import Cue, Frame, Frames, Present, Press, Seen, When
@@ -48,7 +48,7 @@ class Screen:
         *,
         window: Window,
         clock: Clock,
-        edges: SimpleQueue[Press],
+        edges: Queue[Press],
         language: Language,
         lamps: Callable[[Collection[str]], None] = _nobody,
         each_frame: Callable[[int, Sequence[Press], Collection[str]], None] = _nobody,

@@ -1,7 +1,9 @@
 """Edges between the board and a script: none lost, none early, in order of their stamps."""
 
+import signal
 import threading
-from queue import SimpleQueue
+import time
+from queue import Queue
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,8 +18,8 @@ def edge(t_ns: int, button: str = "ok", *, down: bool = True) -> Edge:
     return Edge(button, down, t_ns, "kernel")
 
 
-def inbox(*edges: Press) -> tuple[Inbox, SimpleQueue[Press]]:
-    queue: SimpleQueue[Press] = SimpleQueue()
+def inbox(*edges: Press) -> tuple[Inbox, Queue[Press]]:
+    queue: Queue[Press] = Queue()
     for each in edges:
         queue.put(each)
     return Inbox(queue, Clock()), queue
@@ -74,3 +76,16 @@ def test_a_wait_until_a_time_takes_edges_in_and_goes_on() -> None:
     box.wait_until(end)
     assert clock.now_ns() >= end
     assert len(box.news()) == 2
+
+
+def test_a_signal_at_the_end_of_a_wait_does_not_make_it_endless() -> None:
+    """Waits of three milliseconds under a storm of signals all end."""
+    box, _ = inbox()
+    before = signal.signal(signal.SIGALRM, lambda *_: time.sleep(0.0015))
+    signal.setitimer(signal.ITIMER_REAL, 0.002, 0.005)
+    try:
+        for _ in range(100):
+            box.wait(0.003)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

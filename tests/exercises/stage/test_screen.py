@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Queue
 from typing import Any
 
 import pygame
@@ -59,7 +59,7 @@ class Pod:
     """What a screen is joined to: the queue, and all that it told."""
 
     def __init__(self) -> None:
-        self.edges: SimpleQueue[Press] = SimpleQueue()
+        self.edges: Queue[Press] = Queue()
         self.lamps: list[tuple[str, ...]] = []
         self.told: list[tuple[Cue, int]] = []
         self.keys: list[tuple[str, bool]] = []

@@ -13,7 +13,7 @@ from exercises.stage.window import NoDisplayError, Window, console_hints
 
 KMS = {"SDL_VIDEO_DOUBLE_BUFFER": "1", "SDL_RENDER_DRIVER": "opengles2"}
 LOOK = """
-from queue import SimpleQueue
+from queue import Queue
 from exercises.core.clock import Clock
 from exercises.core.script import Present
 from exercises.core.shapes import Disc, Picture
@@ -22,7 +22,7 @@ from exercises.stage.screen import Screen
 from exercises.stage.window import Window
 import pygame
 window = Window((800, 480), fullscreen=False, synced=True)
-screen = Screen(window=window, clock=Clock(), edges=SimpleQueue(), language=Language())
+screen = Screen(window=window, clock=Clock(), edges=Queue(), language=Language())
 seen = screen.present(Present(((0.0, Picture((Disc(0, 0, 0.2),))),), until=0.2))
 print(pygame.display.get_driver(), screen.timing.verified, len(seen.flips) > 2)
 screen.close()
