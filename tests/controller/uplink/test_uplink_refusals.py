@@ -300,3 +300,20 @@ def test_rows_that_no_broker_takes(tmp_path: Path, post: Post) -> None:
         wait_for("three refused", lambda: post.told().get("refused") == 3)
         told = [json.loads(payload) for payload in listener.payloads("counted")]
     assert [(event["seq"], event["after"]) for event in told] == [(1, 0), (5, 1)]
+
+
+def test_connection_that_held_starts_the_back_off_anew(broker: Broker, post: Post) -> None:
+    """What failed before a connection that lasted no longer counts when it is lost."""
+    pace = replace(QUICK, backoff_first_s=0.5, backoff_most_s=60.0, stable_s=0.2)
+
+    def failures() -> int:
+        return 0 if post.told().get("connected", True) else int(str(post.told()["failures"]))
+
+    with running(make_link(broker.port, pace=pace), post):
+        wait_for("two failures", lambda: failures() >= 2)
+        broker.start()
+        wait_for("connected", lambda: post.told()["connected"])
+        held_s = time.monotonic() + 2 * pace.stable_s
+        wait_for("it holds", lambda: time.monotonic() > held_s)
+        broker.kill()
+        wait_for("counted anew", lambda: failures() in (1, 2))
