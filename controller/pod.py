@@ -37,6 +37,9 @@ from firmware.board import open_board
 
 log = logging.getLogger(__name__)
 
+# What is told of the uplink. Not its counters: each of them, counting, would make a new `state`.
+UPLINK_TOLD = ("connected", "code", "words", "faults", "refused")
+
 # Where the image has the rendered speech.
 VOICES = Path("/usr/share/training-pod/voices")
 
@@ -174,7 +177,7 @@ class Pod:
         """What the other process says of itself; it may not have started yet."""
         path = self.config.pod.run_dir / STATUS_FILE
         status: dict[str, Any] = json.loads(path.read_bytes()) if path.exists() else {}
-        return status
+        return {name: status[name] for name in UPLINK_TOLD if name in status}
 
     def _timing(self) -> dict[str, Any]:
         return asdict(self.screen.timing)

@@ -94,6 +94,7 @@ class Lane:
         self.data = self.config.pod.data_dir
         root = f"pods/v1/{self.config.pod.site}/{phase}"
         self.consumer = stack.enter_context(Consumer(port, root, directory)).start()
+        self.consumer.wait_ready()
         self._listener = stack.enter_context(Listener(port, f"{root}/event/#"))
         self.landed: Counter[str] = Counter()
         self.kills = 0
