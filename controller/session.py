@@ -114,7 +114,9 @@ class Session:
         return outcome
 
     def _start(self) -> str:
-        choices = [start.Choice(o.exercise.title, o.exercise.icon.shapes) for o in self.offers]
+        choices = [
+            start.Choice(o.exercise.title, o.exercise.icon.shapes, o.form) for o in self.offers
+        ]
         index = self._show(start.script(choices))
         if index is None:
             return "back"

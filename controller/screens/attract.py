@@ -9,6 +9,7 @@ from exercises.core.words import Say
 
 WELCOME = Say("Press the lit button to start.")
 BROKEN = Say("This button is stuck. The rest works.")
+STUCK_X = -0.6
 
 
 def script(stuck: Sequence[str] = (), hint: Say | None = None) -> Script[str]:
@@ -20,18 +21,18 @@ def script(stuck: Sequence[str] = (), hint: Say | None = None) -> Script[str]:
         *_stuck(stuck),
     ]
     if hint is not None:
-        shapes.append(Label(hint, 0, 0.44, 0.036, colour="quiet"))
+        shapes.append(Label(hint, 0, 0.44, 0.04, colour="quiet"))
     yield Present(((0.0, Picture(tuple(shapes), "attract")),), watch=("ok",))
     return "begin"
 
 
 def _stuck(buttons: Sequence[str]) -> list[Shape]:
-    """The stuck buttons in a row at the top, each with a line through it and the words below."""
+    """The stuck buttons in a column at the left, each with a line through it; words below."""
     shapes: list[Shape] = []
-    for i, button in enumerate(buttons):
-        x = (i - (len(buttons) - 1) / 2) * 0.14
-        shapes.append(Key(button, x, -0.435, 0.07))
-        shapes.append(Stroke(((x - 0.06, -0.395), (x + 0.06, -0.475)), 0.014, "care"))
+    for i, button in enumerate(reversed(buttons)):
+        y = 0.1 - 0.13 * i
+        line = ((STUCK_X - 0.075, y + 0.05), (STUCK_X + 0.075, y - 0.05))
+        shapes += [Key(button, STUCK_X, y, 0.11), Stroke(line, 0.012, "care")]
     if buttons:
-        shapes.append(Label(BROKEN, 0, -0.37, 0.036))
+        shapes.append(Label(BROKEN, STUCK_X, 0.25, 0.042, wrap=0.4))
     return shapes

@@ -1,6 +1,6 @@
 """Pictures that several screens share, each a function that gives shapes."""
 
-from exercises.core.shapes import Colour, Disc, Shape, Stroke
+from exercises.core.shapes import Box, Colour, Disc, Shape, Stroke
 
 
 def tick(x: float, y: float, size: float, colour: Colour = "good") -> tuple[Shape, ...]:
@@ -38,3 +38,24 @@ def rings(x: float, y: float, size: float) -> tuple[Shape, ...]:
         Disc(x, y, size * 0.34, "quiet", width=size * 0.05),
         Disc(x, y, size * 0.18, "accent"),
     )
+
+
+def rising(x: float, y: float, size: float) -> tuple[Shape, ...]:
+    """Three bars, each higher than the one before: this is to get better at."""
+    step, foot = size / 3, y + size / 2
+    heights = (size * 0.35, size * 0.67, size)
+    return tuple(
+        Box(x + (i - 1) * step, foot - high / 2, step * 0.72, high, "accent", corner=size * 0.05)
+        for i, high in enumerate(heights)
+    )
+
+
+def ruler(x: float, y: float, size: float) -> tuple[Shape, ...]:
+    """A ruler with its marks: this is to see where one stands."""
+    frame = Box(x, y, size * 1.5, size * 0.6, "accent", corner=size * 0.08, width=size * 0.1)
+    top = y - size * 0.3
+    marks = (
+        Stroke(((x + i * size * 0.3, top), (x + i * size * 0.3, y)), size * 0.09, "accent")
+        for i in (-1, 0, 1)
+    )
+    return (frame, *marks)

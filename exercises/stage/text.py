@@ -104,8 +104,7 @@ class Writer:
 
     def write(self, label: Label, *, hanging: bool) -> pygame.Surface:
         """The words of a label, centred line by line on a clear ground as large as they are."""
-        words, line = self._language.text(label.say), round(label.size * self._h)
-        block = fit(words, line, self._room(label, hanging=hanging), self._typeface.width)
+        block = self.block(label, hanging=hanging)
         lines = [self._line(line, block.line, label.colour) for line in block.lines]
         ground = pygame.Surface(
             (max(row.width for row in lines), block.line * len(lines)), pygame.SRCALPHA
@@ -114,6 +113,11 @@ class Writer:
             x, y = (ground.width - row.width) // 2, (block.line - row.height) // 2
             ground.blit(row, (x, n * block.line + y))
         return ground
+
+    def block(self, label: Label, *, hanging: bool) -> Block:
+        """The lines that a label is written in, as high as there is room for."""
+        words, line = self._language.text(label.say), round(label.size * self._h)
+        return fit(words, line, self._room(label, hanging=hanging), self._typeface.width)
 
     def _line(self, words: str, line: int, colour: Colour) -> pygame.Surface:
         if not self._mask_text:

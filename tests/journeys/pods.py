@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -22,7 +21,7 @@ HEADLESS = {
     "SDL_AUDIODRIVER": "dummy",
     "PYGAME_HIDE_SUPPORT_PROMPT": "1",
 }
-SHORT = {"blocks": 1, "trials": 20, "practice_go": 2, "practice_nogo": 1}
+SHORT = {"blocks": 1, "trials": 20, "practice_go": 2, "practice_nogo": 1, "practice_rounds": 1}
 
 
 def overlay(directory: Path, **pod: Any) -> Path:

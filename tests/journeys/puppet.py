@@ -2,8 +2,8 @@
 
     python -m tests.journeys.puppet CONFIG OVERLAY [--speed S] [--held BUTTON] [--virtual]
 
-Orders come on standard input, one a line: `press BUTTON`, `chatter BUTTON`, `end`. What happens goes
-to standard output, one JSON object a line: {"state": ...}, {"kept": n}, {"shown": name,
+Orders come on standard input, one a line: `press BUTTON`, `chatter BUTTON`, `end`. What happens
+goes to standard output, one JSON object a line: {"state": ...}, {"kept": n}, {"shown": name,
 "words": [...], "prompts": [...], "crossed": [...]}, {"done": order}. The parts are the real ones.
 """
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from tests.broker import Broker
 from tests.journeys.pods import CONFIG, Puppet, ended, health, overlay, pod
@@ -34,7 +35,8 @@ def test_a_button_held_at_boot_is_told_and_the_rest_works(tmp_path: Path) -> Non
 def stuck(listener: Listener) -> list[str]:
     """The buttons that the last state document tells as stuck, and as held at the start."""
     panels = [json.loads(payload).get("panel") for payload in listener.payloads("/state")]
-    told = next((panel for panel in reversed(panels) if panel), {"buttons": {}})
+    nothing: dict[str, Any] = {"buttons": {}}
+    told = next((panel for panel in reversed(panels) if panel), nothing)
     names = [name for name, button in told["buttons"].items() if button["stuck"]]
     assert not names or told["held_at_start"] == names
     return names

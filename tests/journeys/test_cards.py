@@ -3,12 +3,9 @@
 import os
 import signal
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from tests.disk import Mount, fill, memory_disk, remount
+from tests.disk import Mount, fill, remount
 from tests.journeys.pods import (
     CONFIG,
     HEADLESS,
@@ -21,13 +18,6 @@ from tests.journeys.pods import (
     read,
 )
 from tests.waiting import wait_for
-
-
-@pytest.fixture
-def mount(tmp_path: Path) -> Iterator[Mount]:
-    """`mount(options)` mounts a small memory disk, or mounts it anew; skipped where not allowed."""
-    with memory_disk(tmp_path / "card") as mounted:
-        yield mounted
 
 
 def test_a_card_that_fills_up_in_an_exercise(tmp_path: Path, mount: Mount) -> None:
@@ -59,7 +49,7 @@ def test_a_card_that_is_read_only_at_the_start(tmp_path: Path, mount: Mount) -> 
     card = mount("size=4m,ro")
     laid = overlay(tmp_path, data_dir=str(card))
     shots = tmp_path / "shots"
-    options = ["--overlay", laid, "--virtual", "--speed", "8", "--shots", shots]
+    options: list[str | Path] = ["--overlay", laid, "--virtual", "--speed", "8", "--shots", shots]
     line = pod("controller", "--config", CONFIG, *options)
     process = subprocess.Popen(line, env={**os.environ, **HEADLESS}, text=True)
     with ended(process):

@@ -15,7 +15,7 @@ TEN_YEARS = timedelta(days=3650)  # as faketime counts them
 
 @pytest.fixture
 def clock(tmp_path: Path) -> Path:
-    """A file whose text ("+0", "+10y") is how far the wall clock is off; skipped without faketime."""
+    """A file that says how far the wall clock is off ("+0", "+10y"); skipped without faketime."""
     if shutil.which("faketime") is None:
         pytest.skip("faketime is not installed: apt-get install faketime")
     path = tmp_path / "clock"

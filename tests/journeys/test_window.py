@@ -1,0 +1,176 @@
+"""The pod on a desk in a real window, played by real key presses, heard by a real subscriber."""
+
+import os
+import shutil
+import struct
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from re import search
+
+import pytest
+
+from tests.journeys.pods import PATIENCE_S, ended, marked, pod, read
+from tests.listener import Listener
+from tests.waiting import wait_for
+
+SIZE = (1280, 720)
+SPEED = "3"
+WINDOW = "training-pod"  # the class that its window gets here, to be found by
+
+
+class Display:
+    """A window on a screen of its own: what is on it, and whose keys reach it."""
+
+    def __init__(self, name: str, frame: Path) -> None:
+        told = {"DISPLAY": name, "SDL_AUDIODRIVER": "dummy", "SDL_VIDEO_X11_WMCLASS": WINDOW}
+        self.environment = {**os.environ, **told}
+        self.environment.pop("WAYLAND_DISPLAY", None)
+        self._frame = frame
+
+    def focus(self) -> None:
+        """Wait for the pod's window and give it the keyboard, as a window manager would."""
+        self._xdotool("search", "--sync", "--onlyvisible", "--class", WINDOW, "windowfocus")
+
+    def press(self, key: str) -> None:
+        """Down and up, by the X server's own test extension."""
+        self._xdotool("keydown", key)
+        self._xdotool("keyup", key)
+
+    def look(self) -> bytes:
+        """The pixels, from the X server's frame buffer (an XWD file that it keeps in step)."""
+        dump = self._frame.read_bytes()
+        header, colours = struct.unpack(">I", dump[:4])[0], struct.unpack(">I", dump[76:80])[0]
+        return dump[header + 12 * colours :]
+
+    def _xdotool(self, *words: str) -> None:
+        line = ["xdotool", *words]
+        subprocess.run(line, env=self.environment, check=True, timeout=PATIENCE_S)
+
+
+@pytest.fixture
+def display(tmp_path: Path) -> Iterator[Display]:
+    """A screen that nobody else uses; skipped where it cannot be had."""
+    for tool in ("Xvfb", "xdotool"):
+        if shutil.which(tool) is None:
+            pytest.skip(f"{tool} is not installed: apt-get install {tool.lower()}")
+    frames = tmp_path / "frames"
+    frames.mkdir()
+    reader, writer = os.pipe()
+    screen = ["-screen", "0", f"{SIZE[0]}x{SIZE[1]}x24", "-fbdir", str(frames)]
+    line = ["Xvfb", *screen, "-nolisten", "tcp", "-displayfd", str(writer)]
+    with subprocess.Popen(line, pass_fds=[writer], stderr=subprocess.DEVNULL) as server:
+        os.close(writer)
+        with os.fdopen(reader) as told:
+            number = told.readline().strip()
+        yield Display(f":{number}", frames / "Xvfb_screen0")
+        server.terminate()
+
+
+def start(display: Display, config: Path, place: Path) -> "subprocess.Popen[str]":
+    """The desk in a window, played by whoever has the keyboard."""
+    options: list[str | Path] = ["--participant", "real", "--speed", SPEED, "--directory", place]
+    return subprocess.Popen(
+        pod("desk", "--config", config, *options),
+        env={**display.environment, "POD_MARK": str(place), "COLUMNS": "200"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+class Visit:
+    """One person at the keyboard, who looks at the screen between presses."""
+
+    def __init__(self, display: Display, desk: "subprocess.Popen[str]", shots: Path) -> None:
+        self.seen: dict[str, bytes] = {}
+        self._display, self._desk, self._shots = display, desk, shots
+
+    def hear(self, words: str) -> str:
+        """Wait until the desk says this; the whole line."""
+        assert self._desk.stdout is not None
+        said = []
+        for line in self._desk.stdout:
+            said.append(line)
+            if words in line:
+                return line
+        raise AssertionError(f"{words!r} was not said, but {''.join(said)}")
+
+    def see(self, screen: str) -> None:
+        """Wait until a screen is there that was not there before, and remember how it looks."""
+        wait_for(f"{screen}.png", (self._shots / f"{screen}.png").exists)
+        wait_for(f"{screen} in the window", lambda: self._steady() not in self.seen.values())
+        self.seen[screen] = self._steady()
+
+    def see_again(self, screen: str) -> None:
+        """Wait until a screen is there that was seen before."""
+        wait_for(f"{screen} again", lambda: self._display.look() == self.seen[screen])
+
+    def _steady(self) -> bytes:
+        """What is in the window, once two looks agree: no frame is half drawn then."""
+        last, now = b"", self._display.look()
+        while now != last:
+            last, now = now, self._display.look()
+        return now
+
+    def press(self, key: str) -> None:
+        """Press a key."""
+        self._display.press(key)
+
+
+@pytest.mark.timeout(60)
+def test_a_visit_by_the_keyboard(display: Display, config: Path, tmp_path: Path) -> None:
+    """Start, read, practise, pause, go on, stop; each screen differs, and the broker hears."""
+    place = tmp_path / "desk"
+    desk = start(display, config, place)
+    with ended(desk):
+        visit = Visit(display, desk, place / "screens")
+        found = search(r"127\.0\.0\.1:(\d+)", visit.hear("Broker: 127.0.0.1:"))
+        assert found is not None
+        with Listener(int(found[1]), "pods/#") as listener:
+            play(visit, display, place / "data")
+            wait_for("the end", lambda: listener.payloads("/event/session.ended"))
+            topics = [topic.split("/", 4)[4] for topic, _, _ in listener.seen]
+        desk.terminate()
+        assert desk.wait(PATIENCE_S) == 0
+    assert len(set(visit.seen.values())) == len(visit.seen)
+    assert [topic for topic in topics if "/" in topic] == [
+        "event/session.started",
+        "event/session.ended",
+    ]
+    assert {"availability", "meta", "state"} <= set(topics)
+    assert marked(str(place)) == []
+    assert read(place / "data", "SELECT outcome FROM run") == [("stopped",)]
+    pressed = "SELECT count(*) FROM trial WHERE button = 'ok' OR early"
+    assert read(place / "data", pressed)[0][0] > 0
+
+
+def play(visit: Visit, display: Display, data: Path) -> None:
+    """From the attract screen into the first trials, out by the pause, and back to idle."""
+    display.focus()
+    for screen, key in (("attract", "Return"), ("start_1", "Right"), ("start_2", "Left")):
+        visit.see(screen)
+        visit.press(key)
+    visit.see_again("start_1")
+    visit.press("Return")
+    for screen in ("go_nogo_press", "go_nogo_practice", "go_nogo_start"):
+        visit.see(screen)
+        visit.press("Return")
+    train(visit, data, 5)
+    visit.press("h")
+    visit.see("pause")
+    visit.press("Return")
+    train(visit, data, 7)
+    visit.press("h")
+    visit.see_again("pause")
+    visit.press("BackSpace")
+    visit.see("done")
+    visit.press("Return")
+    visit.hear("controller: attract")
+    visit.see_again("attract")
+
+
+def train(visit: Visit, data: Path, trials: int) -> None:
+    """Press at any time until so many trials are on disk."""
+    while read(data, "SELECT count(*) FROM trial")[0][0] < trials:
+        visit.press("Return")
