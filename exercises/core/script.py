@@ -80,7 +80,8 @@ class Seen:
     never reached; for Frames, one onset a frame. `edges` holds every edge since the period
     before ended, in the order of the stamps, early ones and unwatched buttons too. `flips` are
     the stamps of all flips of a timed period; `late` counts those that came more than half a
-    frame after their time. `samples` are (stamp, value) of sensors. `ended_ns` is when it ended.
+    frame after their time, the period's end among them. `samples` are (stamp, value) of
+    sensors. `ended_ns` is when it ended.
     """
 
     onsets: list[int] = field(default_factory=list)

@@ -78,5 +78,10 @@ def next_flip(last_ns: int, now_ns: int, period_ns: int) -> int:
 
 
 def late_flips(flips_ns: Sequence[int], period_ns: int) -> int:
-    """How many flips came more than half a frame after their time."""
-    return sum(after - before > 1.5 * period_ns for before, after in pairwise(flips_ns))
+    """How many flips came, or were stamped, more than half a frame after their time.
+
+    A flip that seems to come less than half a frame after the one before gives that one's stamp
+    away: the process was held up between flip and stamp.
+    """
+    intervals = (after - before for before, after in pairwise(flips_ns))
+    return sum(not 0.5 * period_ns <= interval <= 1.5 * period_ns for interval in intervals)

@@ -4,6 +4,7 @@ from bisect import insort
 from collections.abc import Collection
 from contextlib import suppress
 from queue import Empty, Queue
+from typing import NamedTuple
 
 from exercises.core.clock import Clock
 from exercises.core.script import Press
@@ -14,11 +15,23 @@ def stamp(edge: Press) -> int:
     return edge.t_ns
 
 
+class Restamped(NamedTuple):
+    """An edge whose stamp was after its own arrival, with the time of its arrival instead."""
+
+    button: str
+    down: bool
+    t_ns: int
+    source: str = "arrival"
+    suspect: bool = True
+
+
 class Inbox:
     """What the queue brought and no period has taken yet.
 
     A period takes what was stamped up to its end; the rest belongs to the next one. Reads of
     several lines come up to a few out of order: the stamps, not the arrivals, say what was first.
+    A stamp from the future is of another clock: the edge is Restamped, or it would wait, unseen,
+    for a period that is not its own.
 
     The queue is queue.Queue and not SimpleQueue, whose timed get, interrupted by a signal just
     before its end, waits for ever on CPython 3.11 and 3.12: the pod would not stop when told to.
@@ -61,5 +74,8 @@ class Inbox:
         return taken
 
     def _put(self, edge: Press) -> None:
+        now_ns = self._clock.now_ns()
+        if edge.t_ns > now_ns:
+            edge = Restamped(edge.button, edge.down, now_ns)
         insort(self._kept, edge, key=stamp)
         self._news.append(edge)

@@ -83,8 +83,7 @@ class Screen:
         agenda = Agenda(item.timeline, self.timing.period_s)
         seen = Seen([-1] * len(item.timeline))
         self._prepare(item)
-        if item.until is not None or len(item.timeline) > 1:
-            self._display.settle()
+        self._display.settle()
         self._watch = item.watch
         self._step(agenda, 0.0, seen)
         self._run_frames(item, agenda, seen)
@@ -94,12 +93,14 @@ class Screen:
         else:
             seen.ended_ns = self._await_end(item.until, seen)
         seen.edges = self._inbox.take(seen.ended_ns)
-        seen.late = late_flips(seen.flips, self._display.period_ns)
+        seen.late += late_flips(seen.flips, self._display.period_ns)
         return seen
 
     def frame(self, item: Frame, seen: Seen | None) -> Seen:
         """Show one frame on the next flip, and add it and the edges since to `seen`."""
-        seen = Seen() if seen is None else seen
+        if seen is None:
+            seen = Seen()
+            self._display.settle()
         self._watch = item.watch
         self._display.draw(item.picture)
         seen.ended_ns = self._flip(seen)
@@ -161,10 +162,17 @@ class Screen:
         """Flip at its time: where flips wait for no display, the clock paces them."""
         if seen.flips and not self.timing.held:
             self._inbox.wait_until(self._display.next_ns())
+        due_ns = self._display.next_ns()
         flip_ns = self._display.flip()
+        if not seen.flips:
+            # The others are judged by what lies between them and the one before.
+            seen.late += self._is_late(flip_ns, due_ns)
         seen.flips.append(flip_ns)
         self._light()
         return flip_ns
+
+    def _is_late(self, at_ns: int, due_ns: int) -> bool:
+        return at_ns - due_ns > self._display.period_ns / 2
 
     def _light(self) -> None:
         if self._watch != self._lit:
@@ -196,12 +204,16 @@ class Screen:
                 self._display.flip()
 
     def _await_end(self, until: When, seen: Seen) -> int:
-        """Wait for the end itself, and for the edges before it that are still on their way."""
+        """Wait for the end itself, and for the edges before it that are still on their way.
+
+        An end that comes late counts as a late flip: what was shown last stayed too long.
+        """
         if isinstance(until, Frames):
             end_ns = seen.flips[-1] + self._display.period_ns
         else:
             end_ns = seen.flips[0] + round(until * 1e9)
         on_its_way_ns = round(ON_ITS_WAY_S * self._clock.speed * 1e9)
         self._inbox.wait_until(end_ns + on_its_way_ns)
+        seen.late += self._is_late(self._clock.now_ns(), end_ns + on_its_way_ns)
         self._look()
         return end_ns

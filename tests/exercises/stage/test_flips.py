@@ -35,11 +35,13 @@ def test_a_rounded_rate_is_the_same_rate() -> None:
         (flips(0.0009, 0.00001), 60, False, "wait for no display"),
         (flips(0.016), 60, True, "the display tells 60 Hz"),
         (flips(), 0, True, "does not tell"),
+        (flips(1 / 50), 60, True, "50.0 Hz, the display tells 60 Hz"),
         (flips(sd_s=0.002), 60, True, "uneven"),
+        ([t + 5_000_000 * (i % 2) for i, t in enumerate(flips())], 60, True, "uneven"),
         ([t + 17_000_000 * (i > 20) + 17_000_000 * (i > 40) for i, t in enumerate(flips())],
          60, True, "late"),
     ],
-    ids=["unthrottled", "slept by SDL", "rate unknown", "uneven", "late"],
+    ids=["unthrottled", "slept by SDL", "rate unknown", "50 Hz", "uneven", "variable", "late"],
 )  # fmt: skip
 def test_each_fault_keeps_it_unverified(stamps: list[int], hz: float, held: bool, why: str) -> None:
     """The verdict names the fault; flips that wait for nothing get the nominal period."""
@@ -82,3 +84,17 @@ def test_the_next_flip_is_the_first_one_ahead(last: int, ago: int, period: int) 
 def test_late_flips_are_counted() -> None:
     """More than one and a half frames after the one before is late, less is not."""
     assert late_flips([0, 100, 249, 400, 500], 100) == 1
+
+
+def test_a_late_stamp_is_given_away_by_the_next_flip() -> None:
+    """A flip stamped 0.6 frames too late is late, though it came within one and a half frames."""
+    assert late_flips([60, 100, 200], 100) == 1
+
+
+@given(st.lists(st.integers(-40, 40), min_size=2), st.data())
+def test_no_stall_of_a_frame_or_more_goes_unseen(noise: list[int], data: st.DataObject) -> None:
+    """Whatever less than half a frame of noise there is: late if and only if it stood still."""
+    at = data.draw(st.integers(1, len(noise) - 1))
+    stall = data.draw(st.sampled_from([0, 140, 1000, 60_000]))
+    stamps = [i * 100 + e // 2 + stall * (i >= at) for i, e in enumerate(noise)]
+    assert bool(late_flips(stamps, 100)) == bool(stall)

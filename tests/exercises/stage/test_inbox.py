@@ -36,6 +36,29 @@ def test_periods_share_all_edges_out(stamps: list[int], ends: list[int]) -> None
         assert all(e.t_ns <= end for e in taken)
 
 
+@given(st.lists(st.tuples(st.integers(-2_000_000_000, 10**18), st.booleans()), max_size=8))
+def test_no_edge_is_lost_whatever_its_stamp(found: list[tuple[int, bool]]) -> None:
+    """Out of order, equal, long past or from the future: each is told once, never as future."""
+    before_ns = time.monotonic_ns()
+    sent = [edge(before_ns + ahead, down=down) for ahead, down in found]
+    box, _ = inbox(*sent)
+    box.news()
+    taken = box.take(time.monotonic_ns())
+    kept = [e for e in sent if e.t_ns <= before_ns]
+    assert [e.t_ns for e in taken] == sorted(e.t_ns for e in taken)
+    assert len(taken) == len(sent)
+    assert [e for e in taken if e.t_ns <= before_ns] == sorted(kept, key=lambda e: e.t_ns)
+    assert all(e.suspect and e.source == "arrival" for e in taken if e.t_ns > before_ns + 10**9)
+
+
+def test_edges_of_one_stamp_keep_the_order_of_their_arrival() -> None:
+    """A press and a release that the clock cannot tell apart stay press and release."""
+    sent = [edge(5, down=True), edge(5, down=False), edge(5, "left"), edge(4)]
+    box, _ = inbox(*sent)
+    box.news()
+    assert box.take(5) == [sent[3], *sent[:3]]
+
+
 def test_news_come_once_in_order_of_arrival() -> None:
     """The hook is told each edge once, while a period may still take it."""
     box, queue = inbox(edge(5), edge(3))

@@ -15,6 +15,7 @@ from exercises.core.clock import Clock
 from exercises.core.script import Cue, Frame, Frames, Present, Press, Seen
 from exercises.core.shapes import BLANK, Disc, Picture
 from exercises.core.sounds import Tone
+from exercises.core.trial import Trial
 from exercises.stage import screen as screen_module
 from exercises.stage.language import Language
 from exercises.stage.look import DARK
@@ -26,17 +27,21 @@ from firmware.edge import Edge
 DISC = Picture((Disc(0, 0, 0.2, "good"),), "disc")
 CROSS = Picture((Disc(0, 0, 0.2, "care"),), "cross")
 PERIOD_NS = 1e9 / 60
+STALL_S = 0.2
 Open = Callable[..., Screen]
 
 
 class CountingWindow(Window):
-    """SDL's dummy display, with its flips counted."""
+    """SDL's dummy display, with its flips counted; after one of them the process is held up."""
 
     flips = 0
+    stalls_at = 0
 
     def flip(self) -> None:
         super().flip()
         self.flips += 1
+        if self.flips == self.stalls_at:
+            time.sleep(STALL_S)
 
 
 class HeldWindow(CountingWindow):
@@ -149,6 +154,40 @@ def test_frames_are_whole_flips(opened: Open, window: type[Window]) -> None:
     assert len(seen.flips) == 8
 
 
+@pytest.mark.parametrize("window", [CountingWindow, HeldWindow])
+@pytest.mark.parametrize("flip", [1, 2, 4])
+def test_a_stall_between_a_flip_and_its_stamp_is_seen(
+    opened: Open, window: type[CountingWindow], flip: int
+) -> None:
+    """Whichever flip it is, the first too, whose stamp is all that there is to go by."""
+    screen = opened(window=window)
+    shown = screen.window
+    assert isinstance(shown, CountingWindow)
+    assert screen.timing
+    screen._display.settle()
+    shown.stalls_at = shown.flips + flip
+    assert screen.present(Present(((0.0, CROSS), (Frames(2), DISC)), until=Frames(4))).late
+
+
+@pytest.mark.parametrize("look", [1, 2, 4])
+def test_a_stall_between_frames_is_seen(opened: Open, pod: Pod, look: int) -> None:
+    """After the first frame, in the middle, and after the last one, which then stays too long."""
+    screen = opened()
+    looks: list[int] = []
+
+    def hold_up(now_ns: int) -> None:
+        looks.append(now_ns)
+        if len(looks) == look:
+            time.sleep(STALL_S)
+
+    pod.hook = hold_up
+    seen = screen.present(Present(((0.0, CROSS), (Frames(2), DISC)), until=Frames(4)))
+    assert len(seen.flips) == 4
+    assert seen.late
+    pod.hook = nothing
+    assert screen.present(Present(((0.0, DISC),), until=0.05)).flips
+
+
 def test_flips_without_a_display_are_paced_by_the_clock(opened: Open) -> None:
     """About 60 a second, never closer than the clock allows, and unverified."""
     screen = opened()
@@ -247,14 +286,38 @@ def test_edges_are_sorted_by_stamp(opened: Open, pod: Pod) -> None:
     assert [edge.button for edge in seen.edges] == ["ok", "right", "left"]
 
 
-def test_an_edge_after_the_end_belongs_to_the_next_period(opened: Open, pod: Pod) -> None:
-    """What came in already but is stamped later is not this period's."""
+def test_an_edge_after_the_end_belongs_to_the_next_period(
+    opened: Open, pod: Pod, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What came while the last edges were waited for, but is stamped later, is not this one's."""
+    monkeypatch.setattr(screen_module, "ON_ITS_WAY_S", 0.4)
     screen = opened()
-    later = pod.press(t_ns=time.monotonic_ns() + 150_000_000)
+    pressing = threading.Timer(0.1, pod.press)
+
+    def start_once(_: int) -> None:
+        if pressing.ident is None:
+            pressing.start()
+
+    pod.hook = start_once
     first = screen.present(Present(((0.0, DISC),), until=0.03))
-    second = screen.present(Present(((0.0, DISC),), until=0.3))
-    assert later not in first.edges
-    assert later in second.edges
+    pressing.join()
+    second = screen.present(Present(((0.0, DISC),), until=0.03))
+    assert first.edges == []
+    assert [edge.button for edge in second.edges] == ["ok"]
+
+
+def test_a_stamp_from_the_future_is_refused(opened: Open, pod: Pod) -> None:
+    """Such a press is of another clock: told at once, with its arrival's time, and suspect."""
+
+    def press_once(_: int) -> None:
+        if not pod.news:
+            pod.press(t_ns=time.time_ns())
+
+    pod.hook = press_once
+    seen = opened().present(Present(((0.0, DISC),), watch=("ok",), until=0.1))
+    trial = Trial.of(seen, ("ok",), 0, block="b", kind="k")
+    assert 0 <= trial.rt_s <= 0.1
+    assert (trial.source, trial.suspect) == ("arrival", True)
 
 
 def test_an_edge_on_its_way_at_the_end_is_still_seen(
