@@ -1,8 +1,10 @@
 """The board as a whole: one factory, chosen by name, with the panel and the lamps on it."""
 
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+
+from gpiozero import GPIOZeroError
 
 from firmware.desk import DeskFactory
 from firmware.lamps import Lamps
@@ -45,6 +47,18 @@ def open_board(wiring: Wiring, factory_name: str, sink: Sink, now_ns: Callable[[
         board = Board(panel, Lamps(wiring, factory), factory)
         undo.pop_all()
     return board
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """For a command beside the daemon: what cannot be had, as a BoardError that says what to do."""
+    try:
+        yield
+    except (GPIOZeroError, OSError) as error:
+        raise BoardError(
+            f"The board cannot be opened: {error}. If the pod is running, stop it first: "
+            "systemctl stop pod-controller."
+        ) from error
 
 
 def _open_factory(name: str, now_ns: Callable[[], int]) -> StampingFactory:

@@ -1,4 +1,4 @@
-"""Which pin is which button: the panel's five buttons and their lamps, as plain data."""
+"""Which pin is which: the panel's five buttons and their lamps, and sensors, as plain data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,8 +20,16 @@ class ButtonWiring:
 
 
 @dataclass(frozen=True, slots=True)
+class SensorWiring:
+    """A sensor's comparator: its GPIO by BCM number; `pull` is the level below its threshold."""
+
+    pin: int
+    pull: Literal["up", "down"] = "down"
+
+
+@dataclass(frozen=True, slots=True)
 class Wiring:
-    """The panel. No GPIO stands twice; `buttons` are in the order of `BUTTONS`.
+    """The panel and its sensors. No GPIO stands twice; `buttons` are in the order of `BUTTONS`.
 
     `refractory_ms` (1 to 100) is how long a line must have been quiet before its next edge
     counts again. Below about 5 ms worn contacts press twice; above about 50 ms a release in
@@ -30,6 +38,8 @@ class Wiring:
 
     buttons: Mapping[str, ButtonWiring]
     refractory_ms: float = 25.0
+    light: SensorWiring | None = None
+    sound: SensorWiring | None = None
 
     @property
     def refractory_ns(self) -> int:

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from controller.config.document import Document
 from controller.config.models import Form
-from controller.config.problems import Key, Problem, meant, short
+from controller.config.problems import Key, Problem, dotted, meant, short
 from exercises.stage.language import DOMAIN, LOCALE
 
 Check = Callable[[Document], Iterator[Problem]]
@@ -26,17 +26,22 @@ def language_there(pod: Document) -> Iterator[Problem]:
 
 
 def pins_differ(wiring: Document) -> Iterator[Problem]:
-    """No GPIO stands twice, whether as a button or as a lamp."""
+    """No GPIO stands twice, whether as a button, as a lamp or as a sensor."""
     taken: dict[int, str] = {}
-    for name, button in _mapping(_mapping(wiring.tree).get("buttons")).items():
-        for part in ("pin", "lamp"):
-            pin = _mapping(button).get(part)
-            if not isinstance(pin, int) or isinstance(pin, bool):
-                continue
-            if pin in taken:
-                key: Key = ("buttons", name, part)
-                yield wiring.problem(key, f"GPIO {pin} is also {taken[pin]}", "each GPIO once")
-            taken.setdefault(pin, f"buttons.{name}.{part}")
+    for key, pin in _pins(_mapping(wiring.tree)):
+        if pin in taken:
+            yield wiring.problem(key, f"GPIO {pin} is also {taken[pin]}", "each GPIO once")
+        taken.setdefault(pin, dotted(key))
+
+
+def _pins(tree: Mapping[str, Any]) -> Iterator[tuple[Key, int]]:
+    """Every pin that is a number, with its key."""
+    for section in ("buttons", "sensors"):
+        for name, device in _mapping(tree.get(section)).items():
+            for part in ("pin", "lamp"):
+                pin = _mapping(device).get(part)
+                if isinstance(pin, int) and not isinstance(pin, bool):
+                    yield (section, name, part), pin
 
 
 def pairs_whole(mqtt: Document) -> Iterator[Problem]:

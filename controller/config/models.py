@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from controller.config.problems import ConfigError, Problem
-from firmware.wiring import ButtonWiring, Wiring
+from firmware.wiring import ButtonWiring, SensorWiring, Wiring
 
 Name = Annotated[
     str,
@@ -149,13 +149,33 @@ class ButtonsConfig(Section):
     help: ButtonConfig
 
 
+class SensorConfig(Section):
+    """A sensor's comparator: its pin, and the level where it rests, below its threshold."""
+
+    pin: Pin
+    pull: Literal["up", "down"] = "down"
+
+    def wiring(self) -> SensorWiring:
+        """The same as the board knows it."""
+        return SensorWiring(**dict(self))
+
+
+class SensorsConfig(Section):
+    """The sensors that are wired; what is left out is not there."""
+
+    light: SensorConfig | None = None
+    sound: SensorConfig | None = None
+
+
 class WiringConfig(Section):
-    """wiring.yaml: which pin is which button, and the refractory time after each edge."""
+    """wiring.yaml: which pin is which button and sensor, and the buttons' refractory time."""
 
     buttons: ButtonsConfig
+    sensors: SensorsConfig = SensorsConfig()
     refractory_ms: Annotated[float, Field(ge=1, le=100)] = 25.0
 
     def wiring(self) -> Wiring:
         """The same as the board knows it, without pydantic."""
         buttons = {name: ButtonWiring(**dict(button)) for name, button in self.buttons}
-        return Wiring(buttons, self.refractory_ms)
+        sensors = {name: sensor.wiring() for name, sensor in self.sensors if sensor is not None}
+        return Wiring(buttons, self.refractory_ms, **sensors)

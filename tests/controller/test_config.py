@@ -79,6 +79,20 @@ def test_language_has_a_catalogue(directory: Path) -> None:
     assert "language: there is no catalogue of 'xx'; allowed: en" in told
 
 
+def test_sensors_are_optional_and_have_pins_of_their_own(directory: Path) -> None:
+    """A pod without probes has none; a probe on a button's pin, or of no known kind, is told."""
+    wiring = directory / "wiring.yaml"
+    light = load(directory).wiring.light
+    assert light is not None
+    change(wiring, "sensors", "light", "pin", value=5)
+    change(wiring, "sensors", "sond", value={"pin": 13})
+    told = "\n".join(problems(directory))
+    assert "sensors.light.pin: GPIO 5 is also buttons.left.pin" in told
+    assert "sensors.sond: unknown key; allowed: light, sound; did you mean sound?" in told
+    change(wiring, "sensors", value={})
+    assert load(directory).wiring.light is None
+
+
 @pytest.mark.parametrize("part", ["pin", "lamp"])
 def test_pins_stand_once(directory: Path, part: str) -> None:
     """A GPIO that two buttons or lamps share is told, beside any other mistake in the file."""
