@@ -90,6 +90,11 @@ class Puppet:
         )
         self.heard: list[dict[str, Any]] = []
 
+    @property
+    def pid(self) -> int:
+        """Of its process, for signals."""
+        return self._process.pid
+
     def order(self, *words: str) -> None:
         """Tell it what to do."""
         assert self._process.stdin is not None
