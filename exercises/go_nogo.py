@@ -14,18 +14,16 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from exercises.core import detection
+from exercises.core import detection, marks, pages
 from exercises.core.blocks import block
 from exercises.core.columns import Column
-from exercises.core.marks import arrow, cross, of_ten, tick
-from exercises.core.pages import page
 from exercises.core.params import Within
 from exercises.core.quality import quality
 from exercises.core.scores import Measure, Reason, Scores
 from exercises.core.script import Present, Script
 from exercises.core.sequences import shuffled
 from exercises.core.sessions import Floats, Mask, Sessions, ratio
-from exercises.core.shapes import BLANK, Box, Disc, Key, Label, Picture, Shape, Stroke
+from exercises.core.shapes import BLANK, Box, Disc, Key, Picture, Shape, Stroke
 from exercises.core.sounds import Tone
 from exercises.core.staircase import Staircase
 from exercises.core.table import Table
@@ -113,13 +111,6 @@ FIGURES = {"go": disc, "nogo": barred}
 SIZE = 0.36
 STIMULI = {kind: Picture(draw(0, 0, SIZE), kind) for kind, draw in FIGURES.items()}
 GO, NOGO = STIMULI["go"].shapes, STIMULI["nogo"].shapes
-FIXATION = Picture(
-    (
-        Stroke(((-0.03, 0), (0.03, 0)), 0.008, "quiet"),
-        Stroke(((0, -0.03), (0, 0.03)), 0.008, "quiet"),
-    ),
-    "fixation",
-)
 ICON = Picture((*disc(-0.22, 0, 0.3), *barred(0.22, 0, 0.26)), "go_nogo")
 RIGHT, WRONG = Tone(880, 0.12), Tone(220, 0.3)
 HOLD_PAGE_S = 5.0
@@ -134,46 +125,24 @@ def asks(picture: Picture) -> str | None:
 
 
 def _press_row(x: float, y: float, size: float) -> tuple[Shape, ...]:
-    return (*disc(x - 2 * size, y, size), *arrow(x - size, y, size * 0.6), Key("ok", x, y, size))
+    return marks.press_for(disc(x - 2 * size, y, size), Key("ok", x, y, size))
 
 
 def _hold_row(x: float, y: float, size: float) -> tuple[Shape, ...]:
-    figure = barred(x - 2 * size, y, size * 0.85)
-    key = (Key("ok", x, y, size), *cross(x, y, size * 1.1))
-    return (*figure, *arrow(x - size, y, size * 0.6), *key)
+    return marks.hold_for(barred(x - 2 * size, y, size * 0.85), Key("ok", x, y, size))
 
 
 ROWS = {"go": _press_row, "nogo": _hold_row}
-
-
-def _title(say: Say) -> Label:
-    return Label(say, 0, -0.39, 0.075)
+RULES = (*_press_row(0.2, -0.21, 0.19), *_hold_row(0.2, 0.03, 0.19))
 
 
 def _instructions() -> Script[None]:
     say = Say("When you see the disc, press the lit button as fast as you can.")
-    shapes = (_title(Say("Press")), *disc(-0.4, 0, 0.36), *arrow(0, 0, 0.24))
-    yield from page("go_nogo_press", shapes, Key("ok", 0.4, 0, 0.34), say)
+    shapes = (pages.heading(Say("Press")), *disc(-0.4, 0, 0.36), *marks.arrow(0, 0, 0.24))
+    yield from pages.page("go_nogo_press", shapes, Key("ok", 0.4, 0, 0.34), say)
     say = Say("When you see the square with the bar, do not press. Hands off.")
-    hold = Picture((_title(Say("Hold back")), *_hold_row(0.4, 0, 0.36)), "go_nogo_hold")
+    hold = Picture((pages.heading(Say("Hold back")), *_hold_row(0.4, 0, 0.36)), "go_nogo_hold")
     yield Present(((0.0, hold), (0.0, say)), until=HOLD_PAGE_S)
-
-
-def _ready(name: str, title: Say, say: Say) -> Script[None]:
-    shapes = (_title(title), *_press_row(0.2, -0.21, 0.19), *_hold_row(0.2, 0.03, 0.19))
-    yield from page(name, shapes, Key("ok", 0, 0.29, 0.18, say=Say("Start")), say)
-
-
-def _pause(done: int, blocks: int) -> Script[None]:
-    """How far it is: one box a block, those that are done ticked."""
-    left = -0.15 * (blocks - 1)
-    shapes: tuple[Shape, ...] = (_title(Say("A short rest")),)
-    for i in range(blocks):
-        x = (left + 0.3 * i) * min(1, 5 / blocks)
-        shapes += (Box(x, -0.05, 0.14, 0.14, "ink", 0.02, 0.01),)
-        shapes += tick(x, -0.05, 0.1) if i < done else ()
-    say = Say("Take a breath. Press the lit button when you want to go on.")
-    yield from page("go_nogo_rest", shapes, Key("ok", 0, 0.3, 0.2, say=Say("Go on")), say)
 
 
 # What is done
@@ -201,10 +170,10 @@ def script(p: Params, form: str, seed: int, level: float | None) -> Script[list[
     stairs = Staircase(
         level or p.level_start_s, p.level_floor_s, p.level_ceiling_s, p.level_step_s, p.level_target
     )
-    yield from _ready("go_nogo_start", Say("Now it counts"), Say("Now it counts. Press to start."))
+    yield from pages.ready_to_start("go_nogo", RULES)
     for number in range(p.blocks):
         if number:
-            yield from _pause(number, p.blocks)
+            yield from pages.rest("go_nogo", number, p.blocks)
         if form == "training":
             trials += yield from _training(p, rng, stairs)
         else:
@@ -228,7 +197,7 @@ def _trial(
     """One figure. The gap before it began when the last one went, so part of it is behind."""
     kind, iti_s = planned
     onset_s = p.shown_s + iti_s - window_s
-    timeline = ((0.0, FIXATION), (onset_s, STIMULI[kind]), (onset_s + p.shown_s, BLANK))
+    timeline = ((0.0, marks.FIXATION), (onset_s, STIMULI[kind]), (onset_s + p.shown_s, BLANK))
     seen = yield Present(timeline, WATCH, onset_s + window_s)
     extra = {"window_s": window_s, "iti_s": iti_s}
     return Trial.of(seen, WATCH, 1, block=form, kind=kind, extra=extra | level if level else extra)
@@ -244,7 +213,7 @@ def _practice(p: Params, rng: random.Random) -> Script[list[Trial]]:
     for number in range(p.practice_rounds):
         if number:
             yield from _instructions()
-        yield from _ready("go_nogo_practice", Say("Try it"), Say("Try it first. Press to start."))
+        yield from pages.ready_to_practise("go_nogo", RULES)
         plan = _gapped(p, rng, p.practice_go, p.practice_nogo)
         done = yield from block(plan, lambda k: _trial(p, "practice", k, p.window_s), _tell)
         trials += done
@@ -256,9 +225,9 @@ def _practice(p: Params, rng: random.Random) -> Script[list[Trial]]:
 def _tell(trial: Trial) -> Script[None]:
     """Right or wrong, and after a mistake what to do."""
     if _is_right(trial):
-        yield Present(((0.0, Picture(tick(0, 0, 0.3), "right")), (0.0, RIGHT)), until=TOLD_S)
+        yield Present(((0.0, Picture(marks.tick(0, 0, 0.3), "right")), (0.0, RIGHT)), until=TOLD_S)
         return
-    shapes = (*cross(0, -0.25, 0.18), *ROWS[trial.kind](0.25, 0.1, 0.26))
+    shapes = (*marks.cross(0, -0.25, 0.18), *ROWS[trial.kind](0.25, 0.1, 0.26))
     picture = Picture(shapes, f"wrong_{trial.kind}")
     yield Present(((0.0, picture), (0.0, WRONG)), until=2 * TOLD_S)
 
@@ -280,24 +249,19 @@ def _training(p: Params, rng: random.Random, stairs: Staircase) -> Script[list[T
 
 def feedback(trials: list[Trial], p: Params) -> Script[None]:  # noqa: ARG001 - every exercise's
     """Of ten discs so many pressed, of ten barred squares so many held back; rounded down."""
-    shapes: tuple[Shape, ...] = (_title(Say("How it went")),)
+    rows: tuple[Shape, ...] = ()
     tens = {}
     for kind, y in (("go", -0.18), ("nogo", 0.04)):
-        tens[kind] = _right_of_ten(trials, kind)
-        shapes += (*FIGURES[kind](-0.56, y, 0.13), *tick(-0.42, y, 0.08))
-        shapes += of_ten(-0.34, y, 0.07, tens[kind])
+        counted = [t for t in trials if t.kind == kind and t.block != "practice"]
+        tens[kind] = marks.tenths([_is_right(t) for t in counted])
+        rows += (*FIGURES[kind](-0.56, y, 0.13), *marks.tick(-0.42, y, 0.08))
+        rows += marks.of_ten(-0.34, y, 0.07, tens[kind])
     say = Say.of(
         "Of ten discs, you pressed for {pressed}. Of ten squares, you held back for {held}.",
         pressed=tens["go"],
         held=tens["nogo"],
     )
-    yield from page("go_nogo_result", shapes, Key("ok", 0, 0.29, 0.18, say=Say("Go on")), say)
-
-
-def _right_of_ten(trials: list[Trial], kind: str) -> int:
-    """Rounded down, so that ten means all."""
-    right = [_is_right(t) for t in trials if t.kind == kind and t.block != "practice"]
-    return 10 * sum(right) // max(len(right), 1)
+    yield from pages.how_it_went("go_nogo", rows, say)
 
 
 MEASURES = (

@@ -1,6 +1,16 @@
 """Signs that need no words: right, wrong, this leads to that, how many of ten."""
 
-from exercises.core.shapes import Box, Shape, Stroke
+from collections.abc import Sequence
+
+from exercises.core.shapes import Box, Key, Picture, Shape, Stroke
+
+FIXATION = Picture(
+    (
+        Stroke(((-0.03, 0), (0.03, 0)), 0.008, "quiet"),
+        Stroke(((0, -0.03), (0, 0.03)), 0.008, "quiet"),
+    ),
+    "fixation",
+)
 
 
 def tick(x: float, y: float, size: float) -> tuple[Shape, ...]:
@@ -29,6 +39,16 @@ def arrow(x: float, y: float, size: float) -> tuple[Shape, ...]:
     )
 
 
+def press_for(figure: tuple[Shape, ...], key: Key) -> tuple[Shape, ...]:
+    """A rule in one row: for `figure`, drawn two key sizes to the left of `key`, press the key."""
+    return (*figure, *arrow(key.x - key.size, key.y, key.size * 0.6), key)
+
+
+def hold_for(figure: tuple[Shape, ...], key: Key) -> tuple[Shape, ...]:
+    """A rule in one row, as in `press_for`: for `figure`, do not press; the key is crossed out."""
+    return (*press_for(figure, key), *cross(key.x, key.y, key.size * 1.1))
+
+
 def of_ten(x: float, y: float, size: float, full: int) -> tuple[Shape, ...]:
     """Ten boxes in a row from `x` to the right, the first `full` of them filled."""
     places = (x + (i + 0.5) * size * 1.2 for i in range(10))
@@ -37,3 +57,8 @@ def of_ten(x: float, y: float, size: float, full: int) -> tuple[Shape, ...]:
         Box(at, y, size, size, corner=edge, width=0 if i < full else edge)
         for i, at in enumerate(places)
     )
+
+
+def tenths(right: Sequence[bool]) -> int:
+    """How many of ten were right, rounded down, so that ten means all; 0 where there were none."""
+    return 10 * sum(right) // max(len(right), 1)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from scipy.stats import exponnorm
 
 from exercises import go_nogo
+from exercises.core.marks import FIXATION
 from exercises.core.script import Attempt, Cue, Keep, Present
 from exercises.core.shapes import Box, Disc, Key, Label, Picture, Stroke
 from exercises.core.trial import Trial
@@ -175,7 +176,7 @@ def test_the_simulated_person_is_asked_by_shapes_alone() -> None:
     """The rule does not change with a picture's name; instructions ask nothing by it."""
     assert go_nogo.asks(Picture(go_nogo.GO, "nogo")) == "ok"
     assert go_nogo.asks(Picture(go_nogo.NOGO, "go")) == ""
-    assert go_nogo.asks(go_nogo.FIXATION) is None
+    assert go_nogo.asks(FIXATION) is None
     assert go_nogo.asks(go_nogo.ICON) is None
 
 
