@@ -35,6 +35,7 @@ def test_a_card_that_fills_up_in_an_exercise(tmp_path: Path, mount: Mount) -> No
         acknowledged = puppet.kept()
         (card / "ballast").unlink()
         puppet.until(state="attract")
+        puppet.until(shown="attract")
         puppet.order("press", "ok")
         puppet.until(state="start")
         assert puppet.end() == 0
