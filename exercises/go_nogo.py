@@ -10,24 +10,26 @@ doi:10.1111/sjop.12679).
 
 import random
 from dataclasses import dataclass
-from typing import Annotated, NamedTuple
+from functools import partial
+from typing import Annotated
 
 import numpy as np
 
 from exercises.core import detection, marks, pages
-from exercises.core.blocks import block
+from exercises.core.blocks import adaptive_block, block
 from exercises.core.columns import Column
 from exercises.core.params import Within
+from exercises.core.practice import PracticeParams, practise
 from exercises.core.quality import quality
 from exercises.core.scores import Measure, Reason, Scores
 from exercises.core.script import Present, Script
-from exercises.core.sequences import shuffled
+from exercises.core.sequences import Planned, gapped, shuffled
 from exercises.core.sessions import Floats, Mask, Sessions, ratio
 from exercises.core.shapes import BLANK, Box, Disc, Key, Picture, Shape, Stroke
-from exercises.core.sounds import Tone
-from exercises.core.staircase import Staircase
+from exercises.core.staircase import StaircaseParams
 from exercises.core.table import Table
-from exercises.core.trial import Trial, Value
+from exercises.core.telling import tell
+from exercises.core.trial import Trial
 from exercises.core.words import Say
 
 TITLE = Say("Press or hold back")
@@ -37,8 +39,8 @@ WATCH = ("ok",)
 SHORTEST_FORE_S = 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class Params:
+@dataclass(frozen=True)
+class Params(PracticeParams, StaircaseParams):
     """What a site may set. Assessment scores compare only where these are the same."""
 
     blocks: Annotated[int, Within(1, 10), "blocks, with a break between them"] = 2
@@ -51,13 +53,6 @@ class Params:
     window_s: Annotated[float, Within(0.2, 5.0), "assessment: time to press, from the onset"] = 0.8
     practice_go: Annotated[int, Within(1, 50), "discs a practice round"] = 7
     practice_nogo: Annotated[int, Within(1, 50), "barred squares a practice round"] = 3
-    practice_right: Annotated[float, Within(0, 1), "share right that ends practice"] = 0.7
-    practice_rounds: Annotated[int, Within(1, 10), "practice rounds, at most"] = 3
-    level_start_s: Annotated[float, Within(0.2, 5.0), "training: first time to press"] = 0.7
-    level_floor_s: Annotated[float, Within(0.2, 5.0), "training: shortest time to press"] = 0.3
-    level_ceiling_s: Annotated[float, Within(0.2, 5.0), "training: longest time to press"] = 0.85
-    level_step_s: Annotated[float, Within(0.001, 0.5), "training: shorter by, when right"] = 0.01
-    level_target: Annotated[float, Within(0.5, 0.95), "training: share right aimed at"] = 0.8
     fastest_s: Annotated[float, Within(0, 0.5), "a faster press was not for this figure"] = 0.1
     fewest_go: Annotated[int, Within(1, 1000), "discs that a score needs"] = 20
     fewest_nogo: Annotated[int, Within(1, 1000), "barred squares that a score needs"] = 10
@@ -68,11 +63,10 @@ class Params:
 
     def __post_init__(self) -> None:
         """ValueError where two fields contradict each other."""
+        super().__post_init__()
         longest = round(self.shown_s + self.iti_low_s - SHORTEST_FORE_S, 6)
         if self.iti_low_s > self.iti_high_s:
             raise ValueError("iti_low_s must not be above iti_high_s")
-        if not self.level_floor_s <= self.level_start_s <= self.level_ceiling_s:
-            raise ValueError("level_start_s must lie between level_floor_s and level_ceiling_s")
         if max(self.window_s, self.level_ceiling_s) > longest:
             raise ValueError(
                 "window_s and level_ceiling_s must end "
@@ -112,9 +106,7 @@ SIZE = 0.36
 STIMULI = {kind: Picture(draw(0, 0, SIZE), kind) for kind, draw in FIGURES.items()}
 GO, NOGO = STIMULI["go"].shapes, STIMULI["nogo"].shapes
 ICON = Picture((*disc(-0.22, 0, 0.3), *barred(0.22, 0, 0.26)), "go_nogo")
-RIGHT, WRONG = Tone(880, 0.12), Tone(220, 0.3)
 HOLD_PAGE_S = 5.0
-TOLD_S = 0.9
 
 
 def asks(picture: Picture) -> str | None:
@@ -148,13 +140,6 @@ def _instructions() -> Script[None]:
 # What is done
 
 
-class Planned(NamedTuple):
-    """A trial to come: its kind, and the gap from the figure before it."""
-
-    kind: str
-    iti_s: float
-
-
 def script(p: Params, form: str, seed: int, level: float | None) -> Script[list[Trial]]:
     """Instructions, practice, blocks with breaks; all its trials, those of practice too.
 
@@ -167,81 +152,52 @@ def script(p: Params, form: str, seed: int, level: float | None) -> Script[list[
     if form == "assessment" or level is None:
         # Its own numbers: how much practice somebody needs must not change the blocks.
         trials += yield from _practice(p, random.Random(~seed))  # noqa: S311
-    stairs = Staircase(
-        level or p.level_start_s, p.level_floor_s, p.level_ceiling_s, p.level_step_s, p.level_target
-    )
+    stairs = p.staircase(level)
+    nogo = round(p.trials * p.nogo_share)
+    trial = partial(_trial, p, form)
     yield from pages.ready_to_start("go_nogo", RULES)
     for number in range(p.blocks):
         if number:
             yield from pages.rest("go_nogo", number, p.blocks)
+        plan = _plan(p, rng, p.trials - nogo, nogo)
         if form == "training":
-            trials += yield from _training(p, rng, stairs)
+            trials += yield from adaptive_block(plan, trial, stairs, _is_right, _tell)
         else:
-            trials += yield from block(_plan(p, rng), lambda k: _trial(p, form, k, p.window_s))
+            trials += yield from block(plan, lambda k: trial(k, p.window_s))
     return trials
 
 
-def _plan(p: Params, rng: random.Random) -> list[Planned]:
-    nogo = round(p.trials * p.nogo_share)
-    return _gapped(p, rng, p.trials - nogo, nogo)
-
-
-def _gapped(p: Params, rng: random.Random, go: int, nogo: int) -> list[Planned]:
+def _plan(p: Params, rng: random.Random, go: int, nogo: int) -> list[Planned]:
     kinds = shuffled({"go": go, "nogo": nogo}, {"go": go, "nogo": p.most_nogo}, rng)
-    return [Planned(kind, rng.uniform(p.iti_low_s, p.iti_high_s)) for kind in kinds]
+    return gapped(kinds, p.iti_low_s, p.iti_high_s, rng)
 
 
-def _trial(
-    p: Params, form: str, planned: Planned, window_s: float, level: dict[str, Value] | None = None
-) -> Script[Trial]:
+def _trial(p: Params, form: str, planned: Planned, window_s: float) -> Script[Trial]:
     """One figure. The gap before it began when the last one went, so part of it is behind."""
     kind, iti_s = planned
     onset_s = p.shown_s + iti_s - window_s
     timeline = ((0.0, marks.FIXATION), (onset_s, STIMULI[kind]), (onset_s + p.shown_s, BLANK))
     seen = yield Present(timeline, WATCH, onset_s + window_s)
     extra = {"window_s": window_s, "iti_s": iti_s}
-    return Trial.of(seen, WATCH, 1, block=form, kind=kind, extra=extra | level if level else extra)
+    return Trial.of(seen, WATCH, 1, block=form, kind=kind, extra=extra)
 
 
 def _is_right(trial: Trial) -> bool:
     return bool(trial.button) == (trial.kind == "go")
 
 
-def _practice(p: Params, rng: random.Random) -> Script[list[Trial]]:
-    """Rounds with feedback until one is right enough; the rule is shown again before each more."""
-    trials: list[Trial] = []
-    for number in range(p.practice_rounds):
-        if number:
-            yield from _instructions()
-        yield from pages.ready_to_practise("go_nogo", RULES)
-        plan = _gapped(p, rng, p.practice_go, p.practice_nogo)
-        done = yield from block(plan, lambda k: _trial(p, "practice", k, p.window_s), _tell)
-        trials += done
-        if sum(map(_is_right, done)) >= p.practice_right * len(done):
-            break
-    return trials
-
-
 def _tell(trial: Trial) -> Script[None]:
-    """Right or wrong, and after a mistake what to do."""
-    if _is_right(trial):
-        yield Present(((0.0, Picture(marks.tick(0, 0, 0.3), "right")), (0.0, RIGHT)), until=TOLD_S)
-        return
-    shapes = (*marks.cross(0, -0.25, 0.18), *ROWS[trial.kind](0.25, 0.1, 0.26))
-    picture = Picture(shapes, f"wrong_{trial.kind}")
-    yield Present(((0.0, picture), (0.0, WRONG)), until=2 * TOLD_S)
+    rule = ROWS[trial.kind](0.25, 0.1, 0.26)
+    yield from tell(trial.kind, rule, right=_is_right(trial))
 
 
-def _training(p: Params, rng: random.Random, stairs: Staircase) -> Script[list[Trial]]:
-    def trial(planned: Planned) -> Script[Trial]:
-        return _trial(p, "training", planned, stairs.level, {"level": stairs.level})
+def _practice(p: Params, rng: random.Random) -> Script[list[Trial]]:
+    def one_round() -> Script[list[Trial]]:
+        yield from pages.ready_to_practise("go_nogo", RULES)
+        plan = _plan(p, rng, p.practice_go, p.practice_nogo)
+        return (yield from block(plan, lambda k: _trial(p, "practice", k, p.window_s), _tell))
 
-    def after(trial: Trial) -> Script[None]:
-        stairs.answer(right=_is_right(trial))
-        if not _is_right(trial):
-            yield from _tell(trial)
-
-    return (yield from block(_plan(p, rng), trial, after))
+    return (yield from practise(p, one_round, _instructions, _is_right))
 
 
 # How it went

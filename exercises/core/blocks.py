@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from exercises.core.script import Attempt, Keep, Script
+from exercises.core.staircase import Staircase
 from exercises.core.trial import Trial
 
 K = TypeVar("K")
@@ -38,3 +39,30 @@ def block(
         if after is not None:
             yield from after(result)
     return done
+
+
+def adaptive_block(
+    kinds: Iterable[K],
+    trial: Callable[[K, float], Script[Trial]],
+    stairs: Staircase,
+    is_right: Callable[[Trial], bool],
+    tell: Callable[[Trial], Script[None]],
+) -> Script[list[Trial]]:
+    """A block of training: each trial at the staircase's level, which then follows its answer.
+
+    The level that a trial was at stands in its `extra` as `level`: the next training begins at
+    the last one. `tell` runs after mistakes only, so that right answers keep their pace.
+    """
+
+    def at_level(kind: K) -> Script[Trial]:
+        level = stairs.level
+        result = yield from trial(kind, level)
+        return replace(result, extra={**result.extra, "level": level})
+
+    def after(result: Trial) -> Script[None]:
+        right = is_right(result)
+        stairs.answer(right=right)
+        if not right:
+            yield from tell(result)
+
+    return (yield from block(kinds, at_level, after))

@@ -1,8 +1,8 @@
 """Orders of trials: balanced, shuffled, and with no long runs of one kind."""
 
 import random
-from collections.abc import Mapping
-from typing import TypeVar
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, TypeVar
 
 K = TypeVar("K")
 
@@ -48,3 +48,15 @@ def _fits(left: Mapping[K, int], most: Mapping[K, int], first: K, row: int, last
         if mine > room:
             return False
     return True
+
+
+class Planned(NamedTuple):
+    """A trial to come: its kind, and the gap in seconds from the stimulus before it."""
+
+    kind: str
+    iti_s: float
+
+
+def gapped(kinds: Iterable[str], low_s: float, high_s: float, rng: random.Random) -> list[Planned]:
+    """The kinds in their order, each after a gap drawn evenly between `low_s` and `high_s`."""
+    return [Planned(kind, rng.uniform(low_s, high_s)) for kind in kinds]

@@ -1,6 +1,9 @@
 """Adaptive difficulty: the weighted up-down staircase."""
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from exercises.core.params import Within
 
 
 @dataclass(slots=True)
@@ -29,3 +32,29 @@ class Staircase:
 
     def _bounded(self, level: float) -> float:
         return min(max(level, self.floor), self.ceiling)
+
+
+@dataclass(frozen=True)
+class StaircaseParams:
+    """A staircase on the time there is to press; Params of tasks trained by it inherit these."""
+
+    level_start_s: Annotated[float, Within(0.2, 5.0), "training: first time to press"] = 0.7
+    level_floor_s: Annotated[float, Within(0.2, 5.0), "training: shortest time to press"] = 0.3
+    level_ceiling_s: Annotated[float, Within(0.2, 5.0), "training: longest time to press"] = 0.85
+    level_step_s: Annotated[float, Within(0.001, 0.5), "training: shorter by, when right"] = 0.01
+    level_target: Annotated[float, Within(0.5, 0.95), "training: share right aimed at"] = 0.8
+
+    def __post_init__(self) -> None:
+        """ValueError where the first level lies outside its bounds."""
+        if not self.level_floor_s <= self.level_start_s <= self.level_ceiling_s:
+            raise ValueError("level_start_s must lie between level_floor_s and level_ceiling_s")
+
+    def staircase(self, level: float | None) -> Staircase:
+        """From `level`, in seconds, where the last training ended; None for a first training."""
+        return Staircase(
+            level or self.level_start_s,
+            self.level_floor_s,
+            self.level_ceiling_s,
+            self.level_step_s,
+            self.level_target,
+        )
