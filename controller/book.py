@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from controller import telling
+from controller.certificate import Certificate
 from controller.health.clock import Moment
 from controller.store.faults import StoreFault
 from controller.store.rows import Event
@@ -102,7 +103,7 @@ class Book:
         number = self.store.start_run(
             self._session, exercise, form, version, dict(params), dict(timing), now
         )
-        self._run = telling.Run(number, exercise, form, version, dict(timing), now)
+        self._run = telling.Run(number, exercise, form, version, now)
         self.trials = 0
 
     def keep(self, trial: Trial) -> None:
@@ -115,10 +116,10 @@ class Book:
         """The run ends before its end: its trials stay, without a result."""
         self._finish(outcome, None, [])
 
-    def finish_run(self, score: Mapping[str, Any]) -> None:
+    def finish_run(self, score: Mapping[str, Any], certificate: Certificate) -> None:
         """The run is whole: its result and what is told of it, in one transaction."""
         assert self._run is not None
-        result = telling.result(self._run, self.person, score)
+        result = telling.result(self._run, self.person, score, certificate)
         events: list[Event] = [telling.exercise_completed(self._run, Moment.now(), self.trials)]
         if self._publish:
             events.append(Event("result/exercise", "result", result))

@@ -14,6 +14,7 @@ from typing import Any
 
 from controller import telling
 from controller.book import Book
+from controller.certificate import Readings
 from controller.config import Config
 from controller.health.clock import SYNCHRONISED
 from controller.health.document import HealthDocument, Status
@@ -121,7 +122,7 @@ class Pod:
         return Voice(voices or VOICES, Language(pod.language), pod.sound.volume)
 
     def _session(self, around: Surroundings) -> Session:
-        training = Training(self.screen, self.rules, self.book, around.seed, self._timing)
+        training = Training(self.screen, self.rules, self.book, around.seed, self._readings)
         return Session(
             self.screen,
             self._clock.now_ns,
@@ -181,3 +182,6 @@ class Pod:
 
     def _timing(self) -> dict[str, Any]:
         return asdict(self.screen.timing)
+
+    def _readings(self) -> Readings:
+        return Readings(self._timing(), self.board.factory.lost_edges)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from controller.certificate import Certificate
 from controller.health.clock import Moment
 from controller.store.records import Unfinished
 from controller.store.rows import Event
@@ -20,7 +21,6 @@ class Run:
     exercise: str
     form: str
     version: str
-    timing: dict[str, Any]
     started: Moment
 
 
@@ -53,7 +53,9 @@ def exercise_completed(run: Run, now: Moment, trials: int) -> Event:
     return Event("event/exercise.completed", "device", body)
 
 
-def result(run: Run, person: str, score: Mapping[str, Any]) -> dict[str, Any]:
+def result(
+    run: Run, person: str, score: Mapping[str, Any], certificate: Certificate
+) -> dict[str, Any]:
     """The score with all that it needs to be understood later: versions, timing, moment."""
     return {
         "participant": person,
@@ -62,6 +64,6 @@ def result(run: Run, person: str, score: Mapping[str, Any]) -> dict[str, Any]:
         "form": run.form,
         "version": run.version,
         "started": run.started.as_dict(),
-        "timing": run.timing,
+        "timing": certificate.as_dict(),
         **score,
     }

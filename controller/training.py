@@ -1,11 +1,13 @@
 """One exercise from its level to its result: the script is run, each trial kept, the run scored."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from controller.book import Book
+from controller.certificate import Readings, certify
+from controller.health.clock import Moment
 from controller.rules import Rules
 from controller.screens import pause
 from exercises.catalogue import Exercise
@@ -16,7 +18,6 @@ from exercises.stage.run import Left, Paused, Stage, run
 
 log = logging.getLogger(__name__)
 TOLD_EVERY = 10
-Timing = Callable[[], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +55,34 @@ class Finished:
 
 
 class Training:
-    """Runs what was chosen. `seed` gives each run its random numbers, `timing` its quality."""
+    """Runs what was chosen. `seed` gives each run its random numbers, `read` tells its timing."""
 
     def __init__(
-        self, stage: Stage, rules: Rules, book: Book, seed: Callable[[], int], timing: Timing
+        self,
+        stage: Stage,
+        rules: Rules,
+        book: Book,
+        seed: Callable[[], int],
+        read: Callable[[], Readings],
     ) -> None:
         self._stage, self._rules, self._book = stage, rules, book
-        self._seed, self._timing = seed, timing
+        self._seed, self._read = seed, read
 
     def run(self, offered: Offered) -> Finished:
         """To its end and on disk with its result. Left ends it early: its trials stay."""
-        timing = self._timing()
-        finished = Finished(offered, self._perform(offered, timing))
-        self._book.finish_run(finished.score(verified=bool(timing["verified"])))
+        before = self._read()
+        finished = Finished(offered, self._perform(offered, before))
+        score = finished.score(verified=bool(before.screen["verified"]))
+        certificate = certify(before, self._read(), finished.trials, Moment.now())
+        self._book.finish_run(score, certificate)
         return finished
 
-    def _perform(self, offered: Offered, timing: Mapping[str, Any]) -> list[Trial]:
+    def _perform(self, offered: Offered, readings: Readings) -> list[Trial]:
         exercise, form = offered.exercise, offered.form
         level = self._book.last_level(exercise.name) if form == "training" else None
-        self._book.start_run(exercise.name, form, exercise.version, asdict(offered.params), timing)
+        self._book.start_run(
+            exercise.name, form, exercise.version, asdict(offered.params), readings.screen
+        )
         script = exercise.script(offered.params, form, self._seed(), level)
         self._rules.pausable = True
         try:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from controller.health.clock import Moment
 from controller.store import records
 from controller.store.database import database_path
 from controller.store.faults import told
@@ -14,6 +16,9 @@ from exercises.core.trial import Trial
 
 _TIMINGS = """
 SELECT substr(store.id, 1, 8) || '-' || run.id, timing FROM store, run WHERE exercise = ?"""
+
+_RUN = """
+SELECT exercise, form, outcome, coalesce(ended, started), timing, result FROM run WHERE id = ?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,44 @@ def read_kept(
         timings = conn.execute(_TIMINGS, (exercise,))
         verified = {label: bool(json.loads(timing).get("verified")) for label, timing in timings}
         return Kept(list(found), verified)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRun:
+    """One run: `last` is the moment of its end, or of its start where it has none yet.
+
+    `outcome` is None while it is on; `result` None where it did not come to one.
+    """
+
+    exercise: str
+    form: str
+    outcome: str | None
+    last: Moment
+    timing: dict[str, Any]
+    result: dict[str, Any] | None
+    trials: list[Trial]
+
+
+def read_run(data_dir: Path, number: int) -> KeptRun:
+    """The run of this number; LookupError where there is none, else as `read_kept`."""
+    path = database_path(data_dir)
+    path.stat()
+    with told(path), _snapshot(path) as conn:
+        row = conn.execute(_RUN, (number,)).fetchone()
+        if row is None:
+            raise LookupError(f"there is no run {number}")
+        wanted = {"run_id": number, "exercise": None, "form": None, "person": None}
+        found = [trial for _, trial in records.trials(conn, **wanted)]
+    exercise, form, outcome, last, timing, result = row
+    return KeptRun(
+        exercise,
+        form,
+        outcome,
+        Moment(**json.loads(last)),
+        json.loads(timing),
+        result and json.loads(result),
+        found,
+    )
 
 
 @contextmanager

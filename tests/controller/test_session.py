@@ -12,6 +12,7 @@ import pytest
 
 from controller import session as module
 from controller.book import Book
+from controller.certificate import Readings
 from controller.rules import Limits, Rules
 from controller.session import FLOW, STATES, WINNERS, Session, State, following
 from controller.store.database import database_path
@@ -30,7 +31,7 @@ S = 1_000_000_000
 BUTTONS = ("left", "right", "ok", "back", "help")
 PRESS, HOLD = S // 20, 3 * S
 TASK = go_nogo.Params(blocks=1, trials=10, practice_go=1, practice_nogo=1, practice_rounds=1)
-TIMING = {"verified": False, "why": "virtual"}
+TIMING = Readings({"verified": False, "why": "virtual"})
 Plan = Callable[[Picture], tuple[str, int] | None]
 
 
