@@ -15,7 +15,7 @@ from typing import Annotated
 
 import numpy as np
 
-from exercises.core import detection, marks, pages
+from exercises.core import conduct, detection, marks, pages
 from exercises.core.blocks import adaptive_block, block
 from exercises.core.columns import Column
 from exercises.core.params import Within
@@ -24,7 +24,7 @@ from exercises.core.quality import quality
 from exercises.core.scores import Measure, Reason, Scores
 from exercises.core.script import Present, Script
 from exercises.core.sequences import Planned, gapped, shuffled
-from exercises.core.sessions import Floats, Mask, Sessions, ratio
+from exercises.core.sessions import Sessions, ratio
 from exercises.core.shapes import BLANK, Box, Disc, Key, Picture, Shape, Stroke
 from exercises.core.staircase import StaircaseParams
 from exercises.core.table import Table
@@ -40,7 +40,7 @@ SHORTEST_FORE_S = 0.2
 
 
 @dataclass(frozen=True)
-class Params(PracticeParams, StaircaseParams):
+class Params(PracticeParams, StaircaseParams, conduct.ValidityParams):
     """What a site may set. Assessment scores compare only where these are the same."""
 
     blocks: Annotated[int, Within(1, 10), "blocks, with a break between them"] = 2
@@ -53,13 +53,9 @@ class Params(PracticeParams, StaircaseParams):
     window_s: Annotated[float, Within(0.2, 5.0), "assessment: time to press, from the onset"] = 0.8
     practice_go: Annotated[int, Within(1, 50), "discs a practice round"] = 7
     practice_nogo: Annotated[int, Within(1, 50), "barred squares a practice round"] = 3
-    fastest_s: Annotated[float, Within(0, 0.5), "a faster press was not for this figure"] = 0.1
     fewest_go: Annotated[int, Within(1, 1000), "discs that a score needs"] = 20
     fewest_nogo: Annotated[int, Within(1, 1000), "barred squares that a score needs"] = 10
-    fewest_presses: Annotated[int, Within(2, 1000), "presses that response times need"] = 10
     most_omissions: Annotated[float, Within(0, 1), "share of discs missed, at most"] = 0.3
-    most_anticipations: Annotated[float, Within(0, 1), "share pressed too soon, at most"] = 0.1
-    most_flawed: Annotated[float, Within(0, 1), "share of trials with a flaw, at most"] = 0.05
 
     def __post_init__(self) -> None:
         """ValueError where two fields contradict each other."""
@@ -232,14 +228,9 @@ MEASURES = (
     Measure("early_presses", "trials with a press before the figure came", better=-1),
 )
 
-TOO_FEW = Reason("too_few_trials", "invalid", "There are too few trials for a score.")
 NEVER = Reason("never_pressed", "invalid", "The button was never pressed for a disc.")
 ALWAYS = Reason("always_pressed", "invalid", "The button was pressed for every barred square.")
-CHANCE = Reason("chance", "invalid", "The answers cannot be told from chance (d', one-sided 5 %).")
-FEW_PRESSES = Reason("too_few_presses", "doubtful", "Too few presses for response times.")
 OMISSIONS = Reason("omissions_high", "doubtful", "Many discs were missed.")
-ANTICIPATIONS = Reason("anticipations", "doubtful", "Many presses came before they could be meant.")
-ONE_SIDED_5_PERCENT = 1.6449
 
 
 def score(table: Table, p: Params) -> Scores:
@@ -254,10 +245,9 @@ def score(table: Table, p: Params) -> Scores:
     go, nogo = (counted & (table["kind"] == kind) for kind in ("go", "nogo"))
     rt = table["rt_s"]
     pressed, timely = ~np.isnan(rt), go & (rt >= p.fastest_s)
-    discs, squares = sessions.count(go), sessions.count(nogo)
-    hits, alarms = sessions.count(go & pressed), sessions.count(nogo & pressed)
+    counts = detection.Counts.of(sessions, pressed, go, nogo)
+    hits, discs, alarms, squares = counts
     early = sessions.count(counted & table["early"])
-    counts = (hits, discs, alarms, squares)
     values = {
         "dprime": detection.dprime(*counts),
         "criterion": detection.criterion(*counts),
@@ -269,28 +259,14 @@ def score(table: Table, p: Params) -> Scores:
         "rt_sd_s": sessions.sd(rt, timely),
         "early_presses": np.where(discs + squares > 0, early, np.nan),
     }
-    too_soon = sessions.share(table["early"] | (rt < p.fastest_s), counted)
     reasons = {
-        **_conduct(counts, values, sessions.count(timely), p),
-        ANTICIPATIONS: too_soon > p.most_anticipations,
+        conduct.TOO_FEW: (discs < p.fewest_go) | (squares < p.fewest_nogo),
+        NEVER: (discs > 0) & (hits == 0),
+        ALWAYS: (squares > 0) & (alarms == squares),
+        detection.CHANCE: detection.at_chance(counts),
+        conduct.FEW_PRESSES: sessions.count(timely) < p.fewest_presses,
+        OMISSIONS: values["omission_rate"] > p.most_omissions,
+        conduct.ANTICIPATIONS: conduct.anticipated(table, sessions, counted, p),
         **quality(table, sessions, counted, p.most_flawed),
     }
     return Scores(sessions.labels, values, reasons)
-
-
-def _conduct(
-    counts: tuple[Floats, Floats, Floats, Floats],
-    values: dict[str, Floats],
-    response_times: Floats,
-    p: Params,
-) -> dict[Reason, Mask]:
-    """Where the answers themselves put the scores in doubt."""
-    hits, discs, alarms, squares = counts
-    return {
-        TOO_FEW: (discs < p.fewest_go) | (squares < p.fewest_nogo),
-        NEVER: (discs > 0) & (hits == 0),
-        ALWAYS: (squares > 0) & (alarms == squares),
-        CHANCE: values["dprime"] <= ONE_SIDED_5_PERCENT * detection.dprime_se(*counts),
-        FEW_PRESSES: response_times < p.fewest_presses,
-        OMISSIONS: values["omission_rate"] > p.most_omissions,
-    }

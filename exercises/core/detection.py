@@ -5,12 +5,31 @@ of one of the two kinds.
 """
 
 from statistics import NormalDist
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from exercises.core.scores import Reason
+from exercises.core.sessions import Floats, Mask, Sessions
+
+CHANCE = Reason("chance", "invalid", "The answers cannot be told from chance (d', one-sided 5 %).")
 NORMAL = NormalDist()
+ONE_SIDED_5_PERCENT = 1.6449
+
+
+class Counts(NamedTuple):
+    """What all of these take, in their order: hits among signals, false alarms among noises."""
+
+    hits: Floats
+    signals: Floats
+    false_alarms: Floats
+    noises: Floats
+
+    @classmethod
+    def of(cls, sessions: Sessions, pressed: Mask, signal: Mask, noise: Mask) -> "Counts":
+        """Of a table's rows: where was pressed, which should be, which should not."""
+        masks = (signal & pressed, signal, noise & pressed, noise)
+        return cls(*map(sessions.count, masks))
 
 
 def dprime(hits: Floats, signals: Floats, false_alarms: Floats, noises: Floats) -> Floats:
@@ -32,6 +51,11 @@ def criterion(hits: Floats, signals: Floats, false_alarms: Floats, noises: Float
 def dprime_se(hits: Floats, signals: Floats, false_alarms: Floats, noises: Floats) -> Floats:
     """Standard error of d', same rates (Gourevitch & Galanter 1967, Psychometrika 32:25-33)."""
     return np.sqrt(_variance(hits, signals) + _variance(false_alarms, noises))
+
+
+def at_chance(counts: Counts) -> Mask:
+    """(n,) where d' is not above 0 at a one-sided 5 %, by its standard error; not where NaN."""
+    return dprime(*counts) <= ONE_SIDED_5_PERCENT * dprime_se(*counts)
 
 
 def log_linear(count: Floats, trials: Floats) -> Floats:
