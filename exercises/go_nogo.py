@@ -16,7 +16,7 @@ from typing import Annotated
 import numpy as np
 
 from exercises.core import conduct, detection, marks, pages
-from exercises.core.blocks import adaptive_block, block
+from exercises.core.blocks import adaptive_blocks, blocks
 from exercises.core.columns import Column
 from exercises.core.params import Within
 from exercises.core.practice import PracticeParams, practise
@@ -24,11 +24,12 @@ from exercises.core.quality import quality
 from exercises.core.scores import Measure, Reason, Scores
 from exercises.core.script import Present, Script
 from exercises.core.sequences import Planned, gapped, shuffled
-from exercises.core.sessions import Sessions, ratio
+from exercises.core.sessions import Sessions
 from exercises.core.shapes import BLANK, Box, Disc, Key, Picture, Shape, Stroke
 from exercises.core.staircase import StaircaseParams
 from exercises.core.table import Table
-from exercises.core.telling import tell
+from exercises.core.task import Task
+from exercises.core.telling import how_it_went, tenths
 from exercises.core.trial import Trial
 from exercises.core.words import Say
 
@@ -90,11 +91,7 @@ def barred(x: float, y: float, size: float) -> tuple[Shape, ...]:
     """The figure to hold back for: a square with a bar across."""
     s = size * 0.62
     bar = ((x - s, y + s), (x + s, y - s))
-    return (
-        Box(x, y, size, size),
-        Stroke(bar, size * 0.3, "paper"),
-        Stroke(bar, size * 0.12),
-    )
+    return (Box(x, y, size, size), Stroke(bar, size * 0.3, "paper"), Stroke(bar, size * 0.12))
 
 
 FIGURES = {"go": disc, "nogo": barred}
@@ -102,7 +99,6 @@ SIZE = 0.36
 STIMULI = {kind: Picture(draw(0, 0, SIZE), kind) for kind, draw in FIGURES.items()}
 GO, NOGO = STIMULI["go"].shapes, STIMULI["nogo"].shapes
 ICON = Picture((*disc(-0.22, 0, 0.3), *barred(0.22, 0, 0.26)), "go_nogo")
-HOLD_PAGE_S = 5.0
 
 
 def asks(picture: Picture) -> str | None:
@@ -121,7 +117,6 @@ def _hold_row(x: float, y: float, size: float) -> tuple[Shape, ...]:
 
 
 ROWS = {"go": _press_row, "nogo": _hold_row}
-RULES = (*_press_row(0.2, -0.21, 0.19), *_hold_row(0.2, 0.03, 0.19))
 
 
 def _instructions() -> Script[None]:
@@ -129,8 +124,17 @@ def _instructions() -> Script[None]:
     shapes = (pages.heading(Say("Press")), *disc(-0.4, 0, 0.36), *marks.arrow(0, 0, 0.24))
     yield from pages.page("go_nogo_press", shapes, Key("ok", 0.4, 0, 0.34), say)
     say = Say("When you see the square with the bar, do not press. Hands off.")
-    hold = Picture((pages.heading(Say("Hold back")), *_hold_row(0.4, 0, 0.36)), "go_nogo_hold")
-    yield Present(((0.0, hold), (0.0, say)), until=HOLD_PAGE_S)
+    shapes = (pages.heading(Say("Hold back")), *_hold_row(0.4, 0, 0.36))
+    yield from pages.look("go_nogo_hold", shapes, say)
+
+
+TASK = Task(
+    "go_nogo",
+    rules=(*_press_row(0.2, -0.21, 0.19), *_hold_row(0.2, 0.03, 0.19)),
+    explain=_instructions,
+    is_right=lambda trial: bool(trial.button) == (trial.kind == "go"),
+    remedy=lambda trial: ROWS[trial.kind](0.25, 0.1, 0.26),
+)
 
 
 # What is done
@@ -147,19 +151,16 @@ def script(p: Params, form: str, seed: int, level: float | None) -> Script[list[
     trials: list[Trial] = []
     if form == "assessment" or level is None:
         # Its own numbers: how much practice somebody needs must not change the blocks.
-        trials += yield from _practice(p, random.Random(~seed))  # noqa: S311
-    stairs = p.staircase(level)
+        other = random.Random(~seed)  # noqa: S311
+        plan = partial(_plan, p, other, p.practice_go, p.practice_nogo)
+        trials += yield from practise(p, TASK, plan, partial(_trial, p, "practice", p.window_s))
     nogo = round(p.trials * p.nogo_share)
-    trial = partial(_trial, p, form)
-    yield from pages.ready_to_start("go_nogo", RULES)
-    for number in range(p.blocks):
-        if number:
-            yield from pages.rest("go_nogo", number, p.blocks)
-        plan = _plan(p, rng, p.trials - nogo, nogo)
-        if form == "training":
-            trials += yield from adaptive_block(plan, trial, stairs, _is_right, _tell)
-        else:
-            trials += yield from block(plan, lambda k: trial(k, p.window_s))
+    plans = [_plan(p, rng, p.trials - nogo, nogo) for _ in range(p.blocks)]
+    if form == "training":
+        stairs = p.staircase(level)
+        trials += yield from adaptive_blocks(TASK, plans, partial(_trial, p, form), stairs)
+    else:
+        trials += yield from blocks(TASK, plans, partial(_trial, p, form, p.window_s))
     return trials
 
 
@@ -168,32 +169,14 @@ def _plan(p: Params, rng: random.Random, go: int, nogo: int) -> list[Planned]:
     return gapped(kinds, p.iti_low_s, p.iti_high_s, rng)
 
 
-def _trial(p: Params, form: str, planned: Planned, window_s: float) -> Script[Trial]:
+def _trial(p: Params, block: str, window_s: float, planned: Planned) -> Script[Trial]:
     """One figure. The gap before it began when the last one went, so part of it is behind."""
     kind, iti_s = planned
     onset_s = p.shown_s + iti_s - window_s
     timeline = ((0.0, marks.FIXATION), (onset_s, STIMULI[kind]), (onset_s + p.shown_s, BLANK))
     seen = yield Present(timeline, WATCH, onset_s + window_s)
     extra = {"window_s": window_s, "iti_s": iti_s}
-    return Trial.of(seen, WATCH, 1, block=form, kind=kind, extra=extra)
-
-
-def _is_right(trial: Trial) -> bool:
-    return bool(trial.button) == (trial.kind == "go")
-
-
-def _tell(trial: Trial) -> Script[None]:
-    rule = ROWS[trial.kind](0.25, 0.1, 0.26)
-    yield from tell(trial.kind, rule, right=_is_right(trial))
-
-
-def _practice(p: Params, rng: random.Random) -> Script[list[Trial]]:
-    def one_round() -> Script[list[Trial]]:
-        yield from pages.ready_to_practise("go_nogo", RULES)
-        plan = _plan(p, rng, p.practice_go, p.practice_nogo)
-        return (yield from block(plan, lambda k: _trial(p, "practice", k, p.window_s), _tell))
-
-    return (yield from practise(p, one_round, _instructions, _is_right))
+    return Trial.of(seen, WATCH, 1, block=block, kind=kind, extra=extra)
 
 
 # How it went
@@ -201,19 +184,13 @@ def _practice(p: Params, rng: random.Random) -> Script[list[Trial]]:
 
 def feedback(trials: list[Trial], p: Params) -> Script[None]:  # noqa: ARG001 - every exercise's
     """Of ten discs so many pressed, of ten barred squares so many held back; rounded down."""
-    rows: tuple[Shape, ...] = ()
-    tens = {}
-    for kind, y in (("go", -0.18), ("nogo", 0.04)):
-        counted = [t for t in trials if t.kind == kind and t.block != "practice"]
-        tens[kind] = marks.tenths([_is_right(t) for t in counted])
-        rows += (*FIGURES[kind](-0.56, y, 0.13), *marks.tick(-0.42, y, 0.08))
-        rows += marks.of_ten(-0.34, y, 0.07, tens[kind])
+    pressed, held = (tenths(TASK, trials, kind) for kind in FIGURES)
     say = Say.of(
         "Of ten discs, you pressed for {pressed}. Of ten squares, you held back for {held}.",
-        pressed=tens["go"],
-        held=tens["nogo"],
+        pressed=pressed,
+        held=held,
     )
-    yield from pages.how_it_went("go_nogo", rows, say)
+    yield from how_it_went(TASK, [(disc, pressed), (barred, held)], say)
 
 
 MEASURES = (
@@ -246,23 +223,21 @@ def score(table: Table, p: Params) -> Scores:
     rt = table["rt_s"]
     pressed, timely = ~np.isnan(rt), go & (rt >= p.fastest_s)
     counts = detection.Counts.of(sessions, pressed, go, nogo)
-    hits, discs, alarms, squares = counts
-    early = sessions.count(counted & table["early"])
     values = {
         "dprime": detection.dprime(*counts),
         "criterion": detection.criterion(*counts),
-        "commissions": np.where(squares > 0, alarms, np.nan),
-        "commission_rate": ratio(alarms, squares),
-        "omissions": np.where(discs > 0, discs - hits, np.nan),
-        "omission_rate": ratio(discs - hits, discs),
+        "commissions": sessions.tally(pressed, nogo),
+        "commission_rate": sessions.share(pressed, nogo),
+        "omissions": sessions.tally(~pressed, go),
+        "omission_rate": sessions.share(~pressed, go),
         "rt_mean_s": sessions.mean(rt, timely),
         "rt_sd_s": sessions.sd(rt, timely),
-        "early_presses": np.where(discs + squares > 0, early, np.nan),
+        "early_presses": sessions.tally(table["early"], counted),
     }
     reasons = {
-        conduct.TOO_FEW: (discs < p.fewest_go) | (squares < p.fewest_nogo),
-        NEVER: (discs > 0) & (hits == 0),
-        ALWAYS: (squares > 0) & (alarms == squares),
+        conduct.TOO_FEW: (counts.signals < p.fewest_go) | (counts.noises < p.fewest_nogo),
+        NEVER: values["omission_rate"] == 1,
+        ALWAYS: values["commission_rate"] == 1,
         detection.CHANCE: detection.at_chance(counts),
         conduct.FEW_PRESSES: sessions.count(timely) < p.fewest_presses,
         OMISSIONS: values["omission_rate"] > p.most_omissions,

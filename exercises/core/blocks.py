@@ -1,12 +1,15 @@
-"""A block of trials, each an attempt of its own: what was interrupted comes again."""
+"""Blocks of trials, each an attempt of its own: what was interrupted comes again."""
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from exercises.core.pages import ready_to_start, rest
 from exercises.core.script import Attempt, Keep, Script
 from exercises.core.staircase import Staircase
+from exercises.core.task import Task
+from exercises.core.telling import tell
 from exercises.core.trial import Trial
 
 K = TypeVar("K")
@@ -41,28 +44,46 @@ def block(
     return done
 
 
-def adaptive_block(
-    kinds: Iterable[K],
-    trial: Callable[[K, float], Script[Trial]],
-    stairs: Staircase,
-    is_right: Callable[[Trial], bool],
-    tell: Callable[[Trial], Script[None]],
+def blocks(
+    task: Task,
+    plans: Sequence[Iterable[K]],
+    trial: Callable[[K], Script[Trial]],
+    after: Callable[[Trial], Script[None]] | None = None,
 ) -> Script[list[Trial]]:
-    """A block of training: each trial at the staircase's level, which then follows its answer.
+    """The blocks that count, one for each plan: a page that says so before, rests between.
+
+    Returns the trials of all blocks; `trial` and `after` as in `block`.
+    """
+    trials: list[Trial] = []
+    yield from ready_to_start(task)
+    for number, plan in enumerate(plans):
+        if number:
+            yield from rest(task, number, len(plans))
+        trials += yield from block(plan, trial, after)
+    return trials
+
+
+def adaptive_blocks(
+    task: Task,
+    plans: Sequence[Iterable[K]],
+    trial: Callable[[float, K], Script[Trial]],
+    stairs: Staircase,
+) -> Script[list[Trial]]:
+    """Blocks of training: each trial at the staircase's level, which then follows its answer.
 
     The level that a trial was at stands in its `extra` as `level`: the next training begins at
-    the last one. `tell` runs after mistakes only, so that right answers keep their pace.
+    the last one. Only mistakes are told, so that right answers keep their pace.
     """
 
     def at_level(kind: K) -> Script[Trial]:
         level = stairs.level
-        result = yield from trial(kind, level)
+        result = yield from trial(level, kind)
         return replace(result, extra={**result.extra, "level": level})
 
     def after(result: Trial) -> Script[None]:
-        right = is_right(result)
+        right = task.is_right(result)
         stairs.answer(right=right)
         if not right:
-            yield from tell(result)
+            yield from tell(task, result)
 
-    return (yield from block(kinds, at_level, after))
+    return (yield from blocks(task, plans, at_level, after))

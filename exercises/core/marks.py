@@ -1,7 +1,5 @@
 """Signs that need no words: right, wrong, this leads to that, how many of ten."""
 
-from collections.abc import Sequence
-
 from exercises.core.shapes import Box, Key, Picture, Shape, Stroke
 
 FIXATION = Picture(
@@ -57,8 +55,3 @@ def of_ten(x: float, y: float, size: float, full: int) -> tuple[Shape, ...]:
         Box(at, y, size, size, corner=edge, width=0 if i < full else edge)
         for i, at in enumerate(places)
     )
-
-
-def tenths(right: Sequence[bool]) -> int:
-    """How many of ten were right, rounded down, so that ten means all; 0 where there were none."""
-    return 10 * sum(right) // max(len(right), 1)

@@ -1,16 +1,18 @@
-"""Screens of an exercise that wait for the person: instructions, starts, rests, results.
+"""Screens of an exercise that wait for the person: instructions, starts, rests.
 
-A page's name is the exercise's name and what the page is for, `<task>_rest`: screenshots and logs
+A page's name is the exercise's name and what the page is for, `go_nogo_rest`: screenshots and logs
 are known by it.
 """
 
 from exercises.core.marks import tick
 from exercises.core.script import Present, Script
 from exercises.core.shapes import Box, Key, Label, Picture, Shape
+from exercises.core.task import Task
 from exercises.core.words import Say
 
 # A press meant for what came before must not turn the page.
 SETTLE_S = 0.7
+LOOK_S = 5.0
 
 
 def heading(say: Say) -> Label:
@@ -30,25 +32,29 @@ def page(name: str, shapes: tuple[Shape, ...], key: Key, say: Say) -> Script[Non
     yield Present(((0.0, Picture((*shapes, prompt), name)),), watch=(key.button,))
 
 
-def ready_to_practise(task: str, rules: tuple[Shape, ...]) -> Script[None]:
-    """Before a round of practice: the rules as pictures, between the heading and the key."""
-    yield from _ready(
-        f"{task}_practice", Say("Try it"), rules, Say("Try it first. Press to start.")
-    )
+def look(name: str, shapes: tuple[Shape, ...], say: Say) -> Script[None]:
+    """Show `shapes` and speak `say` for LOOK_S: instructions that ask for no press."""
+    yield Present(((0.0, Picture(shapes, name)), (0.0, say)), until=LOOK_S)
 
 
-def ready_to_start(task: str, rules: tuple[Shape, ...]) -> Script[None]:
-    """Before the first block that counts: the rules once more."""
+def ready_to_practise(task: Task) -> Script[None]:
+    """Before a round of practice: the rules, and a key to start."""
+    say = Say("Try it first. Press to start.")
+    yield from _ready(f"{task.name}_practice", Say("Try it"), task, say)
+
+
+def ready_to_start(task: Task) -> Script[None]:
+    """Before the first block that counts: the rules once more, and a key to start."""
     say = Say("Now it counts. Press to start.")
-    yield from _ready(f"{task}_start", Say("Now it counts"), rules, say)
+    yield from _ready(f"{task.name}_start", Say("Now it counts"), task, say)
 
 
-def _ready(name: str, title: Say, rules: tuple[Shape, ...], say: Say) -> Script[None]:
+def _ready(name: str, title: Say, task: Task, say: Say) -> Script[None]:
     key = Key("ok", 0, 0.29, 0.18, say=Say("Start"))
-    yield from page(name, (heading(title), *rules), key, say)
+    yield from page(name, (heading(title), *task.rules), key, say)
 
 
-def rest(task: str, done: int, blocks: int) -> Script[None]:
+def rest(task: Task, done: int, blocks: int) -> Script[None]:
     """How far it is: one box a block, those that are done ticked."""
     left = -0.15 * (blocks - 1)
     shapes: tuple[Shape, ...] = (heading(Say("A short rest")),)
@@ -57,10 +63,4 @@ def rest(task: str, done: int, blocks: int) -> Script[None]:
         shapes += (Box(x, -0.05, 0.14, 0.14, "ink", 0.02, 0.01),)
         shapes += tick(x, -0.05, 0.1) if i < done else ()
     say = Say("Take a breath. Press the lit button when you want to go on.")
-    yield from page(f"{task}_rest", shapes, Key("ok", 0, 0.3, 0.2, say=Say("Go on")), say)
-
-
-def how_it_went(task: str, rows: tuple[Shape, ...], say: Say) -> Script[None]:
-    """The screen after the last trial: `rows` show in pictures what `say` tells."""
-    shapes = (heading(Say("How it went")), *rows)
-    yield from page(f"{task}_result", shapes, Key("ok", 0, 0.29, 0.18, say=Say("Go on")), say)
+    yield from page(f"{task.name}_rest", shapes, Key("ok", 0, 0.3, 0.2, say=Say("Go on")), say)

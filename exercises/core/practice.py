@@ -1,12 +1,19 @@
-"""Practice: rounds of trials until one is right enough."""
+"""Practice: rounds of trials with feedback until one is right enough."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Annotated
+from functools import partial
+from typing import Annotated, TypeVar
 
+from exercises.core.blocks import block
+from exercises.core.pages import ready_to_practise
 from exercises.core.params import Within
 from exercises.core.script import Script
+from exercises.core.task import Task
+from exercises.core.telling import tell
 from exercises.core.trial import Trial
+
+K = TypeVar("K")
 
 
 @dataclass(frozen=True)
@@ -19,20 +26,21 @@ class PracticeParams:
 
 def practise(
     p: PracticeParams,
-    one_round: Callable[[], Script[list[Trial]]],
-    explain: Callable[[], Script[None]],
-    is_right: Callable[[Trial], bool],
+    task: Task,
+    plan: Callable[[], Iterable[K]],
+    trial: Callable[[K], Script[Trial]],
 ) -> Script[list[Trial]]:
-    """Rounds until one is right enough, or there were enough; the trials of all of them.
+    """Rounds of what `plan` gives until one is right enough, or there were enough of them.
 
-    The rules are explained again before each round but the first.
+    Returns the trials of all rounds. The task is explained again before each round but the first.
     """
     trials: list[Trial] = []
     for number in range(p.practice_rounds):
         if number:
-            yield from explain()
-        done = yield from one_round()
+            yield from task.explain()
+        yield from ready_to_practise(task)
+        done = yield from block(plan(), trial, partial(tell, task))
         trials += done
-        if sum(map(is_right, done)) >= p.practice_right * len(done):
+        if sum(map(task.is_right, done)) >= p.practice_right * len(done):
             break
     return trials

@@ -44,6 +44,10 @@ class Sessions:
         """(n,) the share of the rows `of` that `where` holds for; NaN where there are none."""
         return ratio(self.count(where & of), self.count(of))
 
+    def tally(self, where: Mask, of: Mask) -> Floats:
+        """(n,) how many of the rows `of` it holds for; NaN, not 0, where there are none."""
+        return np.where(self.count(of) > 0, self.count(where & of), np.nan)
+
     def mean(self, values: Floats, where: Mask) -> Floats:
         """(n,) mean of `values` over those rows; NaN where there are none."""
         return ratio(self.total(values, where), self.count(where))

@@ -1,22 +1,54 @@
-"""What follows an answer in practice, and a mistake in training: right or wrong, seen and heard."""
+"""What a person is told: right or wrong after a trial, how many of ten at the end."""
 
-from exercises.core.marks import cross, tick
+from collections.abc import Callable, Sequence
+
+from exercises.core.marks import cross, of_ten, tick
+from exercises.core.pages import heading, page
 from exercises.core.script import Present, Script
-from exercises.core.shapes import Picture, Shape
+from exercises.core.shapes import Key, Picture, Shape
 from exercises.core.sounds import Tone
+from exercises.core.task import Task
+from exercises.core.trial import Trial
+from exercises.core.words import Say
+
+# Draws itself about (x, y), at a size.
+Figure = Callable[[float, float, float], tuple[Shape, ...]]
 
 RIGHT, WRONG = Tone(880, 0.12), Tone(220, 0.3)
 TOLD_S = 0.9
+ROWS_Y = (-0.18, 0.04)
 
 
-def tell(kind: str, rule: tuple[Shape, ...], *, right: bool) -> Script[None]:
-    """A tick and a high tone; or a cross, a low tone and `rule`, for twice as long.
+def tell(task: Task, trial: Trial) -> Script[None]:
+    """A tick and a high tone; or a cross, a low tone and the remedy, for twice as long.
 
-    `rule` shows what to do for this `kind`, below the cross. The pictures are named `right` and
-    `wrong_<kind>`.
+    The pictures are named `right` and `wrong_<kind>`.
     """
-    if right:
+    if task.is_right(trial):
         yield Present(((0.0, Picture(tick(0, 0, 0.3), "right")), (0.0, RIGHT)), until=TOLD_S)
         return
-    picture = Picture((*cross(0, -0.25, 0.18), *rule), f"wrong_{kind}")
+    shapes = (*cross(0, -0.25, 0.18), *task.remedy(trial))
+    picture = Picture(shapes, f"wrong_{trial.kind}")
     yield Present(((0.0, picture), (0.0, WRONG)), until=2 * TOLD_S)
+
+
+def tenths(task: Task, trials: Sequence[Trial], kind: str) -> int:
+    """How many of ten trials of this kind were right, rounded down, so that ten means all.
+
+    Practice is left out; 0 where there were none.
+    """
+    right = [task.is_right(t) for t in trials if t.kind == kind and t.block != "practice"]
+    return 10 * sum(right) // max(len(right), 1)
+
+
+def how_it_went(task: Task, rows: Sequence[tuple[Figure, int]], say: Say) -> Script[None]:
+    """The screen after the last trial: a row for each figure, its tenths as filled boxes.
+
+    There is room for two rows, ValueError for more. `say` tells the same in words.
+    """
+    shapes: tuple[Shape, ...] = (heading(Say("How it went")),)
+    for (figure, full), y in zip(rows, ROWS_Y[: len(rows)], strict=True):
+        shapes += (*figure(-0.56, y, 0.13), *tick(-0.42, y, 0.08))
+        shapes += of_ten(-0.34, y, 0.07, full)
+    key = Key("ok", 0, 0.29, 0.18, say=Say("Go on"))
+    yield from page(f"{task.name}_result", shapes, key, say)
