@@ -84,11 +84,11 @@ class UplinkConfig:
             keepalive_s=mqtt.keepalive_s,
             will_delay_s=mqtt.will_delay_s,
             ingest=mqtt.ingest,
-            meta=Meta(hardware=_hardware(), app=version("training-pod")),
+            meta=Meta(hardware=hardware(), app=version("training-pod")),
         )
 
 
-def _hardware() -> str:
+def hardware() -> str:
     """The board's name for itself, or the processor's where it has none."""
     model = Path("/proc/device-tree/model")
     return model.read_text().rstrip("\0") if model.is_file() else machine()

@@ -3,7 +3,7 @@
 from firmware.desk import DeskFactory
 from firmware.panel import StampingFactory
 from firmware.sensors.probes import Probe
-from firmware.wiring import Wiring
+from firmware.wiring import SensorWiring, Wiring
 
 
 class DeskSignals:
@@ -15,11 +15,16 @@ class DeskSignals:
     def __init__(self, wiring: Wiring, factory: StampingFactory) -> None:
         if not isinstance(factory, DeskFactory):
             raise TypeError(f"the pins of {type(factory).__name__} sense by themselves")
-        self._sensors = {"light": wiring.light, "sound": wiring.sound}
-        self._factory = factory
+        wired: dict[Probe, SensorWiring | None] = {"light": wiring.light, "sound": wiring.sound}
+        # Looked up once: gpiozero searches the whole header for a pin.
+        self._lines = {
+            probe: (factory.pin(sensor.pin), sensor.pull == "down")
+            for probe, sensor in wired.items()
+            if sensor is not None
+        }
 
     def cross(self, probe: Probe, *, above: bool) -> None:
         """The signal crosses its threshold now. Nothing happens where no such probe is wired."""
-        wiring = self._sensors[probe]
-        if wiring is not None:
-            self._factory.pin(wiring.pin).connect(above == (wiring.pull == "down"))
+        if probe in self._lines:
+            pin, rests_low = self._lines[probe]
+            pin.connect(above == rests_low)
