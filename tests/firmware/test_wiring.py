@@ -49,3 +49,15 @@ def header(gpio: int) -> int:
 def test_the_refractory_time_is_given_in_stamps_unit() -> None:
     """Milliseconds in the file, nanoseconds beside the edges."""
     assert Wiring({"ok": ButtonWiring(26)}, refractory_ms=12.5).refractory_ns == 12_500_000
+
+
+def test_the_probes_have_pins_of_their_own_that_the_document_tells() -> None:
+    """Nothing but PWM audio wants them, and docs/hardware.md has each with its header pin."""
+    sensors = yaml.safe_load((ROOT / "config/wiring.yaml").read_text())["sensors"]
+    pins = {name: sensor["pin"] for name, sensor in sensors.items()}
+    buttons = {button[part] for button in delivered().values() for part in ("pin", "lamp")}
+    assert not set(pins.values()) & (buttons | TAKEN - {12, 13, 18, 19})
+    told = (ROOT / "docs/hardware.md").read_text()
+    assert set(pins) == {"light", "sound"}
+    for name, pin in pins.items():
+        assert f"| {name} | {pin} | {header(pin)} |" in told
