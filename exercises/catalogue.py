@@ -5,7 +5,8 @@ An exercise is a module with these names, and nothing else has to know of it:
     TITLE: Say            what it is called
     VERSION: str          of the task; a change that moves scores raises it
     FORMS: tuple          of "assessment" and "training"
-    Params                frozen dataclass; each field Annotated[type, Within(low, high), "doc"]
+    Params                frozen dataclass; each field Annotated[type, Within(low, high), "doc"];
+                          it may inherit PracticeParams, StaircaseParams and ValidityParams
     COLUMNS               the trial table's own columns (tuple of Column)
     MEASURES              what score gives (tuple of Measure)
     ICON: Picture         its picture, to be chosen without reading
@@ -15,6 +16,10 @@ An exercise is a module with these names, and nothing else has to know of it:
     asks(picture) -> str | None           the task's rule, by the shapes alone, for a simulated
                                           participant: the button this picture asks for, "" where
                                           it asks to hold back, None where it asks nothing
+
+What tasks of single trials share is in core: a `Task` (task.py) tells practice (practice.py),
+blocks with rests (blocks.py), their pages (pages.py) and feedback (telling.py) what right is and
+how it is pictured; reasons that scores share stand in quality.py, conduct.py and detection.py.
 """
 
 import difflib

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.stats import binom, norm
 
 from exercises.core import detection
+from exercises.core.sessions import Sessions
 
 Floats = NDArray[np.float64]
 
@@ -60,3 +61,33 @@ def test_no_sessions_at_all() -> None:
     none = np.empty(0)
     assert detection.dprime(none, none, none, none).shape == (0,)
     assert detection.dprime_se(none, none, none, none).shape == (0,)
+
+
+rows = st.lists(
+    st.tuples(st.sampled_from("ab"), st.sampled_from(["signal", "noise", ""]), st.booleans()),
+    max_size=40,
+)
+
+
+@given(rows)
+def test_counts_of_a_table(rows: list[tuple[str, str, bool]]) -> None:
+    """Hits, signals, false alarms and noises of each session; other rows are left out."""
+    session, kind = (np.array([row[i] for row in rows], dtype=np.str_) for i in (0, 1))
+    pressed = np.array([p for _, _, p in rows], dtype=bool)
+    sessions = Sessions.of({"session": session})
+    counts = detection.Counts.of(sessions, pressed, kind == "signal", kind == "noise")
+    for i, label in enumerate(sessions.labels):
+        mine = [(k, p) for who, k, p in rows if who == label]
+        signals, noises = ([p for k, p in mine if k == name] for name in ("signal", "noise"))
+        expected = (sum(signals), len(signals), sum(noises), len(noises))
+        assert tuple(count[i] for count in counts) == expected
+
+
+@given(tables)
+def test_chance_is_a_one_sided_test_of_dprime(rows: list[tuple[int, int]]) -> None:
+    """Where d' / SE has a p above 5 % in the normal distribution; undefined is not chance."""
+    half = len(rows) // 2
+    counts = detection.Counts(*counted(rows[:half]), *counted(rows[half:]))
+    p = norm.sf(detection.dprime(*counts) / detection.dprime_se(*counts))
+    clear = np.isnan(p) | (abs(p - 0.05) > 1e-4)
+    assert (detection.at_chance(counts) == (p > 0.05))[clear].all()

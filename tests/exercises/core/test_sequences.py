@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exercises.core.sequences import shuffled
+from exercises.core.sequences import gapped, shuffled
 
 kinds = st.dictionaries(
     st.sampled_from("abcd"), st.tuples(st.integers(0, 12), st.integers(1, 4)), min_size=1
@@ -62,3 +62,18 @@ def test_the_same_seed_gives_the_same_order() -> None:
     """An order can be made again from its seed, and differs for others."""
     orders = [shuffled({"a": 9, "b": 9}, {"a": 3, "b": 3}, random.Random(s)) for s in (1, 1, 2)]
     assert orders[0] == orders[1] != orders[2]
+
+
+@given(st.lists(st.sampled_from("ab"), max_size=30), st.floats(0, 5), st.floats(0, 5))
+def test_gaps_keep_the_order_and_their_bounds(kinds: list[str], low: float, more: float) -> None:
+    """Each kind in its place, each gap from the shortest to the longest."""
+    planned = gapped(kinds, low, low + more, random.Random(1))
+    assert [kind for kind, _ in planned] == kinds
+    assert all(low <= gap <= low + more for _, gap in planned)
+
+
+def test_gaps_are_spread_evenly() -> None:
+    """Of 4000 gaps about a quarter lies in each quarter of the range."""
+    planned = gapped(["a"] * 4000, 0.8, 1.2, random.Random(1))
+    quarters = Counter(int((gap - 0.8) / 0.1) for _, gap in planned)
+    assert all(quarters[n] == pytest.approx(1000, rel=0.1) for n in range(4))

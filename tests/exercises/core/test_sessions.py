@@ -16,7 +16,7 @@ rows = st.lists(
 
 @given(rows)
 def test_against_a_loop(rows: list[tuple[str, float, bool]]) -> None:
-    """Labels in order of appearance; counts, means and SDs as statistics gives them, or NaN."""
+    """Labels in order of appearance; counts, tallies, means and SDs as by a loop, or NaN."""
     labels = np.array([label for label, _, _ in rows], dtype=np.str_)
     values, where = np.array([v for _, v, _ in rows]), np.array([w for _, _, w in rows], dtype=bool)
     sessions = Sessions.of({"session": labels})
@@ -24,6 +24,8 @@ def test_against_a_loop(rows: list[tuple[str, float, bool]]) -> None:
     for i, label in enumerate(sessions.labels):
         mine = [v for who, v, w in rows if who == label and w]
         assert sessions.count(where)[i] == len(mine)
+        above = sum(v > 0 for v in mine) if mine else math.nan
+        np.testing.assert_equal(sessions.tally(values > 0, where)[i], above)
         mean = fmean(mine) if mine else math.nan
         sd = stdev(mine) if len(mine) > 1 else math.nan
         np.testing.assert_allclose(sessions.mean(values, where)[i], mean, rtol=1e-9, atol=1e-9)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exercises.core.staircase import Staircase
+from exercises.core.staircase import Staircase, StaircaseParams
 
 
 @given(st.floats(-5, 5), st.lists(st.booleans(), max_size=200))
@@ -43,3 +43,18 @@ def test_it_converges(target: float, start: float) -> None:
     settled = levels[2000:]
     expected = 1 + math.log(target / (1 - target)) / 10
     assert sum(settled) / len(settled) == pytest.approx(expected, abs=0.03)
+
+
+@pytest.mark.parametrize(("level", "begins"), [(None, 0.7), (0.5, 0.5), (0.1, 0.3), (9.0, 0.85)])
+def test_a_training_begins_where_the_last_one_ended(level: float | None, begins: float) -> None:
+    """A first one at the start of the parameters; a level of other parameters is brought back."""
+    stairs = StaircaseParams().staircase(level)
+    assert stairs.level == begins
+    assert (stairs.step, stairs.target) == (0.01, 0.8)
+
+
+@pytest.mark.parametrize("start", [0.29, 0.86])
+def test_a_start_out_of_its_bounds_is_refused(start: float) -> None:
+    """The error names all three fields."""
+    with pytest.raises(ValueError, match=r"level_start_s.*level_floor_s.*level_ceiling_s"):
+        StaircaseParams(level_start_s=start)
