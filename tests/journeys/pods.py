@@ -65,12 +65,16 @@ def _is_marked(path: Path, mark: str) -> bool:
 
 @contextmanager
 def ended(process: "subprocess.Popen[str]") -> Iterator["subprocess.Popen[str]"]:
-    """The process, gone when the block is over, however that went."""
+    """The process, gone when the block is over; asked first, so that it ends its children."""
     with process:
         try:
             yield process
         finally:
-            process.kill()
+            process.terminate()
+            try:
+                process.wait(PATIENCE_S)
+            finally:
+                process.kill()
 
 
 class Puppet:
