@@ -14,11 +14,13 @@ from typing import Any
 
 from controller import telling
 from controller.book import Book
+from controller.calibration import record as calibration
 from controller.certificate import Readings
 from controller.config import Config
 from controller.health.clock import SYNCHRONISED
 from controller.health.document import HealthDocument, Status
 from controller.health.watchdog import Watchdog
+from controller.quiet import Quiet
 from controller.rules import Limits, Rules
 from controller.session import Session, State
 from controller.store.database import SCHEMA_VERSION
@@ -75,19 +77,22 @@ class Pod:
         self._clock = around.clock
         edges: Queue[Press] = Queue()
         self.watchdog = Watchdog()
+        self.quiet = Quiet()
         self.rules = Rules(Limits(idle_ns=int(config.pod.idle_s * 1e9)), self._alive)
         self.board = open_board(config.wiring, config.pod.factory, edges.put, self._clock.now_ns)
         self.screen = self._open_screen(edges, around)
         self.book = Book(self._open_store, config.pod.person, publish=config.pod.results.publish)
         self.session = self._session(around)
-        self.health = HealthDocument(config.pod.run_dir / "health.json", self._parts())
+        health = config.pod.run_dir / "health.json"
+        self.health = HealthDocument(health, self._parts(), wait=self.quiet.wait)
 
     def run(self) -> None:
         """From the first frame until `rules.shut_down`."""
         log.info("first frame at %d ns", self.screen.window.opened_ns)
         self.health.start()
         self.watchdog.ready()
-        self.session.run()
+        with self.quiet.keep():
+            self.session.run()
 
     def close(self) -> None:
         """Take everything down; what is on disk is whole at any moment anyway."""
@@ -106,6 +111,7 @@ class Pod:
             language=Language(pod.language),
             lamps=self.board.lamps.light,
             each_frame=self.rules.look,
+            timed=self.quiet.timed,
             voice=self._voice(around.voices),
             audience=around.audience,
             on_key=around.on_key,
@@ -122,7 +128,9 @@ class Pod:
         return Voice(voices or VOICES, Language(pod.language), pod.sound.volume)
 
     def _session(self, around: Surroundings) -> Session:
-        training = Training(self.screen, self.rules, self.book, around.seed, self._readings)
+        training = Training(
+            self.screen, self.rules, self.book, around.seed, self._readings, self.quiet
+        )
         return Session(
             self.screen,
             self._clock.now_ns,
@@ -184,4 +192,5 @@ class Pod:
         return asdict(self.screen.timing)
 
     def _readings(self) -> Readings:
-        return Readings(self._timing(), self.board.factory.lost_edges)
+        lag = calibration.read(self.config.pod.data_dir)
+        return Readings(self._timing(), self.board.factory.lost_edges, lag)

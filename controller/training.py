@@ -8,6 +8,7 @@ from typing import Any
 from controller.book import Book
 from controller.certificate import Readings, certify
 from controller.health.clock import Moment
+from controller.quiet import Quiet
 from controller.rules import Rules
 from controller.screens import pause
 from exercises.catalogue import Exercise
@@ -64,9 +65,10 @@ class Training:
         book: Book,
         seed: Callable[[], int],
         read: Callable[[], Readings],
+        quiet: Quiet,
     ) -> None:
         self._stage, self._rules, self._book = stage, rules, book
-        self._seed, self._read = seed, read
+        self._seed, self._read, self._quiet = seed, read, quiet
 
     def run(self, offered: Offered) -> Finished:
         """To its end and on disk with its result. Left ends it early: its trials stay."""
@@ -95,6 +97,7 @@ class Training:
 
     def _keep(self, trial: Trial) -> None:
         self._book.keep(trial)
+        self._quiet.collect()
         if self._book.trials % TOLD_EVERY == 0:
             log.info("%s: %d trials on disk", trial.block, self._book.trials)
 

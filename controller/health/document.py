@@ -10,19 +10,33 @@ from typing import Any
 log = logging.getLogger(__name__)
 
 Status = Callable[[], Mapping[str, Any]]
+# A period that is timed for longer than this, a breathing exercise say, is written into.
+PATIENCE_S = 5.0
+
+
+def _at_once(_: float) -> None:
+    """Any moment suits."""
 
 
 class HealthDocument:
     """Asks each part for its status and writes `health.json` into the run directory.
 
     `parts` maps a part's name to its `get_status`. It writes from a thread of its own every
-    `every_s` seconds, and at once when nudged: a frame never waits for a file.
+    `every_s` seconds, and at once when nudged: a frame never waits for a file. Before each time
+    it calls `wait(PATIENCE_S)`, which returns at a moment that suits.
     """
 
-    def __init__(self, path: Path, parts: Mapping[str, Status], every_s: float = 10.0) -> None:
+    def __init__(
+        self,
+        path: Path,
+        parts: Mapping[str, Status],
+        every_s: float = 10.0,
+        wait: Callable[[float], None] = _at_once,
+    ) -> None:
         self.path = path
         self._parts = dict(parts)
         self._every_s = every_s
+        self._wait = wait
         self._wake = threading.Event()
         self._over = False
         self._thread = threading.Thread(target=self._loop, name="health", daemon=True)
@@ -56,6 +70,7 @@ class HealthDocument:
     def _loop(self) -> None:
         while True:
             self._wake.clear()
+            self._wait(PATIENCE_S)
             try:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 self.write()

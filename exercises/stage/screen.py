@@ -40,7 +40,8 @@ class Screen:
     `each_frame(now_ns, new_edges, watch)` is called once a frame in a timed period, 25 times a
     second in an untimed one and whenever edges come; it may raise Paused or Left. `audience` is
     told each cue with the stamp of its onset, `on_key` the keyboard's keys by name; these two
-    and `voice` may be set later.
+    and `voice` may be set later. `timed` is told True before the first flip of what is timed by
+    frames, and False after the last; True again where one frame follows another.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Screen:
         language: Language,
         lamps: Callable[[Collection[str]], None] = _nobody,
         each_frame: Callable[[int, Sequence[Press], Collection[str]], None] = _nobody,
+        timed: Callable[[bool], None] = _nobody,
         voice: Voice | None = None,
         audience: Callable[[Cue, int], None] | None = None,
         on_key: Callable[[str, bool], None] | None = None,
@@ -61,6 +63,7 @@ class Screen:
     ) -> None:
         self.audience, self.on_key, self.voice = audience or _nobody, on_key or _nobody, voice
         self._clock, self._lamps, self._each_frame = clock, lamps, each_frame
+        self._timed = timed
         self._inbox = Inbox(edges, clock)
         painter = Painter(window.surface.get_size(), language, theme, mask_text=mask_text)
         self._display = Display(window, painter, clock, shots)
@@ -83,15 +86,11 @@ class Screen:
         agenda = Agenda(item.timeline, self.timing.period_s)
         seen = Seen([-1] * len(item.timeline))
         self._prepare(item)
-        self._display.settle()
-        self._watch = item.watch
-        self._step(agenda, 0.0, seen)
-        self._run_frames(item, agenda, seen)
-        if item.until is None:
-            self._await_press(seen.onsets[0])
-            seen.ended_ns = self._clock.now_ns()
-        else:
-            seen.ended_ns = self._await_end(item.until, seen)
+        self._timed(True)
+        try:
+            self._show(item, agenda, seen)
+        finally:
+            self._timed(False)
         seen.edges = self._inbox.take(seen.ended_ns)
         seen.late += late_flips(seen.flips, self._display.period_ns)
         return seen
@@ -101,6 +100,7 @@ class Screen:
         if seen is None:
             seen = Seen()
             self._display.settle()
+        self._timed(True)
         self._watch = item.watch
         self._display.draw(item.picture)
         seen.ended_ns = self._flip(seen)
@@ -115,6 +115,7 @@ class Screen:
     def clean(self) -> None:
         """Lamps off, sound stopped; what is on the screen stays."""
         self._watch = ()
+        self._timed(False)
         self._light()
         if self.voice is not None:
             self.voice.stop()
@@ -132,6 +133,19 @@ class Screen:
             self._display.prepare(picture)
         if self.voice is not None:
             self.voice.prepare(cue for _, cue in item.timeline if not isinstance(cue, Picture))
+
+    def _show(self, item: Present, agenda: Agenda, seen: Seen) -> None:
+        """All frames of a Present, and the wait for its end."""
+        self._display.settle()
+        self._watch = item.watch
+        self._step(agenda, 0.0, seen)
+        self._run_frames(item, agenda, seen)
+        if item.until is None:
+            self._timed(False)
+            self._await_press(seen.onsets[0])
+            seen.ended_ns = self._clock.now_ns()
+        else:
+            seen.ended_ns = self._await_end(item.until, seen)
 
     def _run_frames(self, item: Present, agenda: Agenda, seen: Seen) -> None:
         """Frame by frame until nothing more is due, a press has ended it, or the end is near."""

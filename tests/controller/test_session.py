@@ -13,6 +13,7 @@ import pytest
 from controller import session as module
 from controller.book import Book
 from controller.certificate import Readings
+from controller.quiet import Quiet
 from controller.rules import Limits, Rules
 from controller.session import FLOW, STATES, WINNERS, Session, State, following
 from controller.store.database import database_path
@@ -66,7 +67,7 @@ class Played:
         self.stage = VirtualStage(Hand(plan), each_frame=self.rules.look)
         self.steps: list[tuple[State, str]] = []
         self.entered: Callable[[State], None] = lambda _: None
-        training = Training(self.stage, self.rules, self.book, lambda: 1, lambda: TIMING)
+        training = Training(self.stage, self.rules, self.book, lambda: 1, lambda: TIMING, Quiet())
         offers = [Offered(exercise("go_nogo"), form, TASK) for form in go_nogo.FORMS]
         self.session = Session(
             self.stage,

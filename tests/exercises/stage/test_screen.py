@@ -375,6 +375,32 @@ def test_keys_of_the_keyboard_are_told_by_name(opened: Open, pod: Pod) -> None:
     assert pod.keys == [("left", True), ("left", False)]
 
 
+def test_what_is_timed_is_told(opened: Open, pod: Pod) -> None:
+    """On for a whole timed period, off while only a press is waited for, off however it ends."""
+    told: list[bool] = []
+    on: list[bool] = []
+    screen = opened(timed=told.append, each_frame=pod.each_frame)
+    pod.hook = lambda _: on.append(told[-1])
+    screen.present(Present(((0.0, DISC),), until=Frames(3)))
+    assert (all(on), told[-1]) == (True, False)
+    on.clear()
+    pod.plan(("left", True), ("ok", True))
+    screen.present(Present(((0.0, DISC),), watch=("ok",)))
+    assert told[-1] is False
+    screen.frame(Frame(DISC), None)
+    assert told[-1] is True
+    screen.clean()
+    assert told[-1] is False
+
+    def interrupt(_: int) -> None:
+        raise Paused("help")
+
+    pod.hook = interrupt
+    with pytest.raises(Paused):
+        screen.present(Present(((0.0, DISC),), until=60.0))
+    assert told[-1] is False
+
+
 def test_closing_the_window_ends_everything(opened: Open) -> None:
     """As if the pod were shut down."""
     screen = opened()
