@@ -7,7 +7,9 @@
 /usr/bin/busybox insmod /configfs.ko
 /usr/bin/busybox mount -t configfs config /sys/kernel/config
 /usr/bin/busybox insmod /gpio-sim.ko
+/usr/bin/busybox ifconfig lo up
 cd /tmp
+export SDL_VIDEODRIVER=dummy SDL_AUDIODRIVER=dummy PYGAME_HIDE_SUPPORT_PROMPT=1
 PATH=/usr/bin HOME=/tmp PYTHONPATH=/pod:/site:/site-lgpio PYTHONDONTWRITEBYTECODE=1 PYTHON_COLORS=0 \
   /usr/bin/python3 -m tests.rig.guest
 /usr/bin/busybox reboot -f

@@ -33,11 +33,16 @@ BUILDER_PACKAGES = (
     *("xz-utils", "gcc", "make", "swig", "libc6-dev", "python3-dev", "python3-setuptools"),
     *("linux-image-amd64", "linux-headers-amd64", "linux-source-6.12"),
 )
-GUEST_PACKAGES = ("base-files", "busybox-static", "python3")
+# libstdc++ is what wheels for Linux take for granted; the broker is for the storm of messages.
+GUEST_PACKAGES = ("base-files", "busybox-static", "python3", "libstdc++6", "mosquitto")
 WHEELS = (
     *("gpiozero", "colorzero", "gpiod", "pytest", "pytest-timeout"),
     *("iniconfig", "packaging", "pluggy", "pygments"),
+    *("pygame-ce", "numpy", "pyyaml", "click", "paho-mqtt"),
+    *("pydantic", "pydantic-core", "annotated-types", "typing-extensions", "typing-inspection"),
 )
+# The packages of this checkout that the guest runs, and their configuration.
+OURS = ("firmware", "controller", "exercises", "config")
 
 
 def run(*command: str | Path) -> None:
@@ -132,7 +137,7 @@ def wheels() -> Path:
 
 
 def root_file_system(kernel_dir: Path, target: Path) -> None:
-    """Write the guest's whole root, with the firmware and the rig of this checkout, to `target`."""
+    """Write the guest's whole root, with the pod and the rig of this checkout, to `target`."""
     site = wheels()
     with Archive(target) as archive:
         archive.tar(debian())
@@ -141,7 +146,8 @@ def root_file_system(kernel_dir: Path, target: Path) -> None:
         for name in ("configfs.ko", "gpio-sim.ko"):
             archive.file(name, (kernel_dir / name).read_bytes())
         archive.directory("pod")
-        archive.tree(PROJECT / "firmware", "pod/firmware")
+        for name in OURS:
+            archive.tree(PROJECT / name, f"pod/{name}")
         archive.directory("pod/tests")
         archive.tree(HERE, "pod/tests/rig")
         archive.file("pod/pyproject.toml", (PROJECT / "pyproject.toml").read_bytes())
