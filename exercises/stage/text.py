@@ -77,8 +77,11 @@ class Typeface:
         return float(self._font(line).size(words)[0])
 
     def render(self, words: str, line: int, colour: Rgb) -> pygame.Surface:
-        """One line of words on a clear ground."""
-        return self._font(line).render(words, True, colour)
+        """One line of words on a clear ground; one pixel of it where they have no width."""
+        font = self._font(line)
+        if not font.size(words)[0]:
+            return pygame.Surface((1, font.get_height()), pygame.SRCALPHA)
+        return font.render(words, True, colour)
 
     def _font(self, line: int) -> pygame.font.Font:
         if line not in self._fonts:

@@ -3,7 +3,7 @@
 import numpy as np
 import pygame
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from exercises.core.shapes import Box, Disc, Key, Label, Picture, Polygon, Stroke
@@ -97,6 +97,7 @@ def test_masked_words_keep_their_place_and_lose_their_letters(size: tuple[int, i
 
 
 @settings(max_examples=40)
+@example(text="\xad", x=0.0, y=0.0, line=0.25)
 @given(
     text=st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=400),
     x=st.floats(-0.8, 0.8),
