@@ -59,10 +59,10 @@ class LgpioOnPi4(LGPIOFactory):  # type: ignore[misc]
         return PI_4B
 
 
-def open_factory(way: str, chip: SimChip) -> Any:
+def open_factory(way: str, chip: SimChip, lgpio: type[LgpioOnPi4] = LgpioOnPi4) -> Any:
     """The pin factory of a way of stamping."""
     if way == "lgpio":
-        return LgpioOnPi4(chip=int(chip.name.removeprefix("gpiochip")))
+        return lgpio(chip=int(chip.name.removeprefix("gpiochip")))
     return GpiodFactory(chip.path)
 
 
