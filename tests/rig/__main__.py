@@ -1,8 +1,8 @@
 # ruff: noqa: T201 (a program, and this is what it says)
 """`make rig`: build what is missing, boot the guest, run tests and series, tell and keep figures.
 
-`python -m tests.rig [--presses N]` writes build/rig.json and exits with 1 if a test failed, a
-press was missed without a word, or the guest ended early.
+`python -m tests.rig` writes build/rig.json, and with --only the named parts of it. Exits with 1 if
+a test failed, a press was missed without a word, or the guest ended early.
 """
 
 import argparse
@@ -11,34 +11,32 @@ import platform
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from tests.rig import parts
+from tests.rig.tables import lines, summary, text
 
 RESULT = parts.PROJECT / "build" / "rig.json"
 LIMIT_S = 3600
 BOOTS = 4
-WAYS = {
-    "gpiod": "gpiod factory, kernel stamp",
-    "lgpio": "lgpio factory, kernel stamp",
-    "callback": "gpiod factory, clock read in the callback",
-    "polled": "pin polled in a 60 Hz loop",
-}
-POINTS = (50, 99, 99.9)
+KERNEL = "console=ttyS0 quiet panic=-1 mitigations=off"
+PARTS = ["tests", "idle_cpu", "visit", "bursts", "stamps"]
+# Rows that each table has when all of it was measured.
+ROWS = {"idle_cpu": 2, "visit": 2, "bursts": 8, "stamps": 8}
 
 
-def emulator(vmlinuz: Path, initrd: Path, presses: int) -> list[str]:
+def emulator(vmlinuz: Path, initrd: Path, words: Sequence[str]) -> list[str]:
     """QEMU's command line: two processors, no disk, no network; it dies with us."""
-    words = f"console=ttyS0 quiet panic=-1 mitigations=off rig.presses={presses}"
+    own = " ".join(f"rig.{word}" for word in words)
     return [
         *("setpriv", "--pdeathsig", "KILL", "nice", "qemu-system-x86_64"),
         *("-M", "q35", "-accel", "tcg,thread=multi"),
-        *("-cpu", "max", "-smp", "2", "-m", "1024", "-no-reboot", "-nic", "none"),
+        *("-cpu", "max", "-smp", "2", "-m", "1536", "-no-reboot", "-nic", "none"),
         *("-display", "none", "-monitor", "none", "-serial", "stdio"),
-        *("-kernel", str(vmlinuz), "-initrd", str(initrd), "-append", words),
+        *("-kernel", str(vmlinuz), "-initrd", str(initrd), "-append", f"{KERNEL} {own}"),
     ]
 
 
@@ -57,21 +55,6 @@ def serial_lines(command: list[str]) -> Iterator[str]:
         guest.wait()
 
 
-def percentile(values: list[float], point: float) -> float:
-    """Nearest rank: the smallest value that `point` percent do not exceed."""
-    return sorted(values)[max(0, -int(-len(values) * point // 100) - 1)] if values else float("nan")
-
-
-def summary(row: dict[str, Any]) -> dict[str, Any]:
-    """A series as its percentiles in ms, by each reference; suspect presses one by one."""
-    figures = {
-        reference: [round(percentile(row[f"{reference}_ms"], point), 4) for point in POINTS]
-        for reference in ("raised", "before", "write")
-    }
-    figures["suspect"] = [round(error, 4) for error in row["suspect_ms"]]
-    return {key: row[key] for key in ("load", "way", "presses", "missed", "lost")} | figures
-
-
 def told(command: list[str]) -> Iterator[dict[str, Any]]:
     """The guest's objects, its other lines printed as they come."""
     for line in serial_lines(command):
@@ -84,13 +67,14 @@ def told(command: list[str]) -> Iterator[dict[str, Any]]:
 
 def collect(command: list[str]) -> dict[str, Any]:
     """Run the guest once; each series is told as it is done."""
-    result: dict[str, Any] = {"booted": False, "tests": None, "rows": []}
+    result: dict[str, Any] = {"booted": False, "tests": None}
     for fact in told(command):
-        if "way" not in fact:
+        if "table" not in fact:
             result |= fact
         else:
-            result["rows"].append(summary(fact))
-            print(line_of(result["rows"][-1]), flush=True)
+            table, row = fact.pop("table"), summary(fact)
+            result.setdefault(table, []).append(row)
+            print(lines(table, row), flush=True)
     return result
 
 
@@ -107,51 +91,46 @@ def booted(command: list[str]) -> dict[str, Any]:
     return result
 
 
-def line_of(row: dict[str, Any]) -> str:
-    """One row of the table, the reference being the kernel's own time."""
-    figures = "".join(f"{value:9.3f}" for value in row["raised"])
-    return (
-        f"{WAYS[row['way']]:<44}{row['load']:<8}{figures}{len(row['suspect']):9}{row['missed']:9}"
-    )
+def whole(result: dict[str, Any], wanted: Collection[str]) -> bool:
+    """Whether the tests passed, every row is there, and our factory missed nothing unseen."""
+    ours = [row for row in result.get("stamps", []) if row["way"] in ("gpiod", "callback")]
+    unseen = [row for row in ours + result.get("visit", []) if row["missed"] > row["lost"]]
+    complete = all(len(result.get(part, [])) == ROWS[part] for part in wanted if part in ROWS)
+    return (result["tests"] == 0 or "tests" not in wanted) and complete and not unseen
 
 
-def table(rows: list[dict[str, Any]]) -> str:
-    """All rows under their head."""
-    names = ("p50", "p99", "p99.9", "suspect", "missed")
-    head = f"{'stamp minus true edge, ms':<52}" + "".join(f"{name:>9}" for name in names)
-    return "\n".join([head, *map(line_of, rows)])
+def options() -> argparse.Namespace:
+    """What the command line says."""
+    told = argparse.ArgumentParser(prog="python -m tests.rig", description=__doc__)
+    told.add_argument("--presses", type=int, default=500, help="presses a series (500)")
+    told.add_argument("--trials", type=int, default=300, help="trials a visit, 10 to 400 (300)")
+    told.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="these parts alone")
+    return told.parse_args()
 
 
-def whole(result: dict[str, Any], presses: int) -> bool:
-    """Whether the tests passed, every series is there, and our factory missed nothing unseen."""
-    rows = result["rows"]
-    ours = [row for row in rows if row["way"] in ("gpiod", "callback")]
-    unseen = [row for row in ours if row["missed"] > row["lost"]]
-    wanted = 2 * len(WAYS) if presses else 0
-    return result["tests"] == 0 and len(rows) == wanted and not unseen
+def keep(result: dict[str, Any], asked: Collection[str]) -> None:
+    """Write build/rig.json; a table that was not asked for stays, under its own date."""
+    before = json.loads(RESULT.read_text()) if RESULT.exists() else {}
+    stays = {part: before[part] for part in ROWS if part in before and part not in asked}
+    dates = before.get("dates", {}) | dict.fromkeys(asked, f"{datetime.now(UTC):%Y-%m-%d}")
+    whole_of_it = stays | result | {"dates": dates, "machine": platform.machine()}
+    RESULT.write_text(json.dumps(whole_of_it, indent=1))
 
 
 def main() -> None:
     """Build, boot, measure, tell."""
-    options = argparse.ArgumentParser(prog="python -m tests.rig", description=__doc__)
-    options.add_argument(
-        "--presses", type=int, default=500, help="presses a series (500); 0: only the tests"
-    )
-    presses = options.parse_args().presses
+    asked = options()
     parts.install_missing()
     kernel = parts.kernel()
     initrd = parts.BUILD / "guest.cpio"
     parts.root_file_system(kernel, initrd)
-    print(
-        f"the guest boots, for its tests and {2 * len(WAYS)} series of {presses} presses",
-        flush=True,
-    )
-    result = booted(emulator(kernel / "vmlinuz", initrd, presses))
-    result |= {"date": f"{datetime.now(UTC):%Y-%m-%d}", "machine": platform.machine()}
-    RESULT.write_text(json.dumps(result, indent=1))
-    print(table(result["rows"]))
+    print(f"the guest boots, for {', '.join(asked.only)}", flush=True)
+    words = (f"presses={asked.presses}", f"trials={asked.trials}", f"parts={','.join(asked.only)}")
+    result = booted(emulator(kernel / "vmlinuz", initrd, words))
+    keep(result, asked.only)
+    print(*(text(part, result[part]) for part in ROWS if part in result), sep="\n\n")
     print(f"figures: {RESULT.relative_to(parts.PROJECT)}")
-    if not whole(result, presses):
+    if not whole(result, asked.only):
         sys.exit(
             "the rig failed: a test failed, a press was missed unseen, or the guest ended early"
         )

@@ -1,19 +1,23 @@
 # ruff: noqa: T201 (a program, and this is what it says)
-"""What runs in the guest: the tests marked `rig`, then the series, idle and loaded.
+"""What runs in the guest: the tests marked `rig`, then each part's series, idle and loaded.
 
 Each line that begins with `@rig ` carries one JSON object for the host; the rest is to be read.
+Objects with a `table` are rows of that table.
 """
 
 import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.rig.storms import LOADS
+
 WAYS = ("gpiod", "lgpio", "callback", "polled")
-LOADS = {"idle": 0, "loaded": 2}
+IDLE_S = 20
+# Edges a burst: how many bursts of these.
+BURSTS = {1: 100, 3: 100, 9: 150, 2001: 10}
 
 
 def tell(**facts: Any) -> None:
@@ -27,39 +31,47 @@ def option(name: str) -> str:
     return next(w.partition("=")[2] for w in words if w.startswith(f"rig.{name}="))
 
 
-@contextmanager
-def busy(loops: int) -> Iterator[None]:
-    """Keep this many processors busy meanwhile."""
-    load = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(loops)]
-    try:
-        yield
-    finally:
-        for process in load:
-            process.kill()
-            process.wait()
-
-
-def series(way: str, presses: int) -> dict[str, Any]:
+def measured(module: str, *arguments: object) -> dict[str, Any]:
     """One series in a process of its own: gpiozero keeps its pins for the whole of a process."""
-    command = [sys.executable, "-m", "tests.rig.stamps", way, str(presses)]
+    command = [sys.executable, "-m", f"tests.rig.{module}", *map(str, arguments)]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     return dict(json.loads(done.stdout))
 
 
-def main() -> None:
-    """Tests first; the series only tell something of a factory that passes them."""
-    tell(booted=True)
-    suite = (
-        *("-m", "pytest", "-c", "/pod/pyproject.toml", "-p", "no:cacheprovider"),
+def suite() -> None:
+    """The tests; figures only tell something of a factory that passes them."""
+    command = (
+        *(sys.executable, "-m", "pytest", "-c", "/pod/pyproject.toml", "-p", "no:cacheprovider"),
         *("-vv", "--color=no", "--log-cli-level=INFO", "-m", "rig", "/pod/tests/rig"),
     )
-    tests = subprocess.run([sys.executable, *suite], check=False)
-    tell(tests=tests.returncode)
-    presses = int(option("presses"))
-    for load, loops in LOADS.items() if presses else ():
-        for way in WAYS:
-            with busy(loops):
-                tell(load=load, **series(way, presses))
+    tell(tests=subprocess.run(command, check=False).returncode)
+
+
+def stamps() -> Iterator[dict[str, Any]]:
+    """Each way of stamping."""
+    return (measured("stamps", way, option("presses")) for way in WAYS)
+
+
+def bursts() -> Iterator[dict[str, Any]]:
+    """Each kind of burst."""
+    return (measured("bursts", edges, times) for edges, times in BURSTS.items())
+
+
+def main() -> None:
+    """The parts that the kernel's command line names, in their order."""
+    tell(booted=True)
+    parts = option("parts").split(",")
+    if "tests" in parts:
+        suite()
+    for way in ("gpiod", "lgpio") if "idle_cpu" in parts else ():
+        tell(table="idle_cpu", **measured("idle_cpu", way, IDLE_S))
+    for load in LOADS if "visit" in parts else ():
+        tell(table="visit", load=load, **measured("visit", option("trials"), load))
+    for part in (part for part in (bursts, stamps) if part.__name__ in parts):
+        for load, context in LOADS.items():
+            with context():
+                for row in part():
+                    tell(table=part.__name__, load=load, **row)
 
 
 if __name__ == "__main__":
