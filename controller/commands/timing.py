@@ -64,7 +64,10 @@ def _kept(data_dir: Path, number: int) -> dict[str, Any]:
         raise Unreadable(str(fault)) from fault
     except OSError as error:
         raise Unreadable(f"No kept runs: {error.filename}: {error.strerror}.") from error
-    return run.result or _unfinished(run, number)
+    found = run.result or _unfinished(run, number)
+    if not _whole(found):
+        raise NoResult(f"Run {number} is of a version that made no timing certificate.")
+    return found
 
 
 def _unfinished(run: KeptRun, number: int) -> dict[str, Any]:
@@ -85,11 +88,15 @@ def _received(name: str) -> dict[str, Any]:
     except ValueError as error:
         raise NoResult(f"{name} is not JSON: {error}.") from error
     body = found.get("data", found) if isinstance(found, dict) else {}
-    whole = _names(body) >= NAMED and _names(body["timing"]) >= CERTIFIED
-    if not whole:
+    if not _whole(body):
         raise NoResult(f"{name} is no result: it holds no timing certificate.")
     result: dict[str, Any] = body
     return result
+
+
+def _whole(body: object) -> bool:
+    """Whether it names the run and holds a whole certificate."""
+    return isinstance(body, dict) and _names(body) >= NAMED and _names(body["timing"]) >= CERTIFIED
 
 
 def _names(found: object) -> set[str]:
