@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from controller.book import Book
+from controller.calibration import record
 from controller.certificate import Readings, certify
 from controller.cli import main
 from controller.health.clock import Moment
@@ -24,19 +25,23 @@ SCREEN = {
 }
 GO = Trial("training", "go", "ok", 0.4, 10**9, 10**9 + 4 * 10**8, "kernel")
 TRIALS = [GO, replace(GO, suspect=True), replace(GO, late=2), Trial("training", "nogo")]
-LAG = {
-    "calibration": "0123456789ab",
-    "display_mean_ms": 11.5,
-    "display_sd_ms": 0.31,
-    "audio_mean_ms": None,
-    "audio_sd_ms": None,
-}
+FIGURES = {"display": {"mean_ms": 11.5, "sd_ms": 0.31}, "audio": None}
+
+
+def calibrate(directory: Path) -> None:
+    """A calibration record, as far as results name it."""
+    document = {"moment": Moment.now().as_dict(), "simulated": False, **FIGURES}
+    directory.joinpath(record.NAME).write_text(
+        json.dumps({"id": record._digest(document), **document})
+    )
 
 
 def keep(directory: Path, *, finished: bool = True, lag: bool = False) -> None:
     """One run in the store under `directory`."""
     book = Book(lambda: Store.open(directory, LIMITS), "guest", publish=True)
-    readings = Readings(SCREEN, 3, {**LAG, "measured": Moment.now().as_dict()} if lag else None)
+    if lag:
+        calibrate(directory)
+    readings = Readings(SCREEN, 3, record.read(directory))
     book.start_session()
     book.start_run("go_nogo", "training", "1", {}, SCREEN)
     for trial in TRIALS:
@@ -74,7 +79,9 @@ def test_a_calibrated_lag_is_named_with_its_age(tmp_path: Path) -> None:
     """Which calibration, how old, how much, and what it did not measure."""
     keep(tmp_path, lag=True)
     told = timing("1", "--data", tmp_path).output
-    assert "Lag, measured 0 days before (calibration 0123456789ab)" in told
+    named = record.read(tmp_path)
+    assert named is not None
+    assert f"Lag, measured 0 days before (calibration {named['calibration']})" in told
     assert "display: 11.50 ms, SD 0.31 ms" in told
     assert "audio: not measured" in told
 
