@@ -42,7 +42,10 @@ ADVICE: dict[tuple[Probe, Fate], str] = {
         "sensors.sound in wiring.yaml, or swap the comparator's inputs."
     ),
 }
-LOST = "The kernel lost edges: the line chatters. Give the comparator more hysteresis."
+EITHER: dict[Fate, str] = {
+    "suspect": "The kernel lost edges: the line chatters. Give the comparator more hysteresis.",
+    "disturbed": "The pod was held up again and again: stop what else runs on it.",
+}
 STUCK = "Its line is above the threshold now and stays there: turn the threshold up."
 
 
@@ -113,7 +116,7 @@ def _judged(probes: Probes, paired: dict[Probe, Paired], wanted: float) -> None:
 def _fault(probe: Probe, pairs: Paired, *, stuck: bool) -> str:
     """What kept most repetitions from being paired, and what to do."""
     worst = max(FATES[1:], key=pairs.count)
-    advice = ADVICE.get((probe, worst), LOST)
+    advice = EITHER.get(worst) or ADVICE[probe, worst]
     if worst == "missing" and stuck:
         advice = f"{advice} {STUCK}"
     n, good = len(pairs.fates), pairs.count("paired")

@@ -9,6 +9,7 @@ backlight flickers for as long as it is bright. A burst counts by its first cros
     no quiet before, or a second such burst                    flicker (lamps, a loose sensor)
     the first burst begins below                               inverted (wired the wrong way round)
     a crossing whose stamp the kernel could not vouch for      suspect
+    an onset never reached, or too near to another             disturbed (the pod was held up)
 """
 
 from collections.abc import Sequence
@@ -24,13 +25,13 @@ MS = 1_000_000
 # Longer than a period of lamps on any mains (20 ms at 50 Hz).
 QUIET_NS = 25 * MS
 # From how long before its onset to how long after it a crossing can belong to a repetition; what
-# is shown must end within the span, and the next onset come later than EARLY_NS + LATE_NS.
+# is shown must end within the span, and spans must not overlap.
 EARLY_NS, LATE_NS = 100 * MS, 350 * MS
 # Lamps on 50 Hz mains light up 100 times a second.
 LAMP_MS = (9.5, 10.5)
 
-Fate = Literal["paired", "missing", "flicker", "inverted", "suspect"]
-FATES: tuple[Fate, ...] = ("paired", "missing", "flicker", "inverted", "suspect")
+Fate = Literal["paired", "missing", "flicker", "inverted", "suspect", "disturbed"]
+FATES: tuple[Fate, ...] = ("paired", "missing", "flicker", "inverted", "suspect", "disturbed")
 
 
 class Crossing(Protocol):
@@ -99,24 +100,32 @@ def lag(sample_ms: Floats) -> Lag:
 def pair(onsets_ns: Sequence[int], crossings: Sequence[Crossing]) -> Paired:
     """Each onset with the crossing that it caused; crossings may come in any order.
 
-    Onsets must be more than EARLY_NS + LATE_NS apart: ValueError. A stamp before its onset gives a
-    lag below 0, down to -EARLY_NS.
+    An onset below 0 was never reached. A stamp before its onset gives a lag below 0, down to
+    -EARLY_NS.
     """
     line = _Line(crossings)
     onsets = np.asarray(onsets_ns, dtype=np.int64)
-    if np.any(np.diff(onsets) <= EARLY_NS + LATE_NS):
-        raise ValueError(f"onsets must be more than {(EARLY_NS + LATE_NS) // MS} ms apart")
+    disturbed = _disturbed(onsets)
     lags_ms = np.full(len(onsets), np.nan)
     fates: list[Fate] = []
     chatter = 0
     firsts = np.searchsorted(line.t_ns, onsets - EARLY_NS)
     ends = np.searchsorted(line.t_ns, onsets + LATE_NS)
     for i, (first, end) in enumerate(zip(firsts, ends, strict=True)):
-        fates.append(line.fate(first, end))
+        fates.append("disturbed" if disturbed[i] else line.fate(first, end))
         if fates[-1] == "paired":
             lags_ms[i] = (line.t_ns[first] - onsets[i]) / MS
             chatter += line.chatter(first, end)
     return Paired(lags_ms, tuple(fates), chatter)
+
+
+def _disturbed(onsets: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """(n,) where an onset has no span of its own."""
+    disturbed = onsets < 0
+    reached = np.flatnonzero(~disturbed)
+    near = np.flatnonzero(np.diff(onsets[reached]) <= EARLY_NS + LATE_NS)
+    disturbed[reached[near]] = disturbed[reached[near + 1]] = True
+    return disturbed
 
 
 class _Line:

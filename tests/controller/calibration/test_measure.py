@@ -7,9 +7,9 @@ import pytest
 
 from controller.calibration.measure import FIRST, Measured, Unusable, measure
 from controller.calibration.script import BRIGHT, DARK, PLACE, Shown, Stopped, place, repeat
-from controller.calibration.simulated import Law, bright, simulated
+from controller.calibration.simulated import Law, SimulatedBench, bright, simulated
 from controller.config import load
-from exercises.core.script import Cue
+from exercises.core.script import Cue, Present, Seen
 from exercises.stage.person import Act
 from exercises.stage.run import run
 from exercises.stage.virtual import VirtualStage
@@ -108,6 +108,23 @@ class Fading(Signals):
     def cross(self, probe: Probe, *, above: bool) -> None:
         if probe == "sound" or self.instant.now_ns < 180e9:
             super().cross(probe, above=above)
+
+
+class HeldUp(VirtualStage):
+    """A pod so busy that no tone and no bright corner was ever reached."""
+
+    def present(self, item: Present) -> Seen:
+        seen = super().present(item)
+        seen.onsets[1:] = [-1] * len(seen.onsets[1:])
+        return seen
+
+
+def test_a_pod_that_is_held_up_is_told() -> None:
+    """Onsets that never came are no fault of the probes."""
+    with bench(Signals) as busy:
+        stage = HeldUp(busy.senses)
+        with pytest.raises(Unusable, match="stop what else runs on it"):
+            measure(SimulatedBench(stage, busy.probes, busy.senses), 300)
 
 
 def test_too_few_are_no_calibration() -> None:
