@@ -38,6 +38,12 @@ def press(pull: int, raised: int, chance: random.Random, pause_s: float) -> list
     return stamps
 
 
+def beyond_ms(stamp_ns: int, press: list[int]) -> float:
+    """By how many ms a stamp lies outside its press's bracket, which no stop in it can explain."""
+    before_ns, _, after_ns = press
+    return max(0, before_ns - stamp_ns, stamp_ns - after_ns) / 1e6
+
+
 def main(pull_file: str, presses: str, seed: str, pause_s: str = "0") -> list[list[int]]:
     """All presses, one after another, at times that no frame clock is in step with."""
     chance = random.Random(seed)

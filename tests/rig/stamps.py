@@ -17,6 +17,7 @@ from gpiozero import DigitalInputDevice
 from gpiozero.pins.lgpio import LGPIOFactory
 
 from firmware.gpiod_factory import GpiodFactory
+from tests.rig.hand import beyond_ms
 from tests.rig.sim import SimChip
 
 PANEL = (5, 6, 13, 19, 26)
@@ -91,15 +92,18 @@ def errors(seen: list[int], doubted: set[int], truth: list[list[int]]) -> dict[s
     A press owns the first stamp from its `before_ns` on, if that comes before the next press; a
     press without a stamp of its own is missed.
     """
-    figures: dict[str, list[float]] = {"raised_ms": [], "before_ms": [], "suspect_ms": []}
+    ways = ("raised_ms", "before_ms", "suspect_ms", "beyond_ms")
+    figures: dict[str, list[float]] = {way: [] for way in ways}
     starts = [before for before, *_ in truth]
-    for (before, raised, _), following in zip(truth, [*starts[1:], sys.maxsize], strict=True):
+    for press, following in zip(truth, [*starts[1:], sys.maxsize], strict=True):
+        before, raised, _ = press
         stamp = next(iter(seen[bisect_left(seen, before) :][:1]), sys.maxsize)
         if stamp in doubted and stamp < following:
             figures["suspect_ms"].append((stamp - raised) / 1e6)
         elif stamp < following:
             figures["raised_ms"].append((stamp - raised) / 1e6)
             figures["before_ms"].append((stamp - before) / 1e6)
+            figures["beyond_ms"].append(beyond_ms(stamp, press))
     told = len(figures["raised_ms"]) + len(figures["suspect_ms"])
     write_ms = [(after - before) / 1e6 for before, _, after in truth]
     return figures | {"write_ms": write_ms, "missed": len(truth) - told}

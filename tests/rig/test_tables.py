@@ -55,4 +55,5 @@ def test_errors_are_against_the_press_begun_last() -> None:
     told = errors(trials, pod, truth)
     assert told["stored_ms"] == [pytest.approx(0.2)]
     assert told["suspect_ms"] == [pytest.approx(4.9)]
+    assert told["beyond_ms"] == [0, 4]
     assert told["polled_ms"] == [pytest.approx(7.9)]

@@ -29,6 +29,7 @@ from exercises.core.script import Cue
 from exercises.core.shapes import Picture
 from exercises.core.trial import Trial
 from exercises.go_nogo import asks
+from tests.rig.hand import beyond_ms
 from tests.rig.sim import SimChip
 from tests.rig.storms import LOADS
 
@@ -108,15 +109,17 @@ def hand(pull_file: Path) -> Iterator["subprocess.Popen[str]"]:
 def errors(trials: list[Trial], pod: Polled, truth: list[list[int]]) -> dict[str, Any]:
     """Errors in ms of what was stored, and of what the polled loop saw; suspect answers apart.
 
-    An answer's true press is the last one begun before its stamp.
+    An answer's true press is the last one begun before its stamp. `beyond_ms` is of all answers.
     """
-    figures: dict[str, list[float]] = {"stored_ms": [], "polled_ms": [], "suspect_ms": []}
+    ways = ("stored_ms", "polled_ms", "suspect_ms", "beyond_ms")
+    figures: dict[str, list[float]] = {way: [] for way in ways}
     before, raised = [press[0] for press in truth], [press[1] for press in truth]
     for trial in (trial for trial in trials if trial.button):
         press = bisect_right(before, trial.press_ns) - 1
         onset_ns = pod.onsets_ns[bisect_right(pod.onsets_ns, trial.press_ns) - 1]
         error_ms = trial.rt_s * 1e3 - (raised[press] - onset_ns) / 1e6
         figures["suspect_ms" if trial.suspect else "stored_ms"].append(error_ms)
+        figures["beyond_ms"].append(beyond_ms(trial.press_ns, truth[press]))
         seen_ns = next(iter(pod.seen_ns[bisect_left(pod.seen_ns, raised[press]) :]), sys.maxsize)
         if seen_ns < [*before, sys.maxsize][press + 1]:
             figures["polled_ms"].append((seen_ns - raised[press]) / 1e6)
