@@ -204,7 +204,7 @@ def test_flips_that_wait_for_a_display_pace_themselves(opened: Open) -> None:
     assert screen.timing.held
     assert screen.timing.period_s == pytest.approx(1 / 60, rel=0.05)
     seen = screen.present(Present(((0.0, CROSS), (0.1, DISC)), until=0.2))
-    assert seen.onsets[1] - seen.onsets[0] >= 1e8 - PERIOD_NS / 2
+    assert seen.late or seen.onsets[1] - seen.onsets[0] >= 1e8 - PERIOD_NS / 2
 
 
 def test_a_press_ends_an_untimed_period_at_once(
