@@ -16,7 +16,7 @@ LEFT, WIDTH, HIGH = -0.7, 1.4, 0.28
 
 def chart(title: str, samples: Mapping[str, tuple[Floats, Lag]]) -> Picture:
     """A picture of each sample, in ms, under its name, with its mean and SD marked and told."""
-    shapes: list[Shape] = [Label(Say.of("{title}", title=title), 0, -0.46, 0.035, wrap=1.6)]
+    shapes: list[Shape] = [Label(Say(title), 0, -0.46, 0.035, wrap=1.6)]
     for n, (name, (sample, figures)) in enumerate(samples.items()):
         shapes += _histogram(name, sample, figures, foot=-0.04 + 0.44 * n)
     return Picture(tuple(shapes), "calibration")
@@ -48,4 +48,4 @@ def _told(name: str, figures: Lag) -> str:
 
 
 def _words(text: str, x: float, y: float, size: float) -> Label:
-    return Label(Say.of("{words}", words=text), x, y, size, wrap=1.6)
+    return Label(Say(text), x, y, size, wrap=1.6)

@@ -24,6 +24,6 @@ def test_figures_are_told_in_words() -> None:
     sample = np.linspace(9, 11, 300)
     samples = {name: (sample, lag(sample)) for name in ("display", "audio")}
     labels = [shape for shape in chart("Title", samples).shapes if isinstance(shape, Label)]
-    words = [dict(label.say.values).get("words") for label in labels]
+    words = [label.say.text for label in labels]
     for name in samples:
         assert f"{name} lag: mean 10.000 ms, SD 0.580 ms, n = 300" in words
