@@ -44,7 +44,7 @@ ADVICE: dict[tuple[Probe, Fate], str] = {
 }
 EITHER: dict[Fate, str] = {
     "suspect": "The kernel lost edges: the line chatters. Give the comparator more hysteresis.",
-    "disturbed": "The pod was held up again and again: stop what else runs on it.",
+    "disturbed": "The pod was held up: stop what else runs on it, or ask for more --repetitions.",
 }
 STUCK = "Its line is above the threshold now and stays there: turn the threshold up."
 
