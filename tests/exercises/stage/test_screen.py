@@ -230,13 +230,11 @@ def test_only_a_watched_press_ends_it(opened: Open, pod: Pod) -> None:
 
 
 def test_an_untimed_period_sleeps(opened: Open, pod: Pod) -> None:
-    """It flips once, uses no more than 3 % of a core, and calls the hook 10 times a second."""
+    """It flips once and sleeps between its looks; what that uses of a core, `make bench` says."""
     calls: list[int] = []
-    used_s: list[float] = []
 
     def hook(now_ns: int) -> None:
         calls.append(now_ns)
-        used_s.append(time.process_time())
         if now_ns - calls[0] > 6e8:
             raise Left("done")
 
@@ -249,8 +247,7 @@ def test_an_untimed_period_sleeps(opened: Open, pod: Pod) -> None:
     with pytest.raises(Left):
         screen.present(Present(((0.0, DISC),), watch=("ok",)))
     assert window.flips == flips + 1
-    assert (used_s[-1] - used_s[0]) / ((calls[-1] - calls[0]) / 1e9) < 0.03
-    assert max(b - a for a, b in pairwise(calls)) >= 0.03e9
+    assert min(b - a for a, b in pairwise(calls)) >= 0.03e9
 
 
 def test_a_press_ends_a_timeline_that_has_no_end(opened: Open, pod: Pod) -> None:
