@@ -102,8 +102,8 @@ def whole(result: dict[str, Any], wanted: Collection[str]) -> bool:
 def options() -> argparse.Namespace:
     """What the command line says."""
     told = argparse.ArgumentParser(prog="python -m tests.rig", description=__doc__)
-    told.add_argument("--presses", type=int, default=500, help="presses a series (500)")
-    told.add_argument("--trials", type=int, default=300, help="trials a visit, 10 to 400 (300)")
+    told.add_argument("--presses", type=int, default=250, help="presses a series (250)")
+    told.add_argument("--trials", type=int, default=250, help="trials a visit, 10 to 400 (250)")
     told.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="these parts alone")
     return told.parse_args()
 
