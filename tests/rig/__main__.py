@@ -102,7 +102,7 @@ def whole(result: dict[str, Any], wanted: Collection[str]) -> bool:
 def options() -> argparse.Namespace:
     """What the command line says."""
     told = argparse.ArgumentParser(prog="python -m tests.rig", description=__doc__)
-    told.add_argument("--presses", type=int, default=250, help="presses a series (250)")
+    told.add_argument("--presses", type=int, default=150, help="presses a series (150)")
     told.add_argument("--trials", type=int, default=250, help="trials a visit, 10 to 400 (250)")
     told.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="these parts alone")
     return told.parse_args()
