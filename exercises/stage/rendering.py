@@ -1,6 +1,7 @@
 """Speech rendered ahead of time by espeak-ng: every sentence that the pod can say, as WAV clips."""
 
 import ast
+import os
 import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -49,7 +50,8 @@ def render(says: Iterable[Say], language: Language, directory: Path) -> int:
 
 def _render(words: str, voice: str, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
+    # Two desks that start at once render into one directory: each has a part of its own.
+    part = path.with_suffix(f".{os.getpid()}.part")
     command = ["espeak-ng", "-v", voice, "-s", str(WORDS_A_MINUTE), "-w", str(part), "--stdin"]
     try:
         subprocess.run(command, input=words.encode(), check=True, capture_output=True)

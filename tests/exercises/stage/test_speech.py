@@ -2,6 +2,8 @@
 
 import logging
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,20 @@ def test_a_sentence_is_rendered_once(tmp_path: Path) -> None:
     spoken = [read_wav(clip(tmp_path, "en-gb", words)) for words in ("3", "right", "Start")]
     assert all(abs(samples).max() > 1000 for samples in spoken)
     assert [path.suffix for path in tmp_path.rglob("*.*")] == [".wav"] * 6
+
+
+@needs_espeak
+def test_two_may_render_at_once(tmp_path: Path) -> None:
+    """Desks that start together render into one directory, and each of them ends well."""
+    program = (
+        "import sys, pathlib; from exercises.stage.language import Language; "
+        "from exercises.stage.rendering import render; "
+        "render([], Language(), pathlib.Path(sys.argv[1]))"
+    )
+    line = [sys.executable, "-c", program, str(tmp_path)]
+    both = [subprocess.Popen(line) for _ in range(2)]
+    assert [process.wait(60) for process in both] == [0, 0]
+    assert len(list(tmp_path.rglob("*.wav"))) == len(rendering.NUMBERS)
 
 
 @needs_espeak
