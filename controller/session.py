@@ -69,7 +69,7 @@ class Session:
         self._stage, self._now_ns, self._rules, self._book = stage, now_ns, rules, book
         self._training, self.offers = training, tuple(offers)
         self._stuck, self._hint, self._entered = stuck, hint, entered
-        self._chosen = self.offers[0]
+        self.chosen = self.offers[0]
         self._finished: Finished | None = None
 
     def run(self) -> None:
@@ -120,11 +120,11 @@ class Session:
         index = self._show(start.script(choices))
         if index is None:
             return "back"
-        self._chosen = self.offers[index]
+        self.chosen = self.offers[index]
         return "chosen"
 
     def _exercise(self) -> str:
-        self._finished = self._training.run(self._chosen)
+        self._finished = self._training.run(self.chosen)
         return "finished"
 
     def _feedback(self) -> str:

@@ -13,9 +13,8 @@ An exercise is a module with these names, and nothing else has to know of it:
     script(p, form, seed, level) -> Script[list[Trial]]
     score(table, p) -> Scores
     feedback(trials, p) -> Script[None]   the screen that tells the person how it went
-    asks(picture) -> str | None           the task's rule, by the shapes alone, for a simulated
-                                          participant: the button this picture asks for, "" where
-                                          it asks to hold back, None where it asks nothing
+    rule() -> Rule        what each cue asks for, by shapes and sounds alone, for a simulated
+                          participant (asking.py); a fresh one each sitting, that may remember
 
 What tasks of single trials share is in core: a `Task` (task.py) tells practice (practice.py),
 blocks with rests (blocks.py), their pages (pages.py) and feedback (telling.py) what right is and
@@ -31,6 +30,7 @@ from types import ModuleType
 from typing import Any
 
 import exercises as package
+from exercises.core.asking import Rule
 from exercises.core.columns import Column, with_common
 from exercises.core.scores import Measure, Scores
 from exercises.core.script import Script
@@ -63,7 +63,7 @@ class Exercise:
     script: Callable[[Any, str, int, float | None], Script[list[Trial]]]
     score: Callable[[Table, Any], Scores]
     feedback: Callable[[list[Trial], Any], Script[None]]
-    asks: Callable[[Picture], str | None]
+    rule: Callable[[], Rule]
 
 
 NAMES = (
@@ -77,7 +77,7 @@ NAMES = (
     "script",
     "score",
     "feedback",
-    "asks",
+    "rule",
 )
 
 

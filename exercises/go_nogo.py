@@ -16,13 +16,14 @@ from typing import Annotated
 import numpy as np
 
 from exercises.core import conduct, detection, marks, pages
+from exercises.core.asking import Asked, Rule
 from exercises.core.blocks import adaptive_blocks, blocks
 from exercises.core.columns import Column
 from exercises.core.params import Within
 from exercises.core.practice import PracticeParams, practise
 from exercises.core.quality import quality
 from exercises.core.scores import Measure, Reason, Scores
-from exercises.core.script import Present, Script
+from exercises.core.script import Cue, Present, Script
 from exercises.core.sequences import Planned, gapped, shuffled
 from exercises.core.sessions import Sessions
 from exercises.core.shapes import BLANK, Box, Disc, Key, Picture, Shape, Stroke
@@ -101,11 +102,15 @@ GO, NOGO = STIMULI["go"].shapes, STIMULI["nogo"].shapes
 ICON = Picture((*disc(-0.22, 0, 0.3), *barred(0.22, 0, 0.26)), "go_nogo")
 
 
-def asks(picture: Picture) -> str | None:
-    """The rule, by the shapes alone: "ok" for the disc, "" (hold back) for the barred square."""
-    if picture.shapes == GO:
-        return "ok"
-    return "" if picture.shapes == NOGO else None
+def asks(cue: Cue) -> Asked | None:
+    """Press "ok" for the disc, hold back for the barred square; nothing else asks for anything."""
+    shapes = cue.shapes if isinstance(cue, Picture) else ()
+    return Asked("ok") if shapes == GO else Asked("") if shapes == NOGO else None
+
+
+def rule() -> Rule:
+    """By the shapes alone; there is nothing to remember."""
+    return asks
 
 
 def _press_row(x: float, y: float, size: float) -> tuple[Shape, ...]:

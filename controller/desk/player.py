@@ -8,6 +8,7 @@ from pathlib import Path
 
 from controller.config import Config
 from controller.pod import Pod, Surroundings
+from controller.training import Offered
 from exercises.core.clock import Clock
 from exercises.core.script import Cue
 from exercises.core.words import Say
@@ -58,11 +59,16 @@ def on_a_desk(config: Config, play: Play, window: Window | None = None) -> Itera
 @contextmanager
 def _virtual(pod: Pod, desk: Desk, clock: Clock, seed: int) -> Iterator[None]:
     """Somebody who knows the rule of what is on offer, sees the screen and has hands."""
-    rules = [offered.exercise.asks for offered in pod.session.offers]
-    person = VirtualPerson(rules[0], seed=seed)
+    person = VirtualPerson(lambda _: None, seed=seed)
     hands = Hands(desk, person, clock)
+    doing: Offered | None = None
 
     def see(cue: Cue, onset_ns: int) -> None:
+        nonlocal doing
+        chosen = pod.session.chosen if pod.session.state == "exercise" else None
+        if chosen is not doing:
+            doing = chosen
+            person.follow(chosen.exercise.rule() if chosen else lambda _: None)
         if pod.session.state == "attract" and pod.book.visits:
             return  # the visit is over, and they have gone
         person.see(cue, onset_ns)

@@ -1,5 +1,6 @@
 """Adaptive difficulty: the weighted up-down staircase."""
 
+import math
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -13,7 +14,8 @@ class Staircase:
     Weighted up-down (Kaernbach 1991, Perception & Psychophysics 49:227-229,
     doi:10.3758/BF03214307): one step harder when right, target / (1 - target) steps easier when
     wrong, so that it settles where the share of right answers is `target`. A lower level is
-    harder; the level stays between `floor` and `ceiling`.
+    harder, or a higher one where `step` is below 0. With `ratio` the steps are of the level's
+    logarithm, `step` .1 is about a tenth. The level stays between `floor` and `ceiling`.
     """
 
     level: float
@@ -21,14 +23,16 @@ class Staircase:
     ceiling: float
     step: float
     target: float
+    ratio: bool = False
 
     def __post_init__(self) -> None:
         self.level = self._bounded(self.level)
 
     def answer(self, *, right: bool) -> None:
         """Move by one answer."""
-        easier = self.step * self.target / (1 - self.target)
-        self.level = self._bounded(self.level + (-self.step if right else easier))
+        move = -self.step if right else self.step * self.target / (1 - self.target)
+        moved = self.level * math.exp(move) if self.ratio else self.level + move
+        self.level = self._bounded(moved)
 
     def _bounded(self, level: float) -> float:
         return min(max(level, self.floor), self.ceiling)

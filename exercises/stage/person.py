@@ -2,10 +2,10 @@
 
 import random
 from bisect import insort
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from exercises.core.asking import Asked, Rule
 from exercises.core.script import Cue
 from exercises.core.shapes import Key, Picture
 
@@ -42,7 +42,9 @@ class Habits:
     Response times are ex-Gaussian: normal (`mu_s`, `sigma_s`) plus exponential (`tau_s`).
     `commission` is pressing where the picture asks to hold back, `lapse` not pressing where it
     asks to, `anticipation` pressing in the rhythm of the pictures before the next one is seen.
-    `reading_s` is from a screen with a key to press until that is pressed.
+    `reading_s` is from a screen with a key to press until that is pressed. `error` is pressing
+    another button than asked, where there is one. To a beat presses come `lead_s` before it, with
+    a standard deviation of `tap_sd_s`.
     """
 
     mu_s: float = 0.32
@@ -53,36 +55,41 @@ class Habits:
     lapse: float = 0.02
     reading_s: float = 1.2
     held_s: float = 0.09
+    error: float = 0.05
+    lead_s: float = 0.03
+    tap_sd_s: float = 0.025
 
 
 class VirtualPerson:
     """Presses what a picture prompts, and follows one task's rule with human error.
 
-    `asks` is that rule: the button a picture asks for, "" where it asks to hold back, None where
-    it asks nothing. Everything else comes from `habits` and `seed`. One thread may see while
-    another acts.
+    `rule` says what a cue asks for; `follow` sets another one. Everything else comes from
+    `habits` and `seed`. One thread may see while another acts.
     """
 
-    def __init__(
-        self, asks: Callable[[Picture], str | None], habits: Habits | None = None, seed: int = 0
-    ) -> None:
+    def __init__(self, rule: Rule, habits: Habits | None = None, seed: int = 0) -> None:
         self.habits = habits or Habits()
-        self._asks = asks
+        self._rule = rule
         self._random = random.Random(seed)  # noqa: S311 - simulates, guards nothing
         self._plans: list[Act] = []
         self._button = ""
         self._asked_ns = 0
         self._anticipated = False
 
+    def follow(self, rule: Rule) -> None:
+        """From now on do another task."""
+        self._rule = rule
+
     def see(self, cue: Cue, onset_ns: int) -> None:
-        """React to a picture; sounds are heard and change nothing."""
-        if not isinstance(cue, Picture):
-            return
-        asked = self._asks(cue)
-        if asked is not None:
+        """React to a picture, or to a sound that the rule knows."""
+        asked = self._rule(cue)
+        if asked is None:
+            if isinstance(cue, Picture) and (prompt := _prompt(cue)):
+                self._read(prompt, onset_ns)
+        elif asked.at_s:
+            self._keep_time(asked, onset_ns)
+        else:
             self._respond(asked, onset_ns)
-        elif prompt := _prompt(cue):
-            self._read(prompt, onset_ns)
 
     def next_act(self) -> Act | None:
         """The earliest act planned."""
@@ -97,13 +104,24 @@ class VirtualPerson:
         if not any(act.button == button for act in self._plans):
             self._plan(button, onset_ns, self.habits.reading_s)
 
-    def _respond(self, asked: str, onset_ns: int) -> None:
+    def _keep_time(self, asked: Asked, onset_ns: int) -> None:
+        habits = self.habits
+        for at_s in asked.at_s:
+            after_s = at_s + self._random.gauss(-habits.lead_s, habits.tap_sd_s)
+            if self._random.random() >= habits.lapse:
+                self._plan(asked.button, onset_ns, max(after_s, 0.0), asked.held_s)
+
+    def _respond(self, asked: Asked, onset_ns: int) -> None:
         habits, chance = self.habits, self._random.random
-        self._button = asked or self._button
+        self._button = asked.button or self._button
         if self._anticipated:
             self._anticipated = False
-        elif self._button and (chance() >= habits.lapse if asked else chance() < habits.commission):
-            self._plan(self._button, onset_ns, self._response_time())
+        elif self._button and (
+            chance() >= habits.lapse if asked.button else chance() < habits.commission
+        ):
+            wrong = asked.others and chance() < habits.error
+            button = self._random.choice(asked.others) if wrong else self._button
+            self._plan(button, onset_ns, self._response_time(), asked.held_s)
         self._maybe_anticipate(onset_ns)
 
     def _response_time(self) -> float:
@@ -120,8 +138,11 @@ class VirtualPerson:
             self._anticipated = True
             self._plan(self._button, onset_ns, rhythm_ns / NS * self._random.uniform(0.6, 0.9))
 
-    def _plan(self, button: str, onset_ns: int, after_s: float) -> None:
-        act = Act(button, onset_ns + round(after_s * NS), round(self.habits.held_s * NS))
+    def _plan(
+        self, button: str, onset_ns: int, after_s: float, held_s: float | None = None
+    ) -> None:
+        held_ns = round((held_s or self.habits.held_s) * NS)
+        act = Act(button, onset_ns + round(after_s * NS), held_ns)
         insort(self._plans, act, key=_time)
 
 

@@ -47,7 +47,7 @@ def practise(store: Store, form: str, *, person: str, seed: int, verified: bool)
     number = store.start_run(
         session, "go_nogo", form, GO_NOGO.version, asdict(PARAMS), timing, Moment.now()
     )
-    stage = VirtualStage(VirtualPerson(GO_NOGO.asks, Habits(), seed))
+    stage = VirtualStage(VirtualPerson(GO_NOGO.rule(), Habits(), seed))
     script = GO_NOGO.script(PARAMS, form, seed, None)
     trials = run(script, stage, lambda trial: store.keep(number, trial))
     score = Finished(Offered(GO_NOGO, form, PARAMS), trials).score(verified=verified)

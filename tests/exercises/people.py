@@ -1,14 +1,32 @@
 """Simulated sittings, for tests: run to their end on the virtual stage, as trials or as a table."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from exercises import go_nogo
 from exercises.catalogue import exercise
 from exercises.core.table import Table, from_trials
 from exercises.core.trial import Trial
-from exercises.stage.person import Habits, VirtualPerson
+from exercises.stage.person import Habits, Person, VirtualPerson
 from exercises.stage.run import run
 from exercises.stage.virtual import VirtualStage
+
+
+def sat(
+    name: str,
+    person: Person,
+    seed: int,
+    p: Any = None,
+    form: str = "assessment",
+    level: float | None = None,
+) -> list[Trial]:
+    """All trials of one sitting of the exercise `name` by `person`, as they were kept."""
+    found = exercise(name)
+    kept: list[Trial] = []
+    script = found.script(p or found.params(), form, seed, level)
+    trials = run(script, VirtualStage(person), kept.append)
+    assert trials == kept
+    return kept
 
 
 def sitting(
@@ -18,15 +36,12 @@ def sitting(
     form: str = "assessment",
     level: float | None = None,
 ) -> list[Trial]:
-    """All trials of one sitting, as they were kept."""
-    stage = VirtualStage(VirtualPerson(go_nogo.asks, habits, seed))
-    kept: list[Trial] = []
-    trials = run(go_nogo.script(p, form, seed, level), stage, kept.append)
-    assert trials == kept
-    return kept
+    """One sitting of go/no-go by somebody with these habits."""
+    person = VirtualPerson(go_nogo.rule(), habits, seed)
+    return sat("go_nogo", person, seed, p, form, level)
 
 
-def table_of(sittings: Iterable[list[Trial]]) -> Table:
+def table_of(sittings: Iterable[list[Trial]], name: str = "go_nogo") -> Table:
     """One session a sitting, named by its number, its timing verified."""
     rows = [(str(n), trial) for n, trials in enumerate(sittings) for trial in trials]
-    return from_trials(rows, exercise("go_nogo").columns, {name: True for name, _ in rows})
+    return from_trials(rows, exercise(name).columns, {label: True for label, _ in rows})

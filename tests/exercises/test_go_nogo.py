@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from scipy.stats import exponnorm
 
 from exercises import go_nogo
+from exercises.core.asking import Asked
 from exercises.core.marks import FIXATION
 from exercises.core.script import Attempt, Cue, Keep, Present
 from exercises.core.shapes import Box, Disc, Key, Label, Picture, Stroke
@@ -174,8 +175,8 @@ def test_training_settles_at_its_target(start: float) -> None:
 
 def test_the_simulated_person_is_asked_by_shapes_alone() -> None:
     """The rule does not change with a picture's name; instructions ask nothing by it."""
-    assert go_nogo.asks(Picture(go_nogo.GO, "nogo")) == "ok"
-    assert go_nogo.asks(Picture(go_nogo.NOGO, "go")) == ""
+    assert go_nogo.asks(Picture(go_nogo.GO, "nogo")) == Asked("ok")
+    assert go_nogo.asks(Picture(go_nogo.NOGO, "go")) == Asked("")
     assert go_nogo.asks(FIXATION) is None
     assert go_nogo.asks(go_nogo.ICON) is None
 

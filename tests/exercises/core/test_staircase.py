@@ -45,6 +45,15 @@ def test_it_converges(target: float, start: float) -> None:
     assert sum(settled) / len(settled) == pytest.approx(expected, abs=0.03)
 
 
+def test_higher_may_be_harder_and_steps_may_be_ratios() -> None:
+    """Below 0 a step raises the level when right; as ratios four up steps undo one down step."""
+    stairs = Staircase(4.0, 1, 16, -0.1, 0.8, ratio=True)
+    stairs.answer(right=True)
+    assert stairs.level == pytest.approx(4 * math.exp(0.1))
+    stairs.answer(right=False)
+    assert stairs.level == pytest.approx(4 * math.exp(-0.3))
+
+
 @pytest.mark.parametrize(("level", "begins"), [(None, 0.7), (0.5, 0.5), (0.1, 0.3), (9.0, 0.85)])
 def test_a_training_begins_where_the_last_one_ended(level: float | None, begins: float) -> None:
     """A first one at the start of the parameters; a level of other parameters is brought back."""

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exercises.core.asking import Asked
+from exercises.core.script import Cue
 from exercises.core.shapes import BLANK, Box, Disc, Key, Picture
 from exercises.core.sounds import Tone
 from exercises.core.words import Say
@@ -16,8 +18,18 @@ GO, HOLD = Picture((Disc(0, 0, 0.1),)), Picture((Box(0, 0, 0.1, 0.1),))
 PROMPT = Picture((Key("left", 0, 0), Key("right", 0.3, 0, prompt=True)))
 
 
-def asks(picture: Picture) -> str | None:
-    return {GO: "ok", HOLD: ""}.get(picture)
+CHOICE = Picture((Disc(-0.3, 0, 0.1),))
+BEAT = Tone(880, 0.05)
+ASKED = {
+    GO: Asked("ok"),
+    HOLD: Asked(""),
+    CHOICE: Asked("left", others=("right", "back")),
+    BEAT: Asked("ok", at_s=(0.5, 1.0, 1.5)),
+}
+
+
+def asks(cue: Cue) -> Asked | None:
+    return ASKED.get(cue)
 
 
 def shown(person: VirtualPerson, pictures: list[Picture]) -> list[Act | None]:
@@ -106,3 +118,31 @@ def test_acts_come_in_the_order_of_their_times(pictures: list[Picture], seed: in
     while person.next_act():
         acts.append(person.take_act())
     assert acts == sorted(acts, key=lambda act: act.at_ns)
+
+
+def test_mistakes_press_another_button() -> None:
+    """Of a choice so many are mistaken as habits say, each with one of the others named."""
+    person = VirtualPerson(asks, Habits(error=0.3, lapse=0, anticipation=0), seed=2)
+    pressed = [act.button for act in shown(person, [CHOICE] * 2000) if act]
+    assert pressed.count("left") / 2000 == pytest.approx(0.7, abs=0.04)
+    assert {*pressed} == {"left", "right", "back"}
+
+
+def test_to_a_beat_they_press_a_little_before_it() -> None:
+    """Each time that is meant gets its press, on average `lead_s` early."""
+    person = VirtualPerson(asks, Habits(lapse=0, lead_s=0.04, tap_sd_s=0.01), seed=5)
+    off = []
+    for i in range(300):
+        person.see(BEAT, i * 2 * S)
+        off += [person.take_act().at_ns / S - 2 * i - at_s for at_s in (0.5, 1.0, 1.5)]
+    assert person.next_act() is None
+    assert fmean(off) == pytest.approx(-0.04, abs=0.002)
+    assert stdev(off) == pytest.approx(0.01, rel=0.15)
+
+
+def test_another_rule_may_be_followed() -> None:
+    """From then on only the new one is known."""
+    person = VirtualPerson(asks, Habits(lapse=0, anticipation=0))
+    person.follow(lambda _: None)
+    person.see(GO, S)
+    assert person.next_act() is None

@@ -1,0 +1,28 @@
+"""What a cue asks of somebody who knows the task's rule: all that a simulated participant is told.
+
+A rule knows shapes and sounds, never the plan: what a real person could not tell, it cannot
+either. It may remember what it saw, as a person does; a fresh one begins each sitting.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from exercises.core.script import Cue
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Press `button`; where it is "", hold back.
+
+    `others` are the buttons that somebody mistaken would press instead. With `at_s` presses are
+    meant at these times from the cue's onset, in seconds, as to a beat; without, one press as soon
+    as one can. `held_s` is how long the button stays down, None for a short press.
+    """
+
+    button: str
+    others: tuple[str, ...] = ()
+    at_s: tuple[float, ...] = ()
+    held_s: float | None = None
+
+
+Rule = Callable[[Cue], Asked | None]
