@@ -12,7 +12,8 @@ from controller.store.faults import StoreFault
 from controller.store.reading import read_kept
 from controller.where import find
 from exercises.catalogue import Exercise
-from exercises.core.table import from_trials, write_csv
+from exercises.core.csv_table import write_csv
+from exercises.core.table import from_trials
 
 
 class StoreError(click.ClickException):

@@ -14,7 +14,7 @@ from controller.options import config_option, exercise_argument
 from controller.where import find
 from exercises.catalogue import Exercise
 from exercises.core.columns import Column
-from exercises.core.table import TableError, read_csv
+from exercises.core.csv_table import TableError, read_csv
 
 
 class DataError(click.ClickException):

@@ -20,7 +20,7 @@ from controller.store.rows import Limits
 from controller.store.store import Store
 from controller.training import Finished, Offered
 from exercises.catalogue import exercise
-from exercises.core.table import read_csv
+from exercises.core.csv_table import read_csv
 from exercises.core.trial import Trial
 from exercises.stage.person import Habits, VirtualPerson
 from exercises.stage.run import run
