@@ -1,13 +1,10 @@
 """Go/no-go as a person meets it: what is shown, asked, adapted and told."""
 
 from collections import Counter
-from dataclasses import asdict
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import exponnorm
@@ -15,46 +12,24 @@ from scipy.stats import exponnorm
 from exercises import go_nogo
 from exercises.core.asking import Asked
 from exercises.core.marks import FIXATION
-from exercises.core.script import Attempt, Cue, Keep, Present
-from exercises.core.shapes import Box, Disc, Key, Label, Picture, Stroke
+from exercises.core.script import Attempt, Keep, Present
+from exercises.core.shapes import Box, Disc, Key, Picture, Stroke
 from exercises.core.trial import Trial
 from exercises.core.words import Say
-from exercises.stage.person import Habits, VirtualPerson
+from exercises.stage.person import Habits
 from exercises.stage.run import run
 from exercises.stage.virtual import VirtualStage
 from tests.exercises.people import sitting
+from tests.exercises.watching import Watcher
 
 P = go_nogo.Params()
 CAREFUL = Habits(commission=0, lapse=0, anticipation=0)
-CONFIG = Path(__file__).parents[2] / "config" / "exercises" / "go_nogo.yaml"
-
-
-class Watcher(VirtualPerson):
-    """A participant who remembers all cues."""
-
-    def __init__(self, habits: Habits) -> None:
-        super().__init__(go_nogo.asks, habits)
-        self.cues: list[tuple[Cue, int]] = []
-
-    def see(self, cue: Cue, onset_ns: int) -> None:
-        """Note it, and react."""
-        self.cues.append((cue, onset_ns))
-        super().see(cue, onset_ns)
-
-    def pictures(self, name: str) -> list[Picture]:
-        """All pictures of this name that were shown."""
-        return [c for c, _ in self.cues if isinstance(c, Picture) and c.name == name]
 
 
 def watch(form: str, habits: Habits = CAREFUL) -> tuple[Watcher, list[Trial]]:
-    person = Watcher(habits)
+    person = Watcher(go_nogo.rule(), habits)
     trials = run(go_nogo.script(P, form, 1, None), VirtualStage(person), lambda _: None)
     return person, trials
-
-
-def test_the_shipped_configuration_is_the_default() -> None:
-    """config/exercises/go_nogo.yaml names every parameter, with the values in the code."""
-    assert yaml.safe_load(CONFIG.read_text(encoding="utf-8")) == asdict(P)
 
 
 @pytest.mark.parametrize(
@@ -206,38 +181,8 @@ def test_instructions_are_pictured_and_spoken() -> None:
     assert any("do not press" in text for text in spoken)
 
 
-@pytest.mark.parametrize("habits", [CAREFUL, Habits(lapse=1), Habits(commission=1)])
-@pytest.mark.parametrize("form", go_nogo.FORMS)
-def test_all_that_is_shown_stands_on_the_screen(form: str, habits: Habits) -> None:
-    """Every shape of every picture lies within |x| <= 0.83 and |y| <= 0.5."""
-    person, trials = watch(form, habits)
-    after = Watcher(habits)
-    run(go_nogo.feedback(trials, P), VirtualStage(after))
-    cues = (c for c, _ in person.cues + after.cues)
-    pictures = [go_nogo.ICON, *(c for c in cues if isinstance(c, Picture))]
-    for shape in {shape for picture in pictures for shape in picture.shapes}:
-        for x, y in corners(shape):
-            assert abs(x) <= 0.83, shape
-            assert abs(y) <= 0.5, shape
-
-
-def corners(shape: Any) -> list[tuple[float, float]]:
-    match shape:
-        case Stroke():
-            return [(x + d, y + d) for x, y in shape.points for d in (-shape.width, shape.width)]
-        case Disc():
-            half_w = half_h = shape.radius
-        case Box():
-            half_w, half_h = shape.w / 2, shape.h / 2
-        case Key():
-            half_w, half_h = shape.size / 2, shape.size / 2
-        case Label():
-            half_w, half_h = shape.wrap / 2, shape.size / 2
-    return [(shape.x + d * half_w, shape.y + d * half_h) for d in (-1, 1)]
-
-
 def result(trials: list[Trial]) -> Picture:
-    person = Watcher(CAREFUL)
+    person = Watcher(go_nogo.rule(), CAREFUL)
     run(go_nogo.feedback(trials, P), VirtualStage(person))
     return person.pictures("go_nogo_result")[0]
 

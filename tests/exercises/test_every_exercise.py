@@ -1,0 +1,237 @@
+"""What holds for every exercise there is, each found by the catalogue."""
+
+import json
+import random
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from exercises.catalogue import Exercise, exercise, exercises
+from exercises.core.columns import Column
+from exercises.core.scores import SEVERITY, Scores
+from exercises.core.shapes import Key, Picture
+from exercises.core.table import from_trials
+from exercises.core.trial import Trial
+from exercises.core.words import Say
+from exercises.stage.person import Act, Habits, VirtualPerson
+from exercises.stage.run import Left, run
+from tests.exercises.watching import WatchedStage, Watcher, outside, watched
+
+HOUSE = Path(__file__).parents[2]
+NAMES = list(exercises())
+EVERY = [(name, form) for name, found in exercises().items() for form in found.forms]
+S = 1_000_000_000
+every = pytest.mark.parametrize(("name", "form"), EVERY)
+each = pytest.mark.parametrize("name", NAMES)
+
+
+@cache
+def ordinary(name: str, form: str) -> tuple[WatchedStage, Watcher, list[Trial]]:
+    """A sitting of somebody who does what is asked, most of the time."""
+    person = Watcher(exercise(name).rule(), Habits(), seed=3)
+    stage, trials = watched(name, form, person)
+    return stage, person, trials
+
+
+def scored(found: Exercise, trials: list[Trial]) -> Scores:
+    """The score of one sitting whose screen was verified."""
+    rows = [("one", trial) for trial in trials]
+    scores: Scores = found.score(from_trials(rows, found.columns, {"one": True}), found.params())
+    return scores
+
+
+@every
+def test_a_sitting_ends_with_a_score(name: str, form: str) -> None:
+    """All that was done is kept, and every measure is there, ready for JSON."""
+    found, (_, _, trials) = exercise(name), ordinary(name, form)
+    assert trials
+    assert {trial.block for trial in trials} <= {"practice", form}
+    scores = scored(found, trials)
+    assert list(scores.values) == [measure.name for measure in found.measures]
+    (row,) = scores.rows()
+    assert row["verdict"] in SEVERITY
+    json.dumps(row, allow_nan=False)
+
+
+@every
+def test_everybody_can_go_on(name: str, form: str) -> None:
+    """Whatever waits for a press shows the key to press, and that key is watched."""
+    stage, _, _ = ordinary(name, form)
+    for item in (item for item in stage.presents if item.until is None):
+        pictures = [cue for _, cue in item.timeline if isinstance(cue, Picture)]
+        prompted = {s.button for s in pictures[-1].shapes if isinstance(s, Key) and s.prompt}
+        assert prompted, pictures[-1].name
+        assert prompted <= set(item.watch), pictures[-1].name
+
+
+@every
+def test_it_is_explained_in_words_and_pictures(name: str, form: str) -> None:
+    """Something is said before the first trial, and the task's keys are drawn."""
+    _, person, trials = ordinary(name, form)
+    begun = min((t.onset_ns for t in trials if t.onset_ns > 0), default=0)
+    before = [cue for cue, onset_ns in person.cues if onset_ns < begun]
+    assert any(isinstance(cue, Say) for cue in before)
+    assert any(isinstance(s, Key) for c in before if isinstance(c, Picture) for s in c.shapes)
+
+
+@every
+def test_all_that_is_shown_stands_on_the_screen(name: str, form: str) -> None:
+    """Every shape of every picture lies within |x| <= 0.83 and |y| <= 0.5."""
+    stage, _, _ = ordinary(name, form)
+    assert not list(outside(iter([exercise(name).icon, *stage.pictures])))
+
+
+@every
+def test_the_same_seed_is_the_same_task(name: str, form: str) -> None:
+    """With the same person, pictures and times are the same again."""
+    _, person, _ = ordinary(name, form)
+    again = Watcher(exercise(name).rule(), Habits(), seed=3)
+    watched(name, form, again)
+    assert again.cues == person.cues
+
+
+class Random(VirtualPerson):
+    """Somebody who presses whatever comes under the fingers, about twice a second."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(lambda _: None)
+        self._rng = random.Random(seed)
+        self._next = self._drawn(S)
+
+    def next_act(self) -> Act:
+        """The next press, whatever is shown."""
+        return self._next
+
+    def take_act(self) -> Act:
+        """The same, and one more planned."""
+        act, self._next = self._next, self._drawn(self._next.at_ns)
+        return act
+
+    def _drawn(self, after_ns: int) -> Act:
+        at_ns = after_ns + round(self._rng.expovariate(2.0) * S) + 1
+        return Act(self._rng.choice(("left", "ok", "right")), at_ns, S // 10)
+
+
+STRANGE = {
+    "presses nothing": Habits(lapse=1, commission=0, anticipation=0),
+    "holds the button": Habits(held_s=8.0),
+    "presses everything": Habits(commission=1, error=0.5, anticipation=0.3),
+}
+
+
+@every
+@pytest.mark.parametrize("strange", STRANGE)
+def test_whoever_comes_leaves_no_fault(name: str, form: str, strange: str) -> None:
+    """It ends, or waits until they have gone; what was kept can be scored."""
+    kept = done(name, form, VirtualPerson(exercise(name).rule(), STRANGE[strange], seed=2))
+    scored(exercise(name), kept)
+
+
+@every
+def test_random_presses_come_to_an_end(name: str, form: str) -> None:
+    """Pages are passed, trials answered anyhow, and the score does not break."""
+    kept = done(name, form, Random(5))
+    assert kept
+    scored(exercise(name), kept)
+
+
+def done(name: str, form: str, person: VirtualPerson) -> list[Trial]:
+    try:
+        return watched(name, form, person)[1]
+    except Left:
+        return []
+
+
+@every
+@pytest.mark.parametrize("after_s", [1, 30, 100])
+def test_who_leaves_breaks_nothing(name: str, form: str, after_s: int) -> None:
+    """Leaving at any time ends it at once, with the lamps off."""
+    person = VirtualPerson(exercise(name).rule(), seed=2)
+
+    def leave(now_ns: int, *_: Any) -> None:
+        if now_ns > (1 + after_s) * S:
+            raise Left("signed_out")
+
+    stage = WatchedStage(person, each_frame=leave)
+    found, kept = exercise(name), list[Trial]()
+    with pytest.raises(Left):
+        run(found.script(found.params(), form, 1, None), stage, kept.append)
+    assert stage.lit == ()
+    scored(found, kept)
+
+
+def cells(column: Column) -> st.SearchStrategy[Any]:
+    """Values that the column may hold, the special ones among them."""
+    low = column.low or 0.0
+    match column.holds:
+        case "text" if column.allowed:
+            return st.sampled_from(column.allowed)
+        case "text":
+            return st.sampled_from(["", "assessment", "training", "practice", "left", "ok"])
+        case "number":
+            some = st.sampled_from([float("nan"), low, low + 0.3, low + 0.30001, low + 1])
+            return some | st.floats(low, low + 50, allow_nan=False)
+        case "integer":
+            return st.integers(int(low), int(low) + 3)
+        case "flag":
+            return st.booleans()
+
+
+def tables(found: Exercise) -> st.SearchStrategy[dict[str, Any]]:
+    """Tables of up to 60 rows in up to three sessions, in any order."""
+    own = {c.name: cells(c) for c in found.columns} | {"session": st.sampled_from("abc")}
+    row = st.fixed_dictionaries(own)
+    kinds = {c.name: from_trials([], (c,))[c.name].dtype for c in found.columns}
+    return st.lists(row, max_size=60).map(
+        lambda rows: {
+            name: np.array([row[name] for row in rows], dtype=kind.type)
+            for name, kind in kinds.items()
+        }
+    )
+
+
+@each
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=60, deadline=None)
+@given(data=st.data())
+def test_any_table_has_a_score_or_a_reason(name: str, data: st.DataObject) -> None:
+    """No table breaks a score; what is not a number has a verdict that says so."""
+    found = exercise(name)
+    table = data.draw(tables(found))
+    scores = found.score(table, found.params())
+    n = len(set(table["session"].tolist()))
+    assert len(scores.sessions) == n
+    for values in (*scores.values.values(), *scores.reasons.values()):
+        assert values.shape == (n,)
+    for values in scores.values.values():
+        assert not np.isinf(values).any()
+
+
+@each
+def test_a_score_of_nothing_is_nothing(name: str) -> None:
+    """A table without rows has no sessions, and one of practice alone no valid score."""
+    found = exercise(name)
+    assert len(found.score(from_trials([], found.columns), found.params()).sessions) == 0
+
+
+@each
+def test_the_shipped_configuration_is_the_default(name: str) -> None:
+    """config/exercises/<name>.yaml names every parameter, with the values in the code."""
+    path = HOUSE / "config" / "exercises" / f"{name}.yaml"
+    assert yaml.safe_load(path.read_text(encoding="utf-8")) == asdict(exercise(name).params())
+
+
+@each
+def test_its_page_tells_all_that_it_gives(name: str) -> None:
+    """docs/exercises/<name>.md names each parameter, measure and reason."""
+    found = exercise(name)
+    page = (HOUSE / "docs" / "exercises" / f"{name}.md").read_text(encoding="utf-8")
+    reasons = found.score(from_trials([], found.columns), found.params()).reasons
+    names = [*asdict(found.params()), *(m.name for m in found.measures), *(r.code for r in reasons)]
+    assert [wanted for wanted in names if f"`{wanted}`" not in page] == []

@@ -1,0 +1,1 @@
+"""How well scores recover what simulated participants were given; figures for docs/exercises."""
