@@ -1,0 +1,68 @@
+"""Sequences for n-back: how many match n back, and how many nearly do, is set and not left to luck.
+
+A lure repeats what came one step before or after the one that counts: it is familiar, and wrong
+(Kane, Conway, Miura & Colflesh 2007, Journal of Experimental Psychology: Learning, Memory, and
+Cognition 33:615-622, doi:10.1037/0278-7393.33.3.615).
+"""
+
+import random
+from typing import NamedTuple
+
+TRIES = 2000
+
+
+class Item(NamedTuple):
+    """One stimulus: where it is, what it is, and how far back the same place was that made it so.
+
+    `kind` is "target" (`lag` n), "lure" (n - 1 or n + 1), "foil" (0) or, among the first n,
+    "lead".
+    """
+
+    place: int
+    kind: str
+    lag: int = 0
+
+
+def sequence(
+    n: int, targets: int, lures: int, foils: int, places: int, rng: random.Random
+) -> list[Item]:
+    """First n items that match nothing, and the others in random order.
+
+    Of the lures half are n - 1 back, the odd one too; at n = 1 all are n + 1 back. A target is
+    the same as n back alone, a lure as its own lag alone, a foil as none of the three. ValueError
+    where no such order is found.
+    """
+    near = (lures + 1) // 2 if n > 1 else 0
+    wanted = {n: targets, n - 1: near, n + 1: lures - near, 0: foils}
+    for _ in range(TRIES):
+        items = _tried(n, dict(wanted), places, rng)
+        if items is not None:
+            return items
+    raise ValueError(f"no {n}-back order of {targets} targets, {lures} lures, {foils} foils")
+
+
+def _tried(n: int, wanted: dict[int, int], places: int, rng: random.Random) -> list[Item] | None:
+    """One try, from the first item to the last; None where it cannot go on."""
+    items: list[Item] = []
+    for _ in range(n):
+        before = {item.place for item in items[-1:]}
+        items.append(Item(rng.choice(sorted(set(range(places)) - before)), "lead"))
+    for _ in range(sum(wanted.values())):
+        open_items = {lag: found for lag in wanted if (found := _found(items, n, lag, places))}
+        left = {lag: wanted[lag] for lag in open_items if wanted[lag] > 0}
+        if not left:
+            return None
+        lag = rng.choices(list(left), list(left.values()))[0]
+        wanted[lag] -= 1
+        kind = "target" if lag == n else "lure" if lag else "foil"
+        items.append(Item(rng.choice(open_items[lag]), kind, lag))
+    return items
+
+
+def _found(items: list[Item], n: int, lag: int, places: int) -> list[int]:
+    """The places that make the next item one of this lag, and of no other."""
+    back = {k: items[-k].place for k in (n - 1, n, n + 1) if 0 < k <= len(items)}
+    if not lag:
+        return sorted(set(range(places)) - set(back.values()))
+    same = [k for k, place in back.items() if place == back.get(lag)]
+    return [back[lag]] if same == [lag] else []
