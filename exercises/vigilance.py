@@ -28,7 +28,7 @@ from exercises.core.shapes import Disc, Key, Picture, Shape
 from exercises.core.sounds import Tone
 from exercises.core.table import Table
 from exercises.core.task import Task
-from exercises.core.telling import how_it_went
+from exercises.core.telling import how_it_went, of_ten
 from exercises.core.trial import Trial, Value
 from exercises.core.words import Say
 
@@ -282,18 +282,14 @@ def _tell(trial: Trial, told_s: float) -> Script[Seen]:
 def feedback(trials: list[Trial], p: Params) -> Script[None]:
     """Of ten dots so many answered fast, of ten waits so many kept; rounded down."""
     counted = [t for t in trials if t.block != "practice"]
-    fast = _of_ten([p.fastest_s <= t.rt_s < p.lapse_s for t in counted if t.kind == "signal"])
-    waited = _of_ten([t.kind == "signal" and not t.rt_s < p.fastest_s for t in counted])
+    fast = of_ten([p.fastest_s <= t.rt_s < p.lapse_s for t in counted if t.kind == "signal"])
+    waited = of_ten([t.kind == "signal" and not t.rt_s < p.fastest_s for t in counted])
     say = Say.of(
         "Of ten dots, you pressed fast for {fast}. Of ten times, you waited well {waited} times.",
         fast=fast,
         waited=waited,
     )
     yield from how_it_went(TASK, [(dot, fast), (waiting, waited)], say)
-
-
-def _of_ten(good: list[bool]) -> int:
-    return 10 * sum(good) // max(len(good), 1)
 
 
 MEASURES = (

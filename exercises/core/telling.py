@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from exercises.core.marks import cross, of_ten, tick
+from exercises.core.marks import cross, tick
+from exercises.core.marks import of_ten as boxes
 from exercises.core.pages import heading, page
 from exercises.core.script import Present, Script
 from exercises.core.shapes import Key, Picture, Shape
@@ -37,7 +38,11 @@ def tenths(task: Task, trials: Sequence[Trial], kind: str) -> int:
 
     Practice is left out; 0 where there were none.
     """
-    right = [task.is_right(t) for t in trials if t.kind == kind and t.block != "practice"]
+    return of_ten([task.is_right(t) for t in trials if t.kind == kind and t.block != "practice"])
+
+
+def of_ten(right: Sequence[bool]) -> int:
+    """How many of ten these are, rounded down, so that ten means all; 0 of none."""
     return 10 * sum(right) // max(len(right), 1)
 
 
@@ -49,6 +54,6 @@ def how_it_went(task: Task, rows: Sequence[tuple[Figure, int]], say: Say) -> Scr
     shapes: tuple[Shape, ...] = (heading(Say("How it went")),)
     for (figure, full), y in zip(rows, ROWS_Y[: len(rows)], strict=True):
         shapes += (*figure(-0.56, y, 0.13), *tick(-0.42, y, 0.08))
-        shapes += of_ten(-0.34, y, 0.07, full)
+        shapes += boxes(-0.34, y, 0.07, full)
     key = Key("ok", 0, 0.29, 0.18, say=Say("Go on"))
     yield from page(f"{task.name}_result", shapes, key, say)
