@@ -46,6 +46,11 @@ class Ordered:
         n = self._own()
         return self.ranks >= np.maximum(n - np.ceil(n * share), 0)
 
+    def last(self) -> Mask:
+        """One row of each session: that of the highest value."""
+        found: Mask = (self.ranks >= 0) & (self.ranks == self._own() - 1)
+        return found
+
     def _own(self) -> Floats:
         """For each row, how many of its session are ranked."""
         return self.counts[self.sessions.index]

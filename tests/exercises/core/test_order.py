@@ -38,4 +38,5 @@ def test_against_plain_loops(rows: list[tuple[str, float, bool]], share: float) 
         many = math.ceil(len(own) * share)
         assert ordered.median()[i] == pytest.approx(median(own))
         assert low[i] == pytest.approx(fmean(own[:many]))
+        assert sessions.mean(values, ordered.last())[i] == own[-1]
         assert high[i] == pytest.approx(fmean(own[-many:]))
