@@ -8,6 +8,7 @@ from gpiozero.pins.mock import MockFactory, MockPin
 
 from firmware.edge import Source
 from firmware.panel import StampingFactory
+from firmware.sensors.simulated import SimulatedAdc, SimulatedPulse
 from firmware.wiring import Wiring
 
 PI_4B = "c03115"
@@ -60,6 +61,7 @@ class DeskFactory(MockFactory):  # type: ignore[misc]
     """Pins of a Pi that is not there. An edge is stamped by `now_ns` in the thread that drives it.
 
     Nothing is ever lost or doubted here; the source is "arrival", since no kernel saw the edge.
+    On its SPI bus is an MCP3008, and on each of that chip's channels the heart of `pulse`.
     """
 
     source: Source = "arrival"
@@ -69,6 +71,11 @@ class DeskFactory(MockFactory):  # type: ignore[misc]
     def __init__(self, now_ns: Callable[[], int]) -> None:
         super().__init__(revision=PI_4B, pin_class=DeskPin)
         self._now_ns = now_ns
+        self.pulse = SimulatedPulse()
+
+    def spi(self, **_: Any) -> SimulatedAdc:
+        """The simulated ADC, whatever the port."""
+        return SimulatedAdc(self.pulse, self._now_ns)
 
     def ticks(self) -> int:
         """Now, in nanoseconds of the clock given."""

@@ -29,6 +29,7 @@ from gpiozero.pins.local import LocalPiFactory, LocalPiPin
 
 from firmware.edge import Source
 from firmware.gpiod_lines import CONSUMER, InputLines, Report, refuse_held
+from firmware.spi import hardware_spi
 
 log = logging.getLogger(__name__)
 
@@ -98,6 +99,10 @@ class GpiodFactory(LocalPiFactory):  # type: ignore[misc]
     def ticks_diff(later: int, earlier: int) -> float:
         """Seconds from one stamp to another."""
         return (later - earlier) / 1e9
+
+    def spi(self, **spi_args: Any) -> Any:
+        """The kernel's SPI bus; SpiRefusedError where gpiozero would bit-bang instead."""
+        return hardware_spi(self, **spi_args)
 
     def close(self) -> None:
         """Give every line back and end the reader; works inside a pin callback, and twice."""

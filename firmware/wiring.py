@@ -28,6 +28,17 @@ class SensorWiring:
 
 
 @dataclass(frozen=True, slots=True)
+class PulseWiring:
+    """The pulse sensor: its `channel` (0 to 7) of an MCP3008, and that chip's `select` (0, 1).
+
+    The chip is on SPI0, whose GPIOs are 9 to 11, and 8 (select 0) or 7 (select 1).
+    """
+
+    channel: int = 0
+    select: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Wiring:
     """The panel and its sensors. No GPIO stands twice; `buttons` are in the order of `BUTTONS`.
 
@@ -40,6 +51,7 @@ class Wiring:
     refractory_ms: float = 25.0
     light: SensorWiring | None = None
     sound: SensorWiring | None = None
+    pulse: PulseWiring | None = None
 
     @property
     def refractory_ns(self) -> int:
