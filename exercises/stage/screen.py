@@ -5,6 +5,7 @@ by frame: take the edges, let the hook look, draw what the next flip shows, flip
 press is waited for, it sleeps on the queue of edges and flips nothing.
 """
 
+from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from queue import Queue
@@ -29,6 +30,9 @@ LOOK_S = 0.04
 ON_ITS_WAY_S = 0.003
 
 
+Sample = tuple[int, float]
+
+
 def _nobody(*_: object) -> None:
     """The hook, lamps, keyboard or audience of a stage that was given none."""
 
@@ -36,7 +40,8 @@ def _nobody(*_: object) -> None:
 class Screen:
     """Shows pictures, sounds and lamps, and gives scripts the edges that came meanwhile.
 
-    `edges` is the queue that the board's thread fills. `lamps` lights exactly the named buttons.
+    `edges` is the queue that the board's thread fills, `samples` the one that a sensor's does
+    (bounded: what nobody takes is let go). `lamps` lights exactly the named buttons.
     `each_frame(now_ns, new_edges, watch)` is called once a frame in a timed period, 25 times a
     second in an untimed one and whenever edges come; it may raise Paused or Left. `audience` is
     told each cue with the stamp of its onset, `on_key` the keyboard's keys by name; these two
@@ -56,6 +61,7 @@ class Screen:
         timed: Callable[[bool], None] = _nobody,
         voice: Voice | None = None,
         audience: Callable[[Cue, int], None] | None = None,
+        samples: deque[Sample] | None = None,
         on_key: Callable[[str, bool], None] | None = None,
         shots: Path | None = None,
         theme: Theme = DARK,
@@ -65,6 +71,7 @@ class Screen:
         self._clock, self._lamps, self._each_frame = clock, lamps, each_frame
         self._timed = timed
         self._inbox = Inbox(edges, clock)
+        self._samples: deque[Sample] = deque() if samples is None else samples
         painter = Painter(window.surface.get_size(), language, theme, mask_text=mask_text)
         self._display = Display(window, painter, clock, shots)
         self._watch: Collection[str] = ()
@@ -92,6 +99,7 @@ class Screen:
         finally:
             self._timed(False)
         seen.edges = self._inbox.take(seen.ended_ns)
+        self._sense(seen)
         seen.late += late_flips(seen.flips, self._display.period_ns)
         return seen
 
@@ -110,6 +118,7 @@ class Screen:
         seen.late += late_flips(seen.flips[-2:], self._display.period_ns)
         self._look()
         seen.edges = sorted((*seen.edges, *self._inbox.take(seen.ended_ns)), key=stamp)
+        self._sense(seen)
         return seen
 
     def clean(self) -> None:
@@ -202,6 +211,11 @@ class Screen:
             onset_ns = self._clock.now_ns()
         self.audience(cue, onset_ns)
         return onset_ns
+
+    def _sense(self, seen: Seen) -> None:
+        """What the sensors' threads have sampled since, in the order in which it came."""
+        while self._samples:
+            seen.samples.append(self._samples.popleft())
 
     def _look(self) -> None:
         """Take in keys and edges, and let the hook look at them."""

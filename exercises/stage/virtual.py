@@ -14,6 +14,8 @@ from exercises.stage.run import Left
 NS = 1_000_000_000
 # A virtual person who plans nothing never will: the stage waits this long, then they have left.
 IDLE_NS = 120 * NS
+# What sensors sample from one instant to another.
+Sampled = Callable[[int, int], Sequence[tuple[int, float]]]
 EachFrame = Callable[[int, Sequence[Press], Collection[str]], None]
 
 
@@ -34,7 +36,8 @@ class VirtualStage:
     """Runs requests on a virtual clock with `person` before it.
 
     `each_frame(now_ns, new_edges, watch)`, where given, is called on every frame, as on the real
-    stage, and may raise Paused or Left. `source` is what the edges say of their stamps.
+    stage, and may raise Paused or Left. `source` is what the edges say of their stamps. `samples`
+    gives what sensors sampled in [from, to), both in ns.
     """
 
     def __init__(
@@ -44,6 +47,7 @@ class VirtualStage:
         each_frame: EachFrame | None = None,
         frame_s: float = 1 / 60,
         source: str = "kernel",
+        samples: Sampled | None = None,
     ) -> None:
         self.person = person
         self.lit: tuple[str, ...] = ()
@@ -51,7 +55,8 @@ class VirtualStage:
         self._frame_ns = round(frame_s * NS)
         self._frames_a_second = NS / self._frame_ns
         self._source = source
-        self._now_ns = NS
+        self._now_ns = self._sensed_ns = NS
+        self._samples = samples
         self._ups: list[VirtualEdge] = []
 
     def now_ns(self) -> int:
@@ -78,6 +83,7 @@ class VirtualStage:
             self._pass(end_ns, seen, item.watch)
             seen.flips = list(range(start_ns, end_ns, self._frame_ns))
         seen.ended_ns = self._now_ns
+        self._sense(seen)
         return seen
 
     def frame(self, item: Frame, seen: Seen | None) -> Seen:
@@ -89,7 +95,13 @@ class VirtualStage:
         self.person.see(item.picture, self._now_ns)
         self._pass(self._now_ns + self._frame_ns, seen, item.watch)
         seen.ended_ns = self._now_ns
+        self._sense(seen)
         return seen
+
+    def _sense(self, seen: Seen) -> None:
+        if self._samples is not None:
+            seen.samples += self._samples(self._sensed_ns, self._now_ns)
+            self._sensed_ns = self._now_ns
 
     def _after(self, when: When) -> int:
         """Nanoseconds from the first flip to the frame nearest to `when`."""

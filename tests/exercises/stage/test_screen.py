@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -458,3 +459,16 @@ def test_a_demonstration_clock_is_never_verified(opened: Open) -> None:
     assert time.monotonic() - began < 1.5
     assert not screen.timing.verified
     assert "demonstration" in screen.timing.why
+
+
+def test_samples_go_to_the_period_that_takes_them(opened: Open) -> None:
+    """What a sensor's thread put into the queue is in the next Seen, once, in its order."""
+    samples = deque[tuple[int, float]]([(1, 0.1), (2, 0.2)])
+    screen = opened(samples=samples)
+    assert screen.present(Present(((0.0, DISC),), until=0.02)).samples == [(1, 0.1), (2, 0.2)]
+    samples.append((3, 0.3))
+    seen = screen.frame(Frame(DISC), None)
+    assert seen.samples == [(3, 0.3)]
+    samples.append((4, 0.4))
+    assert screen.frame(Frame(DISC), seen).samples == [(3, 0.3), (4, 0.4)]
+    assert not samples

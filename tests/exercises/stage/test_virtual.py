@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exercises import go_nogo
-from exercises.core.script import Cue, Frames, Present, Press, Seen
+from exercises.core.script import Cue, Frame, Frames, Present, Press, Seen
 from exercises.core.shapes import BLANK, Key, Picture
 from exercises.core.trial import Trial
 from exercises.stage.person import Act, VirtualPerson
@@ -180,3 +180,21 @@ def test_a_trial_costs_no_more_than_thousands_of_additions() -> None:
     """No work grows into the way of a trial; the benchmark holds the figure itself."""
     ratio = min(seconds_a_trial() / seconds_a_step() for _ in range(5))
     assert ratio < 3000, f"one trial cost as much as {ratio:.0f} steps of a plain loop"
+
+
+def test_samples_go_to_the_period_they_were_taken_in() -> None:
+    """Each once, in order, to a Present and to a run of Frames alike; none without a sensor."""
+
+    def sampled(from_ns: int, to_ns: int) -> list[tuple[int, float]]:
+        return [(t, 0.5) for t in range(-(-from_ns // (10 * MS)) * 10 * MS, to_ns, 10 * MS)]
+
+    stage = VirtualStage(Puppet(), samples=sampled)
+    first = stage.present(Present(((0.0, BLANK),), until=1.0))
+    run_of = stage.frame(Frame(BLANK), None)
+    for _ in range(59):
+        run_of = stage.frame(Frame(BLANK), run_of)
+    stamps = [t for seen in (first, run_of) for t, _ in seen.samples]
+    assert stamps == list(range(stamps[0], stamps[0] + 10 * MS * len(stamps), 10 * MS))
+    assert all(t < first.ended_ns for t, _ in first.samples)
+    assert (len(first.samples), len(run_of.samples)) == (100, 100)
+    assert VirtualStage(Puppet()).present(Present(((0.0, BLANK),), until=1.0)).samples == []
