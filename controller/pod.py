@@ -6,6 +6,7 @@ Nothing here decides anything: what a part does stands in its own file.
 import json
 import logging
 import secrets
+from collections import deque
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -37,11 +38,15 @@ from exercises.stage.screen import Screen
 from exercises.stage.speech import Voice
 from exercises.stage.window import Window
 from firmware.board import open_board
+from firmware.sensors.pulse import RATE_HZ, PulseSensor
 
 log = logging.getLogger(__name__)
 
 # What is told of the uplink. Not its counters: each of them, counting, would make a new `state`.
 UPLINK_TOLD = ("connected", "code", "words", "faults", "refused")
+
+# What a sensor's queue holds of what nobody takes: two minutes.
+SAMPLES = 120 * RATE_HZ
 
 # Where the image has the rendered speech.
 VOICES = Path("/usr/share/training-pod/voices")
@@ -80,6 +85,8 @@ class Pod:
         self.quiet = Quiet()
         self.rules = Rules(Limits(idle_ns=int(config.pod.idle_s * 1e9)), self._alive)
         self.board = open_board(config.wiring, config.pod.factory, edges.put, self._clock.now_ns)
+        self._samples: deque[tuple[int, float]] = deque(maxlen=SAMPLES)
+        self.pulse = self._open_pulse()
         self.screen = self._open_screen(edges, around)
         self.book = Book(self._open_store, config.pod.person, publish=config.pod.results.publish)
         self.session = self._session(around)
@@ -98,9 +105,18 @@ class Pod:
         """Take everything down; what is on disk is whole at any moment anyway."""
         self.health.close()
         self.book.close()
+        if self.pulse is not None:
+            self.pulse.close()
         self.board.close()
         self.screen.close()
         self.watchdog.close()
+
+    def _open_pulse(self) -> PulseSensor | None:
+        """The pulse sensor where one is wired; it rests until there is an exercise."""
+        wiring = self.config.wiring.pulse
+        if wiring is None:
+            return None
+        return PulseSensor(wiring, self.board.factory, self._samples.append, self._clock)
 
     def _open_screen(self, edges: "Queue[Press]", around: Surroundings) -> Screen:
         pod = self.config.pod
@@ -114,6 +130,7 @@ class Pod:
             timed=self.quiet.timed,
             voice=self._voice(around.voices),
             audience=around.audience,
+            samples=self._samples,
             on_key=around.on_key,
             shots=around.shots,
         )
@@ -146,6 +163,8 @@ class Pod:
     def _entered(self, state: State) -> None:
         """A state began: worth telling at once."""
         log.info("%s", state)
+        if self.pulse is not None:
+            self.pulse.want(state == "exercise")
         self.health.nudge()
 
     def _offers(self) -> list[Offered]:
@@ -165,7 +184,8 @@ class Pod:
         self.board.panel.settle(now_ns)
 
     def _parts(self) -> dict[str, Status]:
-        return {
+        fitted = {} if self.pulse is None else {"pulse": self.pulse.get_status}
+        return fitted | {
             "mode": lambda: {"state": self.session.state},
             "panel": self.board.panel.get_status,
             "store": self.book.get_status,

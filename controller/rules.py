@@ -31,6 +31,7 @@ class Rules:
         self._last_press_ns = 0
         self._held_since_ns: int | None = None
         self._shutdown = False
+        self._still_ns, self._anew = 0, False
         self.signed_in = False
         self.pausable = False
 
@@ -44,14 +45,21 @@ class Rules:
 
     def end(self) -> None:
         """Nobody is here any more."""
+        self._still_ns = 0
         self.signed_in = self.pausable = False
         self._held_since_ns = None
+
+    def allow(self, still_s: float) -> None:
+        """From now on somebody may do nothing for so much longer; their time begins anew."""
+        self._still_ns, self._anew = round(still_s * 1e9), True
 
     def look(self, now_ns: int, edges: Sequence[Press], watch: Collection[str]) -> None:
         """Raise Left or Paused where a rule says so; `watch` names the buttons in use."""
         self._alive(now_ns)
         if self._shutdown:
             raise Left("shutdown")
+        if self._anew:
+            self._last_press_ns, self._anew = max(self._last_press_ns, now_ns), False
         for edge in edges:
             self._note(edge)
         if self.signed_in:
@@ -69,7 +77,7 @@ class Rules:
         held = self._held_since_ns
         if held is not None and now_ns - held >= self.limits.hold_ns:
             raise Left("signed_out")
-        if now_ns - self._last_press_ns >= self.limits.idle_ns:
+        if now_ns - self._last_press_ns >= self.limits.idle_ns + self._still_ns:
             raise Left("timed_out")
 
     @staticmethod

@@ -69,6 +69,7 @@ class Training:
     ) -> None:
         self._stage, self._rules, self._book = stage, rules, book
         self._seed, self._read, self._quiet = seed, read, quiet
+        self._still_s = 0.0
 
     def run(self, offered: Offered) -> Finished:
         """To its end and on disk with its result. Left ends it early: its trials stay."""
@@ -86,14 +87,24 @@ class Training:
             exercise.name, form, exercise.version, asdict(offered.params), readings.screen
         )
         script = exercise.script(offered.params, form, self._seed(), level)
-        self._rules.pausable = True
+        # Where nothing has to be pressed for minutes, the Params say for how many seconds.
+        self._still_s = getattr(offered.params, "still_s", 0.0)
+        self._begin()
         try:
             return run(script, self._stage, self._keep, self._pause)
         except Left as left:
             self._book.break_off(left.reason)
             raise
         finally:
-            self._rules.pausable = False
+            self._halt()
+
+    def _begin(self) -> None:
+        self._rules.pausable = True
+        self._rules.allow(self._still_s)
+
+    def _halt(self) -> None:
+        self._rules.pausable = False
+        self._rules.allow(0.0)
 
     def _keep(self, trial: Trial) -> None:
         self._book.keep(trial)
@@ -102,7 +113,7 @@ class Training:
             log.info("%s: %d trials on disk", trial.block, self._book.trials)
 
     def _pause(self, paused: Paused) -> None:  # noqa: ARG002 - help and back pause alike
-        self._rules.pausable = False
+        self._halt()
         if not run(pause.script(), self._stage):
             raise Left("stopped")
-        self._rules.pausable = True
+        self._begin()

@@ -25,10 +25,16 @@ def language_there(pod: Document) -> Iterator[Problem]:
         yield pod.problem(("language",), wrong, " or ".join(known))
 
 
+# SPI0: select 1, select 0, MISO, MOSI, clock.
+SPI_PINS = (7, 8, 9, 10, 11)
+
+
 def pins_differ(wiring: Document) -> Iterator[Problem]:
-    """No GPIO stands twice, whether as a button, as a lamp or as a sensor."""
-    taken: dict[int, str] = {}
-    for key, pin in _pins(_mapping(wiring.tree)):
+    """No GPIO stands twice, as a button, a lamp or a sensor, or as the bus of the pulse sensor."""
+    tree = _mapping(wiring.tree)
+    bus = SPI_PINS if tree.get("pulse") is not None else ()
+    taken = dict.fromkeys(bus, "pulse's bus (SPI0)")
+    for key, pin in _pins(tree):
         if pin in taken:
             yield wiring.problem(key, f"GPIO {pin} is also {taken[pin]}", "each GPIO once")
         taken.setdefault(pin, dotted(key))

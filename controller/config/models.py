@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from controller.config.problems import ConfigError, Problem
-from firmware.wiring import ButtonWiring, SensorWiring, Wiring
+from firmware.wiring import ButtonWiring, PulseWiring, SensorWiring, Wiring
 
 Name = Annotated[
     str,
@@ -167,15 +167,24 @@ class SensorsConfig(Section):
     sound: SensorConfig | None = None
 
 
+class PulseConfig(Section):
+    """The pulse sensor: the ADC's channel, and the chip select of SPI0 that the ADC is on."""
+
+    channel: Annotated[int, Field(ge=0, le=7)] = 0
+    select: Annotated[int, Field(ge=0, le=1)] = 0
+
+
 class WiringConfig(Section):
     """wiring.yaml: which pin is which button and sensor, and the buttons' refractory time."""
 
     buttons: ButtonsConfig
     sensors: SensorsConfig = SensorsConfig()
+    pulse: PulseConfig | None = None
     refractory_ms: Annotated[float, Field(ge=1, le=100)] = 25.0
 
     def wiring(self) -> Wiring:
         """The same as the board knows it, without pydantic."""
         buttons = {name: ButtonWiring(**dict(button)) for name, button in self.buttons}
         sensors = {name: sensor.wiring() for name, sensor in self.sensors if sensor is not None}
-        return Wiring(buttons, self.refractory_ms, **sensors)
+        pulse = None if self.pulse is None else PulseWiring(**dict(self.pulse))
+        return Wiring(buttons, self.refractory_ms, **sensors, pulse=pulse)

@@ -47,7 +47,7 @@ class PulseSensor:
         self._wiring, self._factory, self._told = wiring, factory, told
         self._timer, self._again_s = timer, again_s
         self._wanted, self._changed, self._closed = False, Event(), False
-        self._samples = self._missed = self._late = self._faults = 0
+        self.samples = self._missed = self._late = self._faults = 0
         self._fault = ""
         self._thread = Thread(target=self._run, name="pulse", daemon=True)
         self._thread.start()
@@ -59,11 +59,10 @@ class PulseSensor:
             self._changed.set()
 
     def get_status(self) -> dict[str, Any]:
-        """For the health document; `fault` is "" while all is well."""
+        """For the health document: `fault` is "" while all is well, `faults` counts the others."""
         return {
             "fault": self._fault,
             "faults": self._faults,
-            "samples": self._samples,
             "missed": self._missed,
             "late": self._late,
         }
@@ -75,6 +74,7 @@ class PulseSensor:
         self._thread.join()
 
     def _run(self) -> None:
+        self._guarded(self._open_once)
         while True:
             self._changed.clear()  # before both are read: a change from now on is seen
             if self._closed:
@@ -82,30 +82,44 @@ class PulseSensor:
             if not self._wanted:
                 self._changed.wait()
                 continue
-            try:
-                self._sample()
-            except Exception as error:  # whatever the bus does, the pod goes on
-                self._note(error)
+            if not self._guarded(self._sample):
                 self._changed.wait(self._again_s)
 
+    def _guarded(self, work: Callable[[], None]) -> bool:
+        """Whether it was done: whatever the bus raises, the pod goes on."""
+        try:
+            work()
+        except Exception as error:
+            self._note(error)
+            return False
+        return True
+
     def _note(self, error: Exception) -> None:
-        self._faults += 1
+        self._faults += not self._fault
         told = str(error) or type(error).__name__
         if told != self._fault:
             log.warning("the pulse sensor cannot be read: %s", told)
         self._fault = told
 
+    def _open(self) -> Any:
+        wiring = self._wiring
+        return MCP3008(wiring.channel, port=0, device=wiring.select, pin_factory=self._factory)
+
+    def _open_once(self) -> None:
+        """So that a bus which is not there is told at start, not when somebody needs it."""
+        self._open().close()
+
     def _sample(self) -> None:
         """Until somebody changes their mind; whatever the bus raises comes out."""
-        timer, select = self._timer, self._wiring.select
-        with MCP3008(self._wiring.channel, port=0, device=select, pin_factory=self._factory) as adc:
+        timer = self._timer
+        with self._open() as adc:
             due_ns = timer.now_ns()
             while not self._changed.wait(timer.real_s(due_ns)):
                 before_ns = timer.now_ns()
                 value = adc.value
                 stamp_ns = (before_ns + timer.now_ns()) // 2
                 due_ns = self._next(due_ns, before_ns)
-                self._samples += 1
+                self.samples += 1
                 self._fault = ""
                 self._told((stamp_ns, value))
 

@@ -13,6 +13,7 @@ from controller.config import ConfigError, load, load_or_exit, load_uplink
 from controller.config.params import params_model
 from controller.where import find
 from exercises.catalogue import exercise
+from firmware.wiring import PulseWiring
 
 SHIPPED = Path(__file__).parents[2] / "config"
 FILES = ("pod.yaml", "wiring.yaml", "mqtt.yaml", "programme.yaml", "exercises/go_nogo.yaml")
@@ -91,6 +92,19 @@ def test_sensors_are_optional_and_have_pins_of_their_own(directory: Path) -> Non
     assert "sensors.sond: unknown key; allowed: light, sound; did you mean sound?" in told
     change(wiring, "sensors", value={})
     assert load(directory).wiring.light is None
+
+
+def test_a_pulse_sensor_is_optional_and_owns_its_bus(directory: Path) -> None:
+    """Without its section there is none; with it, GPIO 7 to 11 are nobody else's."""
+    wiring = directory / "wiring.yaml"
+    assert load(directory).wiring.pulse is None
+    change(wiring, "pulse", value={"channel": 3})
+    assert load(directory).wiring.pulse == PulseWiring(3, 0)
+    change(wiring, "buttons", "help", "pin", value=9)
+    change(wiring, "pulse", "channel", value=8)
+    told = "\n".join(problems(directory))
+    assert "buttons.help.pin: GPIO 9 is also pulse's bus (SPI0)" in told
+    assert "pulse.channel: is 8; allowed: a whole number from 0 to 7" in told
 
 
 @pytest.mark.parametrize("part", ["pin", "lamp"])

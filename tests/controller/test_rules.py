@@ -50,6 +50,20 @@ def test_time_out_counts_from_the_last_press() -> None:
         told.look(179 * S, (), ("ok",))
 
 
+def test_stillness_that_is_allowed_is_no_absence() -> None:
+    """Who may be still for 300 s has 90 s more; afterwards the ordinary 90 s begin anew."""
+    told = rules()
+    told.look(89 * S, (), ())
+    told.allow(300.0)
+    told.look(89 * S, (), ())
+    told.look((89 + 389) * S, (), ())
+    told.allow(0.0)
+    told.look((89 + 389) * S, (), ())
+    told.look((89 + 389 + 89) * S, (), ())
+    with pytest.raises(Left, match="timed_out"):
+        told.look((89 + 389 + 90) * S, (), ())
+
+
 def test_back_held_signs_out_and_a_short_press_does_not() -> None:
     """Two seconds of `back` leave from anywhere, by the stamps of the edges."""
     told = rules()

@@ -1,6 +1,5 @@
 """The pulse sensor: gpiozero's MCP3008 on a bus that answers, fails, or is not there."""
 
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from firmware.sensors.pulse import PERIOD_NS, PulseSensor
 from firmware.sensors.simulated import ASCENT_S, Heart, SimulatedPulse
 from firmware.spi import SpiRefusedError
 from firmware.wiring import PulseWiring
+from tests.waiting import wait_for
 
 S = 1_000_000_000
 Sample = tuple[int, float]
@@ -124,7 +124,7 @@ def test_every_slot_is_sampled_on_the_grid(opened: list[Sensor]) -> None:
     wave = [heart.value(n / 100) for n in range(500)]
     assert [value for _, value in samples] == pytest.approx(wave, abs=1.1 / 1023)
     status = sensor.pulse.get_status()
-    assert (status["samples"], status["missed"], status["late"]) == (500, 0, 0)
+    assert (sensor.pulse.samples, status["missed"], status["late"]) == (500, 0, 0)
 
 
 def test_slots_slept_through_are_counted(opened: list[Sensor]) -> None:
@@ -142,7 +142,7 @@ def test_slots_slept_through_are_counted(opened: list[Sensor]) -> None:
 def test_a_bus_that_goes_away_is_told_and_tried_again(opened: list[Sensor]) -> None:
     """The thread goes on, the status says why there is nothing, and then there is again."""
     factory = DeskFactory(time.monotonic_ns)
-    factory.pulse.value = _after(20, factory.pulse.value)  # type: ignore[method-assign]
+    factory.pulse = FailsOnce(20)
     sensor = Sensor(factory, _Real(), again_s=0.01)
     opened.append(sensor)
     sensor.take(20)
@@ -152,17 +152,18 @@ def test_a_bus_that_goes_away_is_told_and_tried_again(opened: list[Sensor]) -> N
     assert status["fault"] == ""
 
 
-def _after(count: int, value: Callable[[float], float]) -> Callable[[float], float]:
-    """Raises once, at the reading after so many."""
-    left = [count]
+class FailsOnce(SimulatedPulse):
+    """A heart whose bus raises once, at the reading after so many."""
 
-    def read(t_s: float) -> float:
-        left[0] -= 1
-        if left[0] == -1:
+    def __init__(self, readings: int) -> None:
+        super().__init__()
+        self._left = readings
+
+    def value(self, t_s: float) -> float:
+        self._left -= 1
+        if self._left == -1:
             raise OSError(5, "Input/output error")
-        return value(t_s)
-
-    return read
+        return super().value(t_s)
 
 
 class _Real:
@@ -175,26 +176,17 @@ class _Real:
         return max(0, t_ns - time.monotonic_ns()) / 1e9
 
 
-def test_what_never_opens_says_why(opened: list[Sensor], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is raised into the pod."""
+def test_what_never_opens_says_why_from_the_start(
+    opened: list[Sensor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is raised into the pod; one fault that stays is counted once."""
     monkeypatch.setattr(local, "SpiDev", None)
-    noted = threading.Event()
     factory: Any = HardwareFactory()
-    sensor = Sensor(factory, _Real(), again_s=3600)
+    sensor = Sensor(factory, _Real(), again_s=0.001)
     opened.append(sensor)
-    monkeypatch.setattr(sensor.pulse, "_note", _then(sensor.pulse._note, noted))
-    sensor.pulse.want(False)
-    sensor.pulse.want(True)
-    assert noted.wait(10)
+    wait_for("a fault", lambda: sensor.pulse.get_status()["fault"])
     assert "python3-spidev" in sensor.pulse.get_status()["fault"]
-
-
-def _then(first: Callable[[Exception], None], event: threading.Event) -> Callable[..., None]:
-    def both(error: Exception) -> None:
-        first(error)
-        event.set()
-
-    return both
+    assert sensor.pulse.get_status()["faults"] == 1
 
 
 def test_at_rest_nothing_is_sampled(opened: list[Sensor]) -> None:
@@ -205,9 +197,9 @@ def test_at_rest_nothing_is_sampled(opened: list[Sensor]) -> None:
     sensor.pulse.want(False)
     samples: deque[Sample] = deque()
     sensor.pulse._told = samples.append
-    before = sensor.pulse.get_status()["samples"]
+    before = sensor.pulse.samples
     sensor.pulse.close()
-    assert sensor.pulse.get_status()["samples"] - before <= 1
+    assert sensor.pulse.samples - before <= 1
     sensor.pulse.close()
 
 
