@@ -33,7 +33,7 @@ from exercises.core.look_back import (
     told,
 )
 from exercises.core.manner import HandParams, OneButtonParams
-from exercises.core.n_back import Item, sequence
+from exercises.core.n_back_sequence import Item, sequence
 from exercises.core.order import Ordered
 from exercises.core.params import Within
 from exercises.core.practice import PracticeParams

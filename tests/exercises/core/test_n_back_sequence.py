@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exercises.core.n_back import sequence
+from exercises.core.n_back_sequence import sequence
 
 
 @given(st.integers(1, 9), st.integers(1, 6), st.integers(0, 4), st.integers(0, 999))
