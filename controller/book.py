@@ -14,7 +14,7 @@ from controller.health.clock import Moment
 from controller.store.faults import StoreFault
 from controller.store.rows import Event
 from controller.store.store import Store
-from exercises.core.trial import Trial
+from exercises.core.trial import Trial, Value
 
 
 class Book:
@@ -85,9 +85,9 @@ class Book:
         self._session = None
         self.visits += 1
 
-    def last_level(self, exercise: str) -> float | None:
-        """The level that this participant reached in the exercise's training, if there is one."""
-        return self.store.last_level(self.person, exercise)
+    def last_value(self, exercise: str, column: str) -> Value | None:
+        """What this participant's last trial of the exercise has in an extra column, if one has."""
+        return self.store.last_value(self.person, exercise, column)
 
     def start_run(
         self,

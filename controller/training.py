@@ -82,11 +82,11 @@ class Training:
 
     def _perform(self, offered: Offered, readings: Readings) -> list[Trial]:
         exercise, form = offered.exercise, offered.form
-        level = self._book.last_level(exercise.name) if form == "training" else None
+        last = self._book.last_value(exercise.name, exercise.memory) if form == "training" else None
         self._book.start_run(
             exercise.name, form, exercise.version, asdict(offered.params), readings.screen
         )
-        script = exercise.script(offered.params, form, self._seed(), level)
+        script = exercise.script(offered.params, form, self._seed(), last)
         # Where nothing has to be pressed for minutes, the Params say for how many seconds.
         self._still_s = getattr(offered.params, "still_s", 0.0)
         self._begin()

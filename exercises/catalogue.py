@@ -16,6 +16,11 @@ An exercise is a module with these names, and nothing else has to know of it:
     rule() -> Rule        what each cue asks for, by shapes and sounds alone, for a simulated
                           participant (asking.py); a fresh one each sitting, that may remember
 
+and, where it wants, this one:
+
+    MEMORY: str           the column of `extra` whose value, as the person's last training kept it,
+                          script gets as `level`; "level" where it is not named
+
 What tasks of single trials share is in core: a `Task` (task.py) tells practice (practice.py),
 blocks with rests (blocks.py), their pages (pages.py) and feedback (telling.py) what right is and
 how it is pictured; reasons that scores share stand in quality.py, conduct.py and detection.py.
@@ -48,8 +53,9 @@ class CatalogueError(Exception):
 class Exercise:
     """One exercise: its module's names, and the name it is known by everywhere.
 
-    `columns` are all columns of its trial table, the common ones and its own. `level` in
-    `script` is where training begins, None for a person's first time.
+    `columns` are all columns of its trial table, the common ones and its own. `script` takes
+    Params, form, seed and, for training, what the last one kept under the name `memory` (a level,
+    where nothing else is said); None for a person's first time.
     """
 
     name: str
@@ -60,10 +66,11 @@ class Exercise:
     columns: tuple[Column, ...]
     measures: tuple[Measure, ...]
     icon: Picture
-    script: Callable[[Any, str, int, float | None], Script[list[Trial]]]
+    script: Callable[[Any, str, int, Any], Script[list[Trial]]]
     score: Callable[[Table, Any], Scores]
     feedback: Callable[[list[Trial], Any], Script[None]]
     rule: Callable[[], Rule]
+    memory: str = "level"
 
 
 NAMES = (
@@ -112,4 +119,4 @@ def wrap(name: str, module: ModuleType) -> Exercise:
         )
     fields = {wanted.lower(): getattr(module, wanted) for wanted in NAMES}
     fields["columns"] = with_common(fields["columns"])
-    return Exercise(name, **fields)
+    return Exercise(name, **fields, memory=getattr(module, "MEMORY", "level"))

@@ -10,7 +10,7 @@ from typing import Any
 from controller.health.clock import Moment
 from controller.store import outbox
 from controller.store.rows import Event
-from exercises.core.trial import Trial
+from exercises.core.trial import Trial, Value
 
 INTERRUPTED = "interrupted"
 
@@ -36,7 +36,7 @@ FROM store, run JOIN session ON session.id = run.session_id JOIN trial ON trial.
 WHERE run.id = coalesce(:run_id, run.id) AND exercise = coalesce(:exercise, exercise)
   AND form = coalesce(:form, form) AND person = coalesce(:person, person)
 ORDER BY run.id, trial.n"""
-_LEVELS = """
+_EXTRAS = """
 SELECT extra FROM session JOIN run ON run.session_id = session.id JOIN trial ON run_id = run.id
 WHERE person = ? AND exercise = ? ORDER BY run.id DESC, n DESC"""
 _UNFINISHED = """
@@ -125,12 +125,12 @@ def trials(conn: sqlite3.Connection, **wanted: object) -> Iterator[tuple[str, Tr
         yield label, _trial(*values)
 
 
-def last_level(conn: sqlite3.Connection, person: str, exercise: str) -> float | None:
-    """The level of the last trial that has one, of this person in this exercise."""
-    for (extra,) in conn.execute(_LEVELS, (person, exercise)):
-        level = json.loads(extra).get("level")
-        if level is not None:
-            return float(level)
+def last_value(conn: sqlite3.Connection, person: str, exercise: str, column: str) -> Value | None:
+    """What the last trial that has this extra column has in it, of this person and exercise."""
+    for (extra,) in conn.execute(_EXTRAS, (person, exercise)):
+        value: Value | None = json.loads(extra).get(column)
+        if value is not None:
+            return value
     return None
 
 

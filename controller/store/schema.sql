@@ -38,8 +38,9 @@ CREATE TABLE run (
 ) STRICT;
 CREATE INDEX run_of_session ON run (session_id);
 
--- Lifetime: with its run. Class: result. One row a trial, numbered from 1 in its run. rt_s is null
--- for no response, stamps are nanoseconds on CLOCK_MONOTONIC, extra is JSON.
+-- Lifetime: with its run. Class: answer (extra may hold what a person chose). One row a trial,
+-- numbered from 1 in its run. rt_s is null for no response, stamps are nanoseconds on
+-- CLOCK_MONOTONIC, extra is JSON.
 CREATE TABLE trial (
     run_id   INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
     n        INTEGER NOT NULL,

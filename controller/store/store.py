@@ -11,7 +11,7 @@ from controller.store.database import Database, Interrupted
 from controller.store.records import Unfinished
 from controller.store.rows import Event, Limits
 from controller.store.writer import Writer
-from exercises.core.trial import Trial
+from exercises.core.trial import Trial, Value
 
 T = TypeVar("T")
 
@@ -111,9 +111,9 @@ class Store:
         wanted = {"run_id": run_id, "exercise": exercise, "form": form, "person": person}
         return self._read(lambda conn: list(records.trials(conn, **wanted)))
 
-    def last_level(self, person: str, exercise: str) -> float | None:
-        """The `level` of the person's last trial in the exercise that has one; None for never."""
-        return self._read(lambda conn: records.last_level(conn, person, exercise))
+    def last_value(self, person: str, exercise: str, column: str) -> Value | None:
+        """The extra `column` of the person's last trial in the exercise that has it, or None."""
+        return self._read(lambda conn: records.last_value(conn, person, exercise, column))
 
     def unfinished(self) -> tuple[Unfinished, ...]:
         """What a crash had broken off, closed as interrupted when this store was opened."""

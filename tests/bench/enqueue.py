@@ -67,8 +67,8 @@ def _turn(store: Store, bare: sqlite3.Connection) -> tuple[float, float]:
     now, events = Moment.now(), [telling.session_started()]
     mine_s = _seconds(lambda: store.start_session("guest", now, events))
     # The writer answers in turn: what it does between two calls is done when this returns.
-    store.last_level("guest", "none")
-    store.last_level("guest", "none")
+    store.last_value("guest", "none", "none")
+    store.last_value("guest", "none", "none")
     return mine_s, _seconds(lambda: _transaction(bare))
 
 

@@ -58,6 +58,16 @@ def test_a_name_that_none_has(wrong: str) -> None:
         exercise(wrong)
 
 
+def test_what_is_remembered_is_the_level_unless_another_column_is_named() -> None:
+    """A module may name the column that its next training begins with."""
+    assert exercise("go_nogo").memory == "level"
+    other = ModuleType("exercises.other")
+    for name in NAMES:
+        setattr(other, name, getattr(go_nogo, name))
+    other.MEMORY = "plan"  # type: ignore[attr-defined]
+    assert wrap("other", other).memory == "plan"
+
+
 def test_a_module_that_lacks_a_name() -> None:
     """All names that are missing are told at once."""
     half = ModuleType("exercises.half")

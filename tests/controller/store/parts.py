@@ -10,7 +10,7 @@ from controller.health.clock import Moment
 from controller.store.mailbox import Mailbox, mailbox_path
 from controller.store.rows import Event, Limits, MailRow, OutboxRow
 from controller.store.store import Store
-from exercises.core.trial import Trial
+from exercises.core.trial import Trial, Value
 
 LIMITS = Limits(max_age_s=86_400, max_bytes=10_000_000, tick_s=0.05)
 STARTED = Event("event/session.started", "device", {})
@@ -22,7 +22,7 @@ def at(second: float, boot: str = "boot", *, synchronised: bool = False, day: in
     return Moment(f"2026-03-{day:02}T00:00:00.000Z", int(second * 1e9), boot, synchronised)
 
 
-def trial(number: int, **extra: float) -> Trial:
+def trial(number: int, **extra: Value) -> Trial:
     """A trial that can be told from the others by its onset."""
     return Trial("training", "go", "ok", 0.25 + number / 1e4, number, number, "kernel", extra=extra)
 

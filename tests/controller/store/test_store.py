@@ -79,18 +79,21 @@ def test_trials_are_found_by_exercise_form_and_person(tmp_path: Path) -> None:
         assert store.trials(exercise="flanker") == []
 
 
-def test_the_last_level_is_the_last_trials_that_had_one(tmp_path: Path) -> None:
+def test_the_last_value_is_the_last_trials_that_had_one(tmp_path: Path) -> None:
     """The next training starts where the person's last one ended, however it ended."""
     with opened(tmp_path) as store:
-        assert store.last_level("guest", "go_nogo") is None
+        assert store.last_value("guest", "go_nogo", "level") is None
         for levels in ([0.6, 0.55], [0.5, 0.45]):
             _, run = begin(store)
             for level in levels:
                 store.keep(run, trial(1, level=level))
         store.keep(run, trial(2))
-        assert store.last_level("guest", "go_nogo") == 0.45
-        assert store.last_level("guest", "flanker") is None
-        assert store.last_level("ben", "go_nogo") is None
+        store.keep(run, trial(3, plan="sleep noise breathe"))
+        assert store.last_value("guest", "go_nogo", "level") == 0.45
+        assert store.last_value("guest", "go_nogo", "plan") == "sleep noise breathe"
+        assert store.last_value("guest", "go_nogo", "aim") is None
+        assert store.last_value("guest", "flanker", "level") is None
+        assert store.last_value("ben", "go_nogo", "level") is None
 
 
 def test_what_is_told_reaches_the_mailbox_in_order(tmp_path: Path) -> None:
