@@ -55,12 +55,14 @@ class Present:
 
     The first cue is a picture at time 0; a picture stays until the next one. `watch` names the
     buttons that mean something now; their lamps are lit. `until` ends the period at that time;
-    without it, the first watched button that goes down after the first flip ends it.
+    without it, the first watched button that goes down after the first flip ends it. With
+    `until`, `answers` numbers the cue from whose onset on such a press ends it before its time.
     """
 
     timeline: tuple[tuple[When, Cue], ...]
     watch: tuple[str, ...] = ()
     until: When | None = None
+    answers: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,6 +153,8 @@ class Screen:
             self._timed(False)
             self._await_press(seen.onsets[0])
             seen.ended_ns = self._clock.now_ns()
+        elif self._answered(item, seen):
+            seen.ended_ns = self._clock.now_ns()
         else:
             seen.ended_ns = self._await_end(item.until, seen)
 
@@ -163,9 +165,16 @@ class Screen:
             if item.until is None:
                 if self._inbox.press(self._watch, seen.onsets[0]) is not None:
                     return
-            elif reached(item.until, len(seen.flips), offset_s, self.timing.period_s):
+            elif self._answered(item, seen) or reached(
+                item.until, len(seen.flips), offset_s, self.timing.period_s
+            ):
                 return
             self._step(agenda, offset_s, seen)
+
+    def _answered(self, item: Present, seen: Seen) -> bool:
+        """Whether the answer has come that ends a period before its time."""
+        onset_ns = -1 if item.answers is None else seen.onsets[item.answers]
+        return onset_ns >= 0 and self._inbox.press(self._watch, onset_ns) is not None
 
     def _step(self, agenda: Agenda, offset_s: float, seen: Seen) -> None:
         """One frame: what is due goes on the next flip, then its stamp, lamps, sounds, edges."""

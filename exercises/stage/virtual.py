@@ -78,10 +78,8 @@ class VirtualStage:
         if item.until is None:
             self._until_press(item, seen, start_ns)
         else:
-            end_ns = start_ns + self._after(item.until)
-            self._cues(item, seen, start_ns, end_ns)
-            self._pass(end_ns, seen, item.watch)
-            seen.flips = list(range(start_ns, end_ns, self._frame_ns))
+            self._cues(item, seen, start_ns, start_ns + self._after(item.until))
+            seen.flips = list(range(start_ns, self._now_ns, self._frame_ns))
         seen.ended_ns = self._now_ns
         self._sense(seen)
         return seen
@@ -112,10 +110,19 @@ class VirtualStage:
         for i, (when, cue) in enumerate(item.timeline):
             at_ns = start_ns + self._after(when)
             if at_ns >= end_ns:
+                break
+            if self._ends(item, at_ns, seen):
                 return
-            self._pass(at_ns, seen, item.watch)
             seen.onsets[i] = at_ns
             self.person.see(cue, at_ns)
+        self._ends(item, end_ns, seen)
+
+    def _ends(self, item: Present, to_ns: int, seen: Seen) -> bool:
+        """Let time pass to `to_ns`; True where an answer ended the period before."""
+        if item.answers is not None:
+            return self._wait(to_ns, seen, item.watch, item.answers)
+        self._pass(to_ns, seen, item.watch)
+        return False
 
     def _until_press(self, item: Present, seen: Seen, start_ns: int) -> None:
         for i, (when, cue) in enumerate(item.timeline):
@@ -127,14 +134,17 @@ class VirtualStage:
         if not self._wait(self._now_ns + IDLE_NS, seen, item.watch):
             raise Left("timed_out")
 
-    def _wait(self, to_ns: int, seen: Seen, watch: Collection[str]) -> bool:
-        """Let time pass to `to_ns` or to the frame after a watched press; True for a press."""
+    def _wait(self, to_ns: int, seen: Seen, watch: Collection[str], since: int = 0) -> bool:
+        """Let time pass to `to_ns` or to the frame after a watched press; True for a press.
+
+        A press before the onset of cue `since` is none.
+        """
         while self._now_ns < to_ns:
             act = self.person.next_act()
             frames = max((act.at_ns - self._now_ns) // self._frame_ns, 0) + 1 if act else 0
             stop_ns = self._now_ns + frames * self._frame_ns if act else to_ns
             self._pass(min(stop_ns, to_ns), seen, watch)
-            if seen.press(watch):
+            if seen.press(watch, since):
                 return True
         return False
 

@@ -277,6 +277,32 @@ def test_an_early_press_ends_nothing(opened: Open, pod: Pod) -> None:
     assert seen.press(("ok",)) == seen.edges[1]
 
 
+def test_an_answer_ends_a_timed_period(opened: Open, pod: Pod) -> None:
+    """A watched press stamped from the onset of its cue on ends it; an earlier one does not."""
+    early, left = pod.press(), list("p")
+
+    def hook(now_ns: int) -> None:
+        if left and len(pod.told) == 2 and now_ns > pod.told[1][1]:
+            left.pop()
+            pod.press()
+
+    pod.hook = hook
+    timeline = ((0.0, CROSS), (0.1, DISC), (30.0, BLANK))
+    seen = opened().present(Present(timeline, ("ok",), 60.0, answers=1))
+    assert seen.edges[0] == early
+    assert seen.onsets[2] == -1
+    assert seen.press(("ok",), 1) == seen.edges[1]
+    assert seen.ended_ns >= seen.edges[1].t_ns
+
+
+def test_a_period_that_nobody_answers_ends_at_its_time(opened: Open, pod: Pod) -> None:
+    """Presses before its cue leave it as long as it was meant to be."""
+    pod.press()
+    timeline = ((0.0, CROSS), (0.1, DISC))
+    seen = opened().present(Present(timeline, ("ok",), 0.2, answers=1))
+    assert seen.ended_ns == seen.flips[0] + 2e8
+
+
 def test_edges_are_sorted_by_stamp(opened: Open, pod: Pod) -> None:
     """Reads of several lines may come out of order; a Seen never does."""
     now = time.monotonic_ns()

@@ -118,6 +118,31 @@ def test_a_press_ends_an_untimed_period_on_the_next_frame() -> None:
     assert 0 < seen.ended_ns - press.t_ns <= FRAME_NS
 
 
+ANSWERED = Present(((0.0, BLANK), (0.25, BLANK), (0.45, BLANK)), ("ok",), 1.5, answers=1)
+
+
+@pytest.mark.parametrize(
+    ("acts", "reached"),
+    [
+        ((("ok", 100 * MS), ("ok", 300 * MS)), 2),
+        ((("left", 300 * MS), ("ok", 600 * MS)), 3),
+    ],
+)
+def test_an_answer_ends_a_timed_period(acts: tuple[tuple[str, int], ...], reached: int) -> None:
+    """A watched press from the onset of its cue on, on the next frame; an earlier one does not."""
+    seen = VirtualStage(Puppet(*acts)).present(ANSWERED)
+    assert sum(onset_ns >= 0 for onset_ns in seen.onsets) == reached
+    assert 0 < seen.ended_ns - (10**9 + acts[1][1]) <= FRAME_NS
+    assert seen.ended_ns - seen.flips[-1] == FRAME_NS
+
+
+def test_without_an_answer_a_period_ends_at_its_time() -> None:
+    """An early press, or none, leaves it as long as it was meant to be."""
+    seen = VirtualStage(Puppet(("ok", 100 * MS))).present(ANSWERED)
+    assert seen.ended_ns - seen.onsets[0] == 90 * FRAME_NS
+    assert seen.press(("ok",), 1) is None
+
+
 def test_who_never_presses_has_left() -> None:
     """An untimed screen without anybody at it ends, as it would by the pod's time-out."""
     with pytest.raises(Left, match="timed_out"):
