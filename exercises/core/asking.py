@@ -16,13 +16,15 @@ class Asked:
 
     `others` are the buttons that somebody mistaken would press instead. With `at_s` presses are
     meant at these times from the cue's onset, in seconds, as to a beat; without, one press as soon
-    as one can. `held_s` is how long the button stays down, None for a short press.
+    as one can. `held_s` is how long the button stays down, None for a short press. `stop` asks to
+    call off the press that is under way, if there is still time.
     """
 
     button: str
     others: tuple[str, ...] = ()
     at_s: tuple[float, ...] = ()
     held_s: float | None = None
+    stop: bool = False
 
 
 Rule = Callable[[Cue], Asked | None]

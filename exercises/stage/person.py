@@ -44,7 +44,9 @@ class Habits:
     asks to, `anticipation` pressing in the rhythm of the pictures before the next one is seen.
     `reading_s` is from a screen with a key to press until that is pressed. `error` is pressing
     another button than asked, where there is one. To a beat presses come `lead_s` before it, with
-    a standard deviation of `tap_sd_s`.
+    a standard deviation of `tap_sd_s`. Stopping is ex-Gaussian too (`stop_mu_s`, `stop_sigma_s`,
+    `stop_tau_s`) and never begins with a chance of `stop_lapse`: it races the press that is under
+    way, each knowing nothing of the other (Logan & Cowan 1984, doi:10.1037/0033-295X.91.3.295).
     """
 
     mu_s: float = 0.32
@@ -58,6 +60,10 @@ class Habits:
     error: float = 0.05
     lead_s: float = 0.03
     tap_sd_s: float = 0.025
+    stop_mu_s: float = 0.18
+    stop_sigma_s: float = 0.02
+    stop_tau_s: float = 0.03
+    stop_lapse: float = 0.02
 
 
 class VirtualPerson:
@@ -88,6 +94,8 @@ class VirtualPerson:
                 self._read(prompt, onset_ns)
         elif asked.at_s:
             self._keep_time(asked, onset_ns)
+        elif asked.stop:
+            self._call_off(onset_ns)
         else:
             self._respond(asked, onset_ns)
 
@@ -111,6 +119,16 @@ class VirtualPerson:
             if self._random.random() >= habits.lapse:
                 self._plan(asked.button, onset_ns, max(after_s, 0.0), asked.held_s)
 
+    def _call_off(self, onset_ns: int) -> None:
+        """What is planned for later than the stop is over is not done."""
+        habits = self.habits
+        if self._random.random() < habits.stop_lapse:
+            return
+        after_s = self._ex_gaussian(habits.stop_mu_s, habits.stop_sigma_s, habits.stop_tau_s)
+        stopped_ns = onset_ns + round(after_s * NS)
+        for act in [act for act in self._plans if act.at_ns > stopped_ns]:
+            self._plans.remove(act)
+
     def _respond(self, asked: Asked, onset_ns: int) -> None:
         habits, chance = self.habits, self._random.random
         self._button = asked.button or self._button
@@ -121,14 +139,14 @@ class VirtualPerson:
         ):
             wrong = asked.others and chance() < habits.error
             button = self._random.choice(asked.others) if wrong else self._button
-            self._plan(button, onset_ns, self._response_time(), asked.held_s)
+            after_s = self._ex_gaussian(habits.mu_s, habits.sigma_s, habits.tau_s)
+            self._plan(button, onset_ns, after_s, asked.held_s)
         self._maybe_anticipate(onset_ns)
 
-    def _response_time(self) -> float:
-        """An ex-Gaussian draw, in seconds; never before the onset."""
-        habits = self.habits
-        normal = self._random.gauss(habits.mu_s, habits.sigma_s)
-        return max(normal + self._random.expovariate(1.0) * habits.tau_s, 0.0)
+    def _ex_gaussian(self, mu_s: float, sigma_s: float, tau_s: float) -> float:
+        """An ex-Gaussian draw, in seconds; never below 0."""
+        normal = self._random.gauss(mu_s, sigma_s)
+        return max(normal + self._random.expovariate(1.0) * tau_s, 0.0)
 
     def _maybe_anticipate(self, onset_ns: int) -> None:
         rhythm_ns, known = onset_ns - self._asked_ns, self._asked_ns > 0 and self._button

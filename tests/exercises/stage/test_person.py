@@ -1,10 +1,13 @@
 """The simulated participant: acts by pictures alone, at the rates and times it was given."""
 
+from dataclasses import replace
 from statistics import fmean, stdev
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.integrate import quad
+from scipy.stats import exponnorm
 
 from exercises.core.asking import Asked
 from exercises.core.script import Cue
@@ -20,11 +23,13 @@ PROMPT = Picture((Key("left", 0, 0), Key("right", 0.3, 0, prompt=True)))
 
 CHOICE = Picture((Disc(-0.3, 0, 0.1),))
 BEAT = Tone(880, 0.05)
+STOP = Picture((Box(0, 0, 0.2, 0.2),))
 ASKED = {
     GO: Asked("ok"),
     HOLD: Asked(""),
     CHOICE: Asked("left", others=("right", "back")),
     BEAT: Asked("ok", at_s=(0.5, 1.0, 1.5)),
+    STOP: Asked("", stop=True),
 }
 
 
@@ -146,3 +151,25 @@ def test_another_rule_may_be_followed() -> None:
     person.follow(lambda _: None)
     person.see(GO, S)
     assert person.next_act() is None
+
+
+def raced(delay_s: float, habits: Habits) -> list[float]:
+    """Of 4000 presses that a stop was shown for after a delay: the times of those that came."""
+    person, times = VirtualPerson(asks, habits, 6), []
+    for i in range(4000):
+        person.see(GO, i * 4 * S)
+        person.see(STOP, i * 4 * S + round(delay_s * S))
+        if person.next_act() is not None:
+            times.append((person.take_act().at_ns - i * 4 * S) / S)
+    return times
+
+
+def test_a_stop_races_the_press() -> None:
+    """The press wins where its time is shorter than delay and stop time together, by chance."""
+    habits = Habits(0.4, 0.06, 0.08, 0, 0, 0, stop_mu_s=0.2, stop_sigma_s=0.03, stop_tau_s=0.02)
+    going, stopping = exponnorm(0.08 / 0.06, 0.4, 0.06), exponnorm(0.02 / 0.03, 0.2, 0.03)
+    for delay_s in (0.1, 0.25, 0.4):
+        times = raced(delay_s, replace(habits, stop_lapse=0))
+        pressed, _ = quad(lambda t, d=delay_s: going.pdf(t) * stopping.sf(t - d), 0, 3)
+        assert len(times) / 4000 == pytest.approx(pressed, abs=0.03)
+    assert len(raced(0.1, replace(habits, stop_lapse=1))) == 4000
