@@ -10,18 +10,16 @@ from controller.desk.player import KEYS
 from controller.screens import attract, done, fault, pause, start
 from controller.store.faults import WORDS, StoreFault
 from exercises import go_nogo
-from exercises.catalogue import exercises
-from exercises.core.script import Cue, Present, Script
+from exercises.catalogue import exercises, names
+from exercises.core.script import Present, Script
 from exercises.core.shapes import Key, Label, Picture
 from exercises.core.words import Say
 from exercises.stage.draw import Painter
 from exercises.stage.keys import LIT, caption
 from exercises.stage.language import Language
 from exercises.stage.look import DARK, MARGIN
-from exercises.stage.person import Habits, VirtualPerson
-from exercises.stage.run import run
 from exercises.stage.text import Writer
-from exercises.stage.virtual import VirtualStage
+from tests.pictures.met import met
 
 SIZES = ((1280, 720), (800, 480))
 # The lowest line of words, as a share of the screen's height: 3.4 mm on a screen of 7 inches.
@@ -32,30 +30,13 @@ DETAIL = "[Errno 11] Resource temporarily unavailable"
 Rect = tuple[float, float, float, float]
 
 
-class Witness(VirtualPerson):
-    """Somebody who keeps each picture that was shown."""
+def of_the_exercise(name: str) -> Iterator[Picture]:
+    """What it shows to the able and to those who get all wrong, in each form: a few of each name.
 
-    def __init__(self, habits: Habits) -> None:
-        super().__init__(go_nogo.asks, habits)
-        self.pictures: set[Picture] = set()
-
-    def see(self, cue: Cue, onset_ns: int) -> None:
-        """Keep it, and react."""
-        if isinstance(cue, Picture):
-            self.pictures.add(cue)
-        super().see(cue, onset_ns)
-
-
-def of_go_nogo() -> Iterator[Picture]:
-    """All that the exercise shows to the able and to those who get all wrong, in both forms."""
-    p = go_nogo.Params(blocks=10, trials=10, practice_go=2, practice_nogo=2)
-    for form in go_nogo.FORMS:
-        for habits in (Habits(), Habits(commission=1, lapse=0.9)):
-            witness = Witness(habits)
-            stage = VirtualStage(witness)
-            trials = run(go_nogo.script(p, form, 1, None), stage, lambda _: None)
-            run(go_nogo.feedback(trials, p), stage)
-            yield from witness.pictures
+    Continuous tasks show thousands; their first, middle and last stand for those between.
+    """
+    for pictures in met(name).values():
+        yield from {pictures[0], pictures[len(pictures) // 2], pictures[-1]}
 
 
 def first(script: Script[object]) -> Picture:
@@ -83,7 +64,14 @@ def of_the_controller() -> Iterator[Picture]:
 
 
 FORMS = tuple(start.FORMS)
-PICTURES = sorted({*of_go_nogo(), *of_the_controller()}, key=lambda picture: picture.name)
+OWN = "the pod's own"
+PICTURES = {OWN: [*of_the_controller()]} | {name: [*of_the_exercise(name)] for name in names()}
+
+
+@pytest.fixture(scope="module", params=PICTURES)
+def pictures(request: pytest.FixtureRequest) -> list[Picture]:
+    """Those of one exercise, or of the screens around them."""
+    return PICTURES[request.param]
 
 
 @pytest.fixture(scope="module", params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
@@ -98,6 +86,11 @@ def labels(picture: Picture) -> list[tuple[Label, bool]]:
     keys = [shape for shape in picture.shapes if isinstance(shape, Key)]
     under = [(words, True) for key in keys if (words := caption(key))]
     return [(shape, False) for shape in picture.shapes if isinstance(shape, Label)] + under
+
+
+def prompts(picture: Picture) -> list[Key]:
+    """The keys to press now."""
+    return [shape for shape in picture.shapes if isinstance(shape, Key) and shape.prompt]
 
 
 def place(label: Label, hanging: bool, sprite: pygame.Surface, h: int) -> Rect:
@@ -118,11 +111,11 @@ def apart(one: Rect, other: Rect) -> bool:
     return one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
 
 
-def test_words_can_be_read(size: tuple[int, int]) -> None:
+def test_words_can_be_read(size: tuple[int, int], pictures: list[Picture]) -> None:
     """No words smaller than READABLE, none cut short, none off the screen."""
     writer = Writer(size, Language("en"), DARK, mask_text=False)
     w, h = size
-    for picture in PICTURES:
+    for picture in pictures:
         for label, hanging in labels(picture):
             block = writer.block(label, hanging=hanging)
             assert block.line >= round(READABLE * h), (picture.name, label.say.text, block)
@@ -134,10 +127,10 @@ def test_words_can_be_read(size: tuple[int, int]) -> None:
             assert -0.5 + MARGIN / 2 <= top < bottom <= 0.5 - MARGIN / 2, (picture.name, label)
 
 
-def test_words_and_keys_stand_apart(size: tuple[int, int]) -> None:
+def test_words_and_keys_stand_apart(size: tuple[int, int], pictures: list[Picture]) -> None:
     """No words lie upon other words or upon a key, and no key upon another."""
     writer = Writer(size, Language("en"), DARK, mask_text=False)
-    for picture in PICTURES:
+    for picture in pictures:
         taken = [disc(shape) for shape in picture.shapes if isinstance(shape, Key)]
         for label, hanging in labels(picture):
             taken.append(place(label, hanging, writer.write(label, hanging=hanging), size[1]))
@@ -145,22 +138,31 @@ def test_words_and_keys_stand_apart(size: tuple[int, int]) -> None:
             assert apart(one, other), (picture.name, one, other)
 
 
-def test_with_all_words_masked_the_key_to_press_is_lit(size: tuple[int, int]) -> None:
+def test_with_all_words_masked_the_key_to_press_is_lit(
+    size: tuple[int, int], pictures: list[Picture]
+) -> None:
     """What waits for a person says which button without a word: the lit one, drawn whole."""
     painter = Painter(size, Language("en"), mask_text=True)
     accent = DARK["accent"]
-    waiting = [p for p in PICTURES if any(isinstance(s, Key) and s.prompt for s in p.shapes)]
-    assert {p.name.split(" ")[0] for p in waiting} >= {
+    waiting = [p for p in pictures if prompts(p)]
+    assert waiting
+    for picture in waiting:
+        surface = painter.picture(picture)
+        for key in prompts(picture):
+            x, y = size[0] / 2 + key.x * size[1], size[1] / 2 + key.y * size[1]
+            ring = key.size / 2 * size[1] * 0.88
+            for dx, dy in ((0, -1), (0, 1), (-1, 0), (1, 0)):
+                at = round(x + dx * ring), round(y + dy * ring)
+                assert surface.get_at(at)[:3] == accent, picture.name
+
+
+def test_the_pages_that_all_know_are_among_them() -> None:
+    """What is looked at here are the screens that wait, and not some others."""
+    waiting = {p.name.split(" ")[0] for some in PICTURES.values() for p in some if prompts(p)}
+    assert waiting >= {
         *("attract", "start", "pause", "done"),
         *("go_nogo_press", "go_nogo_practice", "go_nogo_start", "go_nogo_rest", "go_nogo_result"),
     }
-    for picture in waiting:
-        surface = painter.picture(picture)
-        (key,) = (s for s in picture.shapes if isinstance(s, Key) and s.prompt)
-        x, y = size[0] / 2 + key.x * size[1], size[1] / 2 + key.y * size[1]
-        ring = key.size / 2 * size[1] * 0.88
-        for dx, dy in ((0, -1), (0, 1), (-1, 0), (1, 0)):
-            assert surface.get_at((round(x + dx * ring), round(y + dy * ring)))[:3] == accent
 
 
 def test_two_choices_never_look_alike() -> None:

@@ -1,0 +1,1 @@
+"""What a person meets in an exercise, as contact sheets for docs/pictures."""
