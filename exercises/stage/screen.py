@@ -194,10 +194,10 @@ class Screen:
         """Flip at its time: where flips wait for no display, the clock paces them."""
         if seen.flips and not self.timing.held:
             self._inbox.wait_until(self._display.next_ns())
-        due_ns = self._display.next_ns()
+        # The first is judged by when it is due, the others by the one before.
+        due_ns = None if seen.flips else self._display.next_ns()
         flip_ns = self._display.flip()
-        if not seen.flips:
-            # The others are judged by what lies between them and the one before.
+        if due_ns is not None:
             seen.late += self._is_late(flip_ns, due_ns)
         seen.flips.append(flip_ns)
         self._light()
