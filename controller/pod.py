@@ -96,8 +96,10 @@ class Pod:
     def run(self) -> None:
         """From the first frame until `rules.shut_down`."""
         log.info("first frame at %d ns", self.screen.window.opened_ns)
-        self.health.start()
         self.watchdog.ready()
+        # Before another thread asks for it: flips are measured on the thread that flips.
+        log.info("screen: %s", self.screen.timing.why)
+        self.health.start()
         with self.quiet.keep():
             self.session.run()
 
