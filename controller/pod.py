@@ -144,7 +144,10 @@ class Pod:
 
     def _voice(self, voices: Path | None) -> Voice:
         pod = self.config.pod
-        return Voice(voices or VOICES, Language(pod.language), pod.sound.volume)
+        sound = pod.sound
+        return Voice(
+            voices or VOICES, Language(pod.language), sound.volume, sound.device, sound.buffer
+        )
 
     def _session(self, around: Surroundings) -> Session:
         training = Training(
@@ -215,4 +218,6 @@ class Pod:
 
     def _readings(self) -> Readings:
         lag = calibration.read(self.config.pod.data_dir)
-        return Readings(self._timing(), self.board.factory.lost_edges, lag)
+        voice = self.screen.voice
+        sound = voice.get_status() if voice else None
+        return Readings(self._timing(), self.board.factory.lost_edges, lag, sound)
