@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from controller.health.clock import Moment
-from controller.store import records
+from controller.people.tries import Tries
+from controller.store import people, records
 from controller.store.database import Database, Interrupted
+from controller.store.people import Person
 from controller.store.records import Unfinished
 from controller.store.rows import Event, Limits
 from controller.store.writer import Writer
@@ -114,6 +116,30 @@ class Store:
     def last_value(self, person: str, exercise: str, column: str) -> Value | None:
         """The extra `column` of the person's last trial in the exercise that has it, or None."""
         return self._read(lambda conn: records.last_value(conn, person, exercise, column))
+
+    def enrol(self, pseudonym: str, number: int, moment: Moment) -> None:
+        """A new participant; ValueError where the pseudonym or the number is taken."""
+        self._write(lambda conn: people.enrol(conn, pseudonym, number, moment))
+
+    def people(self) -> list[Person]:
+        """All participants, by number."""
+        return self._read(people.people)
+
+    def person(self, number: int) -> Person | None:
+        """The participant who signs in with this number."""
+        return self._read(lambda conn: people.person(conn, number))
+
+    def set_pin(self, pseudonym: str, pin: str | None) -> None:
+        """Keep the hash of a PIN; None: another one is to be chosen. LookupError for nobody."""
+        self._write(lambda conn: people.set_pin(conn, pseudonym, pin))
+
+    def tries(self, whose: str) -> Tries:
+        """Wrong PINs of this pseudonym, or of the whole pod where it is ""."""
+        return self._read(lambda conn: people.tries(conn, whose))
+
+    def note_tries(self, noted: Mapping[str, Tries]) -> None:
+        """Note these, all or none, by whose they are."""
+        self._write(lambda conn: people.note_tries(conn, noted))
 
     def unfinished(self) -> tuple[Unfinished, ...]:
         """What a crash had broken off, closed as interrupted when this store was opened."""

@@ -1,0 +1,80 @@
+"""The people of a pod: enrolled under a short number, signed in with a picture PIN."""
+
+import secrets
+from collections.abc import Callable, Sequence
+
+from controller.health.clock import Moment
+from controller.people.pin import hashed, matches
+from controller.people.tries import NONE, PERSON, POD
+from controller.store.people import Person
+from controller.store.store import Store
+
+# A number is picked digit by digit: three are few presses, and enough for any wing.
+DIGITS = 3
+NUMBERS = range(10**DIGITS)
+WHOLE_POD = ""
+
+
+class Full(Exception):  # noqa: N818 - says what is so
+    """All numbers of this pod are taken: somebody must be ended before another can be enrolled."""
+
+
+class People:
+    """Who may sign in, kept in the store that `store` gives; StoreFault where it cannot be used."""
+
+    def __init__(self, store: Callable[[], Store], now: Callable[[], Moment] = Moment.now) -> None:
+        self._store, self._now = store, now
+
+    def enrol(self) -> Person:
+        """A new participant with a pseudonym and a number drawn at random; Full where none is left.
+
+        The numbers tell nothing: not who came first, nor how many there are.
+        """
+        store = self._store()
+        taken = {person.number for person in store.people()}
+        free = [number for number in NUMBERS if number not in taken]
+        if not free:
+            raise Full(f"all {len(NUMBERS)} numbers are taken")
+        person = Person(f"p-{secrets.token_hex(6)}", secrets.choice(free), None)
+        store.enrol(person.pseudonym, person.number, self._now())
+        return person
+
+    def find(self, number: int) -> Person | None:
+        """Who has this number."""
+        return self._store().person(number)
+
+    def choose_pin(self, person: Person, pin: Sequence[int]) -> None:
+        """From now on this is the person's PIN; what was tried before is forgotten."""
+        store = self._store()
+        store.set_pin(person.pseudonym, hashed(pin))
+        store.note_tries({person.pseudonym: NONE})
+
+    def forget_pin(self, person: Person) -> None:
+        """The next sign-in chooses a new one: for somebody who no longer knows theirs."""
+        store = self._store()
+        store.set_pin(person.pseudonym, None)
+        store.note_tries({person.pseudonym: NONE})
+
+    def locked_s(self, person: Person) -> float:
+        """For how many seconds no PIN is taken: the person's lock-out or the pod's; 0 for none."""
+        store, now = self._store(), self._now()
+        own, pod = store.tries(person.pseudonym), store.tries(WHOLE_POD)
+        return max(own.left_s(PERSON, now), pod.left_s(POD, now))
+
+    def check(self, person: Person, pin: Sequence[int]) -> bool:
+        """Whether this is the person's PIN. False while it is locked, and where none was chosen.
+
+        The try is on disk as a failure before the PIN is looked at, and taken back after: pulling
+        the plug in between wins nothing. A success takes back all of the person's failures and two
+        of the pod's: this one and one before, so that who has a PIN cannot clear the way to others.
+        """
+        if person.pin is None or self.locked_s(person) > 0:
+            return False
+        store, now = self._store(), self._now()
+        own, pod = store.tries(person.pseudonym), store.tries(WHOLE_POD)
+        failed = pod.failed(now)
+        store.note_tries({person.pseudonym: own.failed(now), WHOLE_POD: failed})
+        if not matches(pin, person.pin):
+            return False
+        store.note_tries({person.pseudonym: NONE, WHOLE_POD: failed.forgiven(2)})
+        return True

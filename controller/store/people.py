@@ -1,0 +1,67 @@
+"""Participants and their wrong PINs as rows of pod.db; all inside the caller's transaction."""
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from controller.health.clock import Moment
+from controller.people.tries import NONE, Tries
+from controller.store import outbox
+
+_ENROL = "INSERT INTO person (pseudonym, number, enrolled) VALUES (?, ?, ?)"
+_TRIES = """
+INSERT INTO tries (whose, failures, boot_id, last_ns) VALUES (?, ?, ?, ?)
+ON CONFLICT (whose) DO UPDATE SET
+    failures = excluded.failures, boot_id = excluded.boot_id, last_ns = excluded.last_ns"""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A participant: `number` to sign in with; `pin` is its hash, None until one is chosen."""
+
+    pseudonym: str
+    number: int
+    pin: str | None
+
+
+def enrol(conn: sqlite3.Connection, pseudonym: str, number: int, moment: Moment) -> None:
+    """A new participant; ValueError where the pseudonym or the number is taken."""
+    try:
+        conn.execute(_ENROL, (pseudonym, number, outbox.pack(moment.as_dict())))
+    except sqlite3.IntegrityError as error:
+        raise ValueError(f"{pseudonym} or the number {number} is enrolled already") from error
+
+
+def people(conn: sqlite3.Connection) -> list[Person]:
+    """All participants, by number."""
+    rows = conn.execute("SELECT pseudonym, number, pin FROM person ORDER BY number")
+    return [Person(*row) for row in rows]
+
+
+def person(conn: sqlite3.Connection, number: int) -> Person | None:
+    """The participant with this number."""
+    sql = "SELECT pseudonym, number, pin FROM person WHERE number = ?"
+    row = conn.execute(sql, (number,)).fetchone()
+    return None if row is None else Person(*row)
+
+
+def set_pin(conn: sqlite3.Connection, pseudonym: str, pin: str | None) -> None:
+    """Keep the hash of a PIN, or None so that another one is chosen; LookupError for nobody."""
+    done = conn.execute("UPDATE person SET pin = ? WHERE pseudonym = ?", (pin, pseudonym))
+    if done.rowcount != 1:
+        raise LookupError(f"{pseudonym} is not enrolled")
+
+
+def tries(conn: sqlite3.Connection, whose: str) -> Tries:
+    """Wrong PINs of this pseudonym, or of the whole pod where it is ""."""
+    sql = "SELECT failures, boot_id, last_ns FROM tries WHERE whose = ?"
+    row = conn.execute(sql, (whose,)).fetchone()
+    return NONE if row is None else Tries(*row)
+
+
+def note_tries(conn: sqlite3.Connection, noted: Mapping[str, Tries]) -> None:
+    """Note them, by whose they are, in place of what was noted before."""
+    conn.executemany(
+        _TRIES,
+        [(whose, each.failures, each.boot_id, each.last_ns) for whose, each in noted.items()],
+    )
