@@ -6,27 +6,30 @@ results that are published, and remembers the fault that keeps the store from wr
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from controller import telling
 from controller.certificate import Certificate
 from controller.health.clock import Moment
+from controller.people.visitor import GUEST, Visitor
 from controller.store.faults import StoreFault
 from controller.store.rows import Event
 from controller.store.store import Store
 from exercises.core.trial import Trial, Value
 
+T = TypeVar("T")
+
 
 class Book:
-    """The store, opened late and again after a fault, for one participant.
+    """The store, opened late and again after a fault, for whoever is at the pod.
 
     Every method that writes returns when it is on disk, or raises StoreFault and nothing of it
-    was written.
+    was written. Of a guest nothing is written at all.
     """
 
-    def __init__(self, open_store: Callable[[], Store], person: str, *, publish: bool) -> None:
+    def __init__(self, open_store: Callable[[], Store], *, publish: bool) -> None:
         self.fault: StoreFault | None = None
-        self.person = person
+        self.visitor: Visitor = GUEST
         self.trials = 0
         self.visits = 0
         self._open_store = open_store
@@ -68,26 +71,28 @@ class Book:
             self.end_session("fault")
         self._run = self._session = None
 
-    def start_session(self) -> None:
+    def start_session(self, visitor: Visitor) -> None:
         """Somebody began."""
-        self._began, self._runs = Moment.now(), 0
-        self._session = self.store.start_session(
-            self.person, self._began, [telling.session_started()]
-        )
+        self.visitor, self._began, self._runs = visitor, Moment.now(), 0
+        told, person = [telling.session_started()], visitor.pseudonym
+        self._session = self._write(lambda store: store.start_session(person, self._began, told), 0)
 
     def end_session(self, outcome: str) -> None:
         """The person is gone: `outcome` says how. Nothing to do where nobody was."""
-        if self._session is None:
+        session = self._session
+        if session is None:
             return
         now = Moment.now()
         ended = telling.session_ended(outcome, self._began.seconds_to(now), self._runs)
-        self.store.end_session(self._session, outcome, now, [ended])
+        self._write(lambda store: store.end_session(session, outcome, now, [ended]), None)
         self._session = None
         self.visits += 1
 
     def last_value(self, exercise: str, column: str) -> Value | None:
         """What this participant's last trial of the exercise has in an extra column, if one has."""
-        return self.store.last_value(self.person, exercise, column)
+        if self.visitor.guest:
+            return None
+        return self.store.last_value(self.visitor.pseudonym, exercise, column)
 
     def start_run(
         self,
@@ -98,18 +103,22 @@ class Book:
         timing: Mapping[str, Any],
     ) -> None:
         """An exercise begins, under these parameters and this quality of timing."""
-        assert self._session is not None
-        now = Moment.now()
-        number = self.store.start_run(
-            self._session, exercise, form, version, dict(params), dict(timing), now
+        session, now = self._session, Moment.now()
+        assert session is not None
+        number = self._write(
+            lambda store: store.start_run(
+                session, exercise, form, version, dict(params), dict(timing), now
+            ),
+            0,
         )
         self._run = telling.Run(number, exercise, form, version, now)
         self.trials = 0
 
     def keep(self, trial: Trial) -> None:
         """The trial is on disk when this returns."""
-        assert self._run is not None
-        self.store.keep(self._run.number, trial)
+        run = self._run
+        assert run is not None
+        self._write(lambda store: store.keep(run.number, trial), None)
         self.trials += 1
 
     def break_off(self, outcome: str) -> None:
@@ -119,7 +128,7 @@ class Book:
     def finish_run(self, score: Mapping[str, Any], certificate: Certificate) -> None:
         """The run is whole: its result and what is told of it, in one transaction."""
         assert self._run is not None
-        result = telling.result(self._run, self.person, score, certificate)
+        result = telling.result(self._run, self.visitor.pseudonym, score, certificate)
         events: list[Event] = [telling.exercise_completed(self._run, Moment.now(), self.trials)]
         if self._publish:
             events.append(Event("result/exercise", "result", result))
@@ -127,9 +136,16 @@ class Book:
         self._runs += 1
 
     def _finish(self, outcome: str, result: dict[str, Any] | None, events: list[Event]) -> None:
-        if self._run is not None:
-            self.store.finish_run(self._run.number, outcome, result, Moment.now(), events)
+        run = self._run
+        if run is not None:
+            now = Moment.now()
+            number = run.number
+            self._write(lambda store: store.finish_run(number, outcome, result, now, events), None)
             self._run = None
+
+    def _write(self, work: Callable[[Store], T], of_guest: T) -> T:
+        """What the store answers; of a guest nothing is written, and this is the answer."""
+        return of_guest if self.visitor.guest else work(self.store)
 
     def get_status(self) -> dict[str, Any]:
         """What the store tells of itself, the fault and the run in hand."""

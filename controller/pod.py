@@ -13,7 +13,7 @@ from pathlib import Path
 from queue import Queue
 from typing import Any
 
-from controller import telling
+from controller import sign_in, telling
 from controller.book import Book
 from controller.calibration import record as calibration
 from controller.certificate import Readings
@@ -21,6 +21,8 @@ from controller.config import Config
 from controller.health.clock import SYNCHRONISED
 from controller.health.document import HealthDocument, Status
 from controller.health.watchdog import Watchdog
+from controller.people.people import People
+from controller.people.visitor import Visitor
 from controller.quiet import Quiet
 from controller.rules import Limits, Rules
 from controller.session import Session, State
@@ -31,7 +33,7 @@ from controller.training import Offered, Training
 from controller.uplink.status import NAME as STATUS_FILE
 from exercises.catalogue import exercise
 from exercises.core.clock import Clock
-from exercises.core.script import Cue, Press
+from exercises.core.script import Cue, Press, Script
 from exercises.core.words import Say
 from exercises.stage.language import Language
 from exercises.stage.screen import Screen
@@ -88,7 +90,7 @@ class Pod:
         self._samples: deque[tuple[int, float]] = deque(maxlen=SAMPLES)
         self.pulse = self._open_pulse()
         self.screen = self._open_screen(edges, around)
-        self.book = Book(self._open_store, config.pod.person, publish=config.pod.results.publish)
+        self.book = Book(self._open_store, publish=config.pod.results.publish)
         self.session = self._session(around)
         health = config.pod.run_dir / "health.json"
         self.health = HealthDocument(health, self._parts(), wait=self.quiet.wait)
@@ -156,9 +158,14 @@ class Pod:
             training,
             self._offers(),
             self.board.panel.stuck,
+            self._sign_in,
             around.hint,
             self._entered,
         )
+
+    def _sign_in(self) -> Script[Visitor | None]:
+        people = People(lambda: self.book.store)
+        return sign_in.script(people, self.config.pod.sign_in, self.config.pod.person)
 
     def _entered(self, state: State) -> None:
         """A state began: worth telling at once."""

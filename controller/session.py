@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal, TypeVar, get_args
 
 from controller.book import Book
+from controller.people.visitor import Visitor
 from controller.rules import Rules
 from controller.screens import attract, done, fault, start
 from controller.store.faults import StoreFault
@@ -20,7 +21,7 @@ from exercises.stage.run import Left, Stage, run
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-State = Literal["attract", "start", "exercise", "feedback", "done", "fault"]
+State = Literal["attract", "sign_in", "start", "exercise", "feedback", "done", "fault"]
 STATES: tuple[State, ...] = get_args(State)
 
 # Looked at before the table, in every state.
@@ -31,7 +32,9 @@ WINNERS: dict[str, State] = {
 }
 
 FLOW: dict[tuple[State, str], State] = {
-    ("attract", "begin"): "start",
+    ("attract", "begin"): "sign_in",
+    ("sign_in", "known"): "start",
+    ("sign_in", "back"): "attract",
     ("start", "chosen"): "exercise",
     ("start", "back"): "attract",
     ("exercise", "finished"): "feedback",
@@ -62,13 +65,15 @@ class Session:
         training: Training,
         offers: Sequence[Offered],
         stuck: Callable[[], Sequence[str]],
+        sign_in: Callable[[], Script[Visitor | None]],
         hint: Say | None = None,
         entered: Callable[[State], None] = lambda _: None,
     ) -> None:
         self.state: State = "fault"
         self._stage, self._now_ns, self._rules, self._book = stage, now_ns, rules, book
         self._training, self.offers = training, tuple(offers)
-        self._stuck, self._hint, self._entered = stuck, hint, entered
+        self._stuck, self._sign_in_script = stuck, sign_in
+        self._hint, self._entered = hint, entered
         self.chosen = self.offers[0]
         self._finished: Finished | None = None
 
@@ -110,8 +115,14 @@ class Session:
     def _attract(self) -> str:
         outcome = self._show(attract.script(self._stuck(), self._hint))
         self._rules.begin(self._now_ns())
-        self._book.start_session()
         return outcome
+
+    def _sign_in(self) -> str:
+        visitor = self._show(self._sign_in_script())
+        if visitor is None:
+            return "back"
+        self._book.start_session(visitor)
+        return "known"
 
     def _start(self) -> str:
         choices = [

@@ -29,6 +29,7 @@ def _named(path: object) -> object:
 
 File = Annotated[Path, BeforeValidator(_named)]
 Form = Literal["assessment", "training"]
+SignIn = Literal["number", "number_or_guest", "guest", "nobody"]
 Pin = Annotated[int, Field(ge=0, le=27, description="the GPIO's number, not the header's")]
 
 
@@ -68,7 +69,8 @@ class PodConfig(Section):
     data_dir: File = Path("/var/lib/pod")
     run_dir: File = Path("/run/pod")
     idle_s: Annotated[float, Field(ge=10, le=3600)] = 90.0
-    person: Name = "guest"
+    sign_in: SignIn = "number"
+    person: Name = "participant"
     screen: ScreenConfig = ScreenConfig()
     sound: SoundConfig = SoundConfig()
     results: ResultsConfig = ResultsConfig()

@@ -6,13 +6,16 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
 from controller import session as module
+from controller import sign_in
 from controller.book import Book
 from controller.certificate import Readings
+from controller.config.models import SignIn
+from controller.people.people import People
 from controller.quiet import Quiet
 from controller.rules import Limits, Rules
 from controller.session import FLOW, STATES, WINNERS, Session, State, following
@@ -26,6 +29,7 @@ from exercises.core.script import Cue
 from exercises.core.shapes import Picture
 from exercises.stage.person import Act
 from exercises.stage.virtual import VirtualStage
+from tests.controller.people.fingers import first_time
 from tests.controller.store.parts import LIMITS
 
 S = 1_000_000_000
@@ -61,9 +65,10 @@ class Hand:
 class Played:
     """A session whose person is a Hand; each state and outcome it goes through is written down."""
 
-    def __init__(self, directory: Path, plan: Plan) -> None:
+    def __init__(self, directory: Path, plan: Plan, how: SignIn) -> None:
         self.rules = Rules(Limits(idle_ns=90 * S), lambda _: None)
-        self.book = Book(lambda: Store.open(directory, LIMITS), "guest", publish=True)
+        self.book = Book(lambda: Store.open(directory, LIMITS), publish=True)
+        people = People(lambda: self.book.store)
         self.stage = VirtualStage(Hand(plan), each_frame=self.rules.look)
         self.steps: list[tuple[State, str]] = []
         self.entered: Callable[[State], None] = lambda _: None
@@ -77,6 +82,7 @@ class Played:
             training,
             offers,
             tuple,
+            lambda: sign_in.script(people, how, "somebody"),
             entered=self._enter,
         )
 
@@ -94,13 +100,19 @@ class Played:
         return following(state, outcome)
 
 
+class Play(Protocol):
+    """What the fixture of that name gives."""
+
+    def __call__(self, plan: Plan, how: SignIn = "nobody") -> Played: ...
+
+
 @pytest.fixture
-def play(tmp_path: Path) -> Iterator[Callable[[Plan], Played]]:
-    """`play(plan)` makes a session with its store in a fresh directory."""
+def play(tmp_path: Path) -> Iterator[Play]:
+    """`play(plan)` makes a session with its store in a fresh directory; nobody signs in."""
     made: list[Played] = []
 
-    def make(plan: Plan) -> Played:
-        made.append(Played(tmp_path, plan))
+    def make(plan: Plan, how: SignIn = "nobody") -> Played:
+        made.append(Played(tmp_path, plan, how))
         return made[-1]
 
     yield make
@@ -152,24 +164,25 @@ def reached(start: State) -> set[State]:
 
 
 def test_a_monkey_at_the_panel_uses_the_whole_table_and_nothing_else(
-    play: Callable[[Plan], Played], monkeypatch: pytest.MonkeyPatch
+    play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Any buttons in any order: each outcome has its row, and each row without a fault is used."""
     chance = random.Random(7)
+    planned = {row for row in FLOW if row[0] != "fault"}
 
     def plan(picture: Picture) -> tuple[str, int] | None:
-        if len(monkey.steps) > 500:
+        if len(monkey.steps) > 3000 or planned < set(monkey.steps):
             monkey.rules.shut_down()
         if chance.random() < 0.01:
             return None
+        if picture.name == "who":  # a monkey has no number
+            return (chance.choice(("right", "right", "right", "back")), PRESS)
         willing = answer(picture) if chance.random() < 0.5 else None
         return willing or (chance.choice(BUTTONS), HOLD if chance.random() < 0.05 else PRESS)
 
-    monkey = play(plan)
+    monkey = play(plan, "number_or_guest")
     monkey.run(monkeypatch)
-    assert {step for step in monkey.steps if step[1] not in WINNERS} == {
-        row for row in FLOW if row[0] != "fault"
-    }
+    assert {step for step in monkey.steps if step[1] not in WINNERS} == planned
     assert {outcome for _, outcome in monkey.steps} >= {"signed_out", "timed_out"}
 
 
@@ -178,7 +191,7 @@ def test_a_monkey_at_the_panel_uses_the_whole_table_and_nothing_else(
 def test_leaving_wins_wherever_somebody_is(
     state: State,
     leaving: str,
-    play: Callable[[Plan], Played],
+    play: Play,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -208,7 +221,7 @@ def test_leaving_wins_wherever_somebody_is(
 @pytest.mark.parametrize("state", ["attract", "start", "exercise", "feedback", "done"])
 def test_a_card_that_fails_in_any_state_is_a_fault_screen_until_it_works(
     state: State,
-    play: Callable[[Plan], Played],
+    play: Play,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -253,7 +266,7 @@ def writing(*, allowed: bool) -> None:
 
 
 def test_a_pod_with_a_failing_card_can_be_shut_down(
-    play: Callable[[Plan], Played], monkeypatch: pytest.MonkeyPatch
+    play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What cannot be written keeps nobody from switching off."""
 
@@ -272,7 +285,7 @@ def test_a_pod_with_a_failing_card_can_be_shut_down(
 
 
 def test_a_directory_that_another_controller_uses_is_a_fault_until_it_is_free(
-    play: Callable[[Plan], Played], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The pod starts with the fault screen, and begins once the other one has gone."""
     other = Store.open(tmp_path, LIMITS)
@@ -288,3 +301,70 @@ def test_a_directory_that_another_controller_uses_is_a_fault_until_it_is_free(
     played.entered = entered
     played.run(monkeypatch)
     assert seen == ["fault", "attract"]
+
+
+@pytest.mark.parametrize("leaving", ["signed_out", "timed_out", "shutdown"])
+def test_who_leaves_while_signing_in_was_never_there(
+    leaving: str, play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No session, no event: nobody knows who it would have been."""
+
+    def plan(picture: Picture) -> tuple[str, int] | None:
+        if leaves.steps and screen_of(picture) == "attract":
+            leaves.rules.shut_down()
+        if screen_of(picture) != "who":
+            return answer(picture)
+        if leaving == "shutdown":
+            leaves.rules.shut_down()
+        return ("help", PRESS) if leaving == "signed_out" and not leaves.steps else None
+
+    leaves = play(plan, "number_or_guest")
+    leaves.run(monkeypatch)
+    assert read(tmp_path, "SELECT count(*) FROM session") == [(0,)]
+    assert read(tmp_path, "SELECT last_seq FROM store") == [(0,)]
+
+
+def test_of_a_guest_nothing_is_kept_or_told(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A whole visit with its result leaves no row in any table but the store's own."""
+
+    def plan(picture: Picture) -> tuple[str, int] | None:
+        if guest.book.visits:
+            guest.rules.shut_down()
+        return answer(picture)
+
+    guest = play(plan, "guest")
+    guest.run(monkeypatch)
+    assert ("feedback", "seen") in guest.steps
+    tables = read(tmp_path, "SELECT name FROM sqlite_master WHERE type = 'table'")
+    kept = {name for (name,) in tables if read(tmp_path, f"SELECT count(*) FROM {name}") != [(0,)]}
+    assert kept <= {"store", "sqlite_sequence"}
+    assert read(tmp_path, "SELECT last_seq FROM store") == [(0,)]
+    assert read(tmp_path, "SELECT count(*) FROM sqlite_sequence WHERE seq > 0") == [(0,)]
+
+
+def test_the_one_after_a_guest_is_kept_again(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A guest first, then somebody with a number: one session, theirs."""
+
+    def plan(picture: Picture) -> tuple[str, int] | None:
+        if both.book.visits == 2:
+            both.rules.shut_down()
+        name = picture.name.split(" ")[0]
+        if name == "who":
+            return ("right" if both.book.visits == 0 else "left", PRESS)
+        return (
+            (presses.pop(0), PRESS) if name in ("number", "number_sure", *PINS) else answer(picture)
+        )
+
+    both = play(plan, "number_or_guest")
+    assert both.book.recover()
+    person = People(lambda: both.book.store).enrol()
+    presses = first_time(person.number, (4, 5, 6, 7))
+    both.run(monkeypatch)
+    assert read(tmp_path, "SELECT person, outcome FROM session") == [(person.pseudonym, "enough")]
+
+
+PINS = ("pin_choose", "pin_again")

@@ -12,6 +12,7 @@ from controller.calibration import record
 from controller.certificate import Readings, certify
 from controller.cli import main
 from controller.health.clock import Moment
+from controller.people.visitor import Visitor
 from controller.store.store import Store
 from exercises.core.trial import Trial
 from tests.controller.store.parts import LIMITS
@@ -38,11 +39,11 @@ def calibrate(directory: Path) -> None:
 
 def keep(directory: Path, *, finished: bool = True, lag: bool = False) -> None:
     """One run in the store under `directory`."""
-    book = Book(lambda: Store.open(directory, LIMITS), "guest", publish=True)
+    book = Book(lambda: Store.open(directory, LIMITS), publish=True)
     if lag:
         calibrate(directory)
     readings = Readings(SCREEN, 3, record.read(directory))
-    book.start_session()
+    book.start_session(Visitor("somebody"))
     book.start_run("go_nogo", "training", "1", {}, SCREEN)
     for trial in TRIALS:
         book.keep(trial)

@@ -111,6 +111,12 @@ class Puppet:
             if what.items() <= told.items():
                 return told
 
+    def next_screen(self) -> dict[str, Any]:
+        """Read on to the next picture that it tells of."""
+        while "shown" not in (told := self._next()):
+            pass
+        return told
+
     def end(self) -> int:
         """Shut it down and read it to its end; the exit code."""
         self.order("end")

@@ -6,8 +6,20 @@ from itertools import combinations
 import pygame
 import pytest
 
+from controller import sign_in
 from controller.desk.player import KEYS
-from controller.screens import attract, done, fault, pause, start
+from controller.people.people import DIGITS
+from controller.screens import (
+    attract,
+    done,
+    fault,
+    number,
+    pause,
+    picture_pin,
+    refused,
+    start,
+    who,
+)
 from controller.store.faults import WORDS, StoreFault
 from exercises import go_nogo
 from exercises.catalogue import exercises, names
@@ -58,9 +70,23 @@ def of_the_controller() -> Iterator[Picture]:
     yield from (first(start.script([start.Choice(*title)] * n)) for title in titles for n in (1, 9))
     yield first(pause.script())
     yield first(done.script())
+    yield from of_signing_in()
     for code in WORDS:
         broken = StoreFault(code, DISK, DETAIL)
         yield first(fault.script(broken.words, broken.what_to_do))
+
+
+def of_signing_in() -> Iterator[Picture]:
+    """From who it is to what is wrong."""
+    yield from (first(who.script()), first(number.script(DIGITS)), first(number.sure(988, DIGITS)))
+    for title, say in (
+        (sign_in.CHOOSE, sign_in.CHOOSE_SAY),
+        (sign_in.AGAIN, sign_in.AGAIN_SAY),
+        (sign_in.ENTER, sign_in.ENTER_SAY),
+    ):
+        yield first(picture_pin.script("pin", title, say))
+    yield from (first(told()) for told in (refused.unknown, refused.wrong, refused.different))
+    yield from (first(refused.locked(left_s)) for left_s in (1, 900))
 
 
 FORMS = tuple(start.FORMS)

@@ -1,0 +1,36 @@
+"""What somebody who signs in presses: their number, their pictures."""
+
+from collections.abc import Iterable, Sequence
+
+from controller.people.people import DIGITS
+from controller.people.pin import PICTURES
+
+
+def number_presses(number: int) -> list[str]:
+    """From the first screen of the number to the last press of it; the shorter way round."""
+    presses: list[str] = []
+    for digit in map(int, f"{number:0{DIGITS}}"):
+        turns = ["right"] * digit if digit <= 5 else ["left"] * (10 - digit)
+        presses += [*turns, "ok"]
+    return presses
+
+
+def pin_presses(pin: Sequence[int]) -> list[str]:
+    """Each picture is looked for to the right of the first that is free."""
+    presses: list[str] = []
+    taken: set[int] = set()
+    for wanted in pin:
+        free = [place for place in range(PICTURES) if place not in taken]
+        presses += [*["right"] * free.index(wanted), "ok"]
+        taken.add(wanted)
+    return presses
+
+
+def first_time(number: int, pin: Sequence[int]) -> list[str]:
+    """Number, yes, the new PIN and once more."""
+    return [*number_presses(number), "ok", *pin_presses(pin), *pin_presses(pin)]
+
+
+def sign_in(number: int, pins: Iterable[Sequence[int]]) -> list[str]:
+    """Number, and one PIN after another."""
+    return [*number_presses(number), *(press for pin in pins for press in pin_presses(pin))]
