@@ -21,8 +21,8 @@ from exercises.core.table import from_trials
 from exercises.core.trial import Trial
 from exercises.core.words import Say
 from exercises.stage.person import Act, Habits, VirtualPerson
-from exercises.stage.run import Left, run
-from tests.exercises.watching import WatchedStage, Watcher, outside, watched
+from exercises.stage.run import Left
+from tests.exercises.watching import WatchedStage, Watcher, outside, watched, whole_sitting
 
 HOUSE = Path(__file__).parents[2]
 NAMES = list(exercises())
@@ -150,19 +150,19 @@ def done(name: str, form: str, person: VirtualPerson) -> list[Trial]:
 
 
 @every
-@pytest.mark.parametrize("after_s", [1, 30, 100])
-def test_who_leaves_breaks_nothing(name: str, form: str, after_s: int) -> None:
+@pytest.mark.parametrize("share", [0.01, 0.3, 0.9])
+def test_who_leaves_breaks_nothing(name: str, form: str, share: float) -> None:
     """Leaving at any time ends it at once, with the lamps off."""
-    person = VirtualPerson(exercise(name).rule(), seed=2)
+    found, kept, (whole, _, _) = exercise(name), list[Trial](), ordinary(name, form)
+    person = VirtualPerson(found.rule(), Habits(), seed=3)
 
     def leave(now_ns: int, *_: Any) -> None:
-        if now_ns > (1 + after_s) * S:
+        if now_ns > S + share * (whole.now_ns() - S):
             raise Left("signed_out")
 
     stage = WatchedStage(person, each_frame=leave)
-    found, kept = exercise(name), list[Trial]()
     with pytest.raises(Left):
-        run(found.script(found.params(), form, 1, None), stage, kept.append)
+        whole_sitting(found, form, stage, kept)
     assert stage.lit == ()
     scored(found, kept)
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from exercises.catalogue import exercise
+from exercises.catalogue import Exercise, exercise
 from exercises.core.asking import Rule
 from exercises.core.script import Cue, Frame, Present, Seen
 from exercises.core.shapes import Box, Disc, Key, Label, Picture, Polygon, Shape, Stroke
 from exercises.core.trial import Trial
 from exercises.stage.person import Habits, Person, VirtualPerson
-from exercises.stage.run import run
+from exercises.stage.run import Stage, run
 from exercises.stage.virtual import VirtualStage
 
 
@@ -54,11 +54,19 @@ def watched(
     name: str, form: str, person: Person, seed: int = 1, **options: Any
 ) -> tuple[WatchedStage, list[Trial]]:
     """The stage after a whole sitting with its feedback, and the trials that were kept."""
-    found, stage, kept = exercise(name), WatchedStage(person, **options), list[Trial]()
-    trials = run(found.script(found.params(), form, seed, None), stage, kept.append)
-    assert trials == kept
-    run(found.feedback(trials, found.params()), stage)
+    stage, kept = WatchedStage(person, **options), list[Trial]()
+    assert whole_sitting(exercise(name), form, stage, kept, seed) == kept
     return stage, kept
+
+
+def whole_sitting(
+    found: Exercise, form: str, stage: Stage, kept: list[Trial], seed: int = 1
+) -> list[Trial]:
+    """Script and feedback on this stage; trials go to `kept` one by one, and are given back."""
+    p = found.params()
+    trials = run(found.script(p, form, seed, None), stage, kept.append)
+    run(found.feedback(trials, p), stage)
+    return trials
 
 
 def outside(pictures: Iterator[Picture]) -> Iterator[tuple[Shape, str]]:
