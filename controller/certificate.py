@@ -22,12 +22,14 @@ class Readings:
     """What the pod can tell of its timing at one moment.
 
     `screen` is the verdict on the flips; `lost_edges` the board's running total; `lag` what the
-    last calibration found, with the moment of its measurement as `measured`, or None.
+    last calibration found, with the moment of its measurement as `measured`, or None; `sound` what
+    the speaker says of itself, its breaks a running total.
     """
 
     screen: Mapping[str, Any]
     lost_edges: int | None = None
     lag: Mapping[str, Any] | None = None
+    sound: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class Certificate:
     `source` tells who stamped the presses; `lost_edges` is None where nobody counted them.
     `suspect_presses` may be later than stamped. In each of `late_trials` the process or the
     display was held up; `late_frames` counts the flips. `lag` has `age_days`, None where no clock
-    can tell it.
+    can tell it. `sound` tells how onsets of sounds were known, how fast the card's clock ran, how
+    often its stream broke off, and its buffer in samples.
     """
 
     verified: bool
@@ -51,6 +54,7 @@ class Certificate:
     late_trials: int
     late_frames: int
     lag: Mapping[str, Any] | None
+    sound: Mapping[str, Any] | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The same, JSON-ready."""
@@ -74,6 +78,7 @@ def certify(before: Readings, after: Readings, trials: Sequence[Trial], now: Mom
         late_trials=sum(trial.late > 0 for trial in trials),
         late_frames=sum(trial.late for trial in trials),
         lag=before.lag and _aged(before.lag, now),
+        sound=_sounded(before.sound, after.sound),
     )
 
 
@@ -95,6 +100,15 @@ def _source(found: set[str]) -> Stamps:
 def _lost(before: int | None, after: int | None) -> int | None:
     """A report that was only late takes its count back: never less than none."""
     return None if before is None or after is None else max(0, after - before)
+
+
+def _sounded(
+    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
+) -> dict[str, Any] | None:
+    """What the speaker said at the end, its breaks those of the run."""
+    if before is None or after is None:
+        return None
+    return {**after, "breaks": after["breaks"] - before["breaks"]}
 
 
 def _aged(lag: Mapping[str, Any], now: Moment) -> dict[str, Any]:

@@ -98,8 +98,10 @@ class Pod:
     def run(self) -> None:
         """From the first frame until `rules.shut_down`."""
         log.info("first frame at %d ns", self.screen.window.opened_ns)
-        self.health.start()
         self.watchdog.ready()
+        # Before another thread asks for it: flips are measured on the thread that flips.
+        log.info("screen: %s", self.screen.timing.why)
+        self.health.start()
         with self.quiet.keep():
             self.session.run()
 
@@ -144,7 +146,10 @@ class Pod:
 
     def _voice(self, voices: Path | None) -> Voice:
         pod = self.config.pod
-        return Voice(voices or VOICES, Language(pod.language), pod.sound.volume)
+        sound = pod.sound
+        return Voice(
+            voices or VOICES, Language(pod.language), sound.volume, sound.device, sound.buffer
+        )
 
     def _session(self, around: Surroundings) -> Session:
         training = Training(
@@ -220,4 +225,6 @@ class Pod:
 
     def _readings(self) -> Readings:
         lag = calibration.read(self.config.pod.data_dir)
-        return Readings(self._timing(), self.board.factory.lost_edges, lag)
+        voice = self.screen.voice
+        sound = voice.get_status() if voice else None
+        return Readings(self._timing(), self.board.factory.lost_edges, lag, sound)

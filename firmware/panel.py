@@ -112,6 +112,9 @@ class _Line:
             self._down_since_ns = factory.ticks() if self.held else None
 
     def settle(self, now_ns: int) -> None:
+        # Without the lock: a burst that begins just now has the next frame to be settled.
+        if not self._debounce.unsettled:
+            return
         with self._lock:
             if self._debounce.unsettled:
                 self._tell(self._debounce.settle(now_ns, down=self._device.is_active))

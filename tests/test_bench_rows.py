@@ -13,6 +13,7 @@ from tests.bench.kit.rows import Claim, Row, Target, significant
 
 FASTER = Claim("a", "ours", "ms", "theirs", Target("ratio", "<=", 1.5))
 SMALLER = Claim("a", "ours", "MB", "theirs", Target("value", "<=", 50))
+NONE_MORE = Claim("a", "ours", "frames", "theirs", Target("excess", "<=", 0))
 MORE = Claim("a", "ours", "rows/s", "theirs", Target("value", ">=", 20_000))
 EMPTY = f"# Head\n\n{START}\n\n{END}\n\nFoot\n"
 FIELDS = ["area", "name", "value", "unit", "beside", "beside_value", "ratio", "target", "holds"]
@@ -35,11 +36,21 @@ def test_a_row_has_medians_and_their_ratio() -> None:
         (SMALLER, 50.1, 1000, False),
         (MORE, 20_000, 1, True),
         (MORE, 19_999, 1, False),
+        (NONE_MORE, 3, 3, True),
+        (NONE_MORE, 4, 3, False),
+        (NONE_MORE, 0, 0, True),
     ],
 )
 def test_what_holds(claim: Claim, value: float, peer: float, holds: bool) -> None:
     """The bound itself holds, of the ratio or of the value, whichever was promised."""
     assert claim.row([value], [peer]).holds is holds
+
+
+def test_counts_of_nothing_have_no_ratio() -> None:
+    """Where the peer counted none there is no ratio, and the excess is told all the same."""
+    row = NONE_MORE.row([2], [0])
+    assert (row.ratio, row.holds, row.target) == (None, False, "excess <= 0 frames")
+    assert not NONE_MORE.row([0], []).holds
 
 
 @pytest.mark.parametrize("row", [SMALLER.row([1], []), SMALLER.row([], [1]), SMALLER.row([1], [0])])

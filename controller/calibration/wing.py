@@ -44,7 +44,8 @@ def on_the_wing(config: Config) -> Iterator[WingBench]:
             board = open_board(config.wiring, config.pod.factory, presses.put, clock.now_ns)
             undo.callback(board.close)
             probes = undo.enter_context(closing(Probes(config.wiring, board.factory)))
-        voice = Voice(Path(), Language("en"), config.pod.sound.volume)
+        sound = config.pod.sound
+        voice = Voice(Path(), Language("en"), sound.volume, sound.device, sound.buffer)
         undo.callback(voice.close)
         stage = undo.enter_context(closing(_screen(config, clock, presses, board, voice)))
         yield WingBench(stage, board, probes)

@@ -114,6 +114,8 @@ def _told(result: Mapping[str, Any]) -> Iterator[str]:
     yield from _doubts(timing)
     yield from _frames(timing)
     yield from _lag(timing["lag"])
+    if timing.get("sound"):
+        yield from _sound(timing["sound"])
 
 
 def _doubts(timing: Mapping[str, Any]) -> Iterator[str]:
@@ -149,3 +151,19 @@ def _lag(lag: Mapping[str, Any] | None) -> Iterator[str]:
         mean, sd = lag[f"{what}_mean_ms"], lag[f"{what}_sd_ms"]
         yield f"  {what}: " + ("not measured" if mean is None else f"{mean:.2f} ms, SD {sd:.2f} ms")
     yield "  It is not subtracted from the times."
+
+
+SOUNDS = {
+    "measured": "measured by the kernel's account of the sound card",
+    "estimated": "estimated by when they were asked for (`sound.device` is not set)",
+    "none": "none, there is no sound card",
+}
+
+
+def _sound(sound: Mapping[str, Any]) -> Iterator[str]:
+    yield f"Onsets of sounds: {SOUNDS[sound['source']]}."
+    if sound["source"] == "measured":
+        yield (
+            f"  The card runs {sound['off_ppm']:+g} parts in a million off its rate, which is "
+            f"corrected for; its stream broke off {sound['breaks']} times."
+        )

@@ -48,9 +48,15 @@ class ScreenConfig(Section):
 
 
 class SoundConfig(Section):
-    """How loud tones and speech are, from silent to full."""
+    """How loud tones and speech are, from silent to full, and on which card.
+
+    `device` is ALSA's name, empty for the system's own choice; with `plughw:...` onsets are
+    measured (docs/timing.md). `buffer` is in samples.
+    """
 
     volume: Annotated[float, Field(ge=0, le=1)] = 0.6
+    device: str = ""
+    buffer: Annotated[int, Field(ge=64, le=4096)] = 256
 
 
 class ResultsConfig(Section):

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from exercises.core.shapes import Picture
-from exercises.core.sounds import Sound
+from exercises.core.sounds import Heard, Sound
 from exercises.core.trial import Trial
 
 T = TypeVar("T")
@@ -83,13 +83,16 @@ class Seen:
     before ended, in the order of the stamps, early ones and unwatched buttons too. `flips` are
     the stamps of all flips of a timed period; `late` counts those that came more than half a
     frame after their time, the period's end among them. `samples` are (stamp, value) of
-    sensors. `ended_ns` is when it ended.
+    sensors. `beats` are the stamps of the beats of the Beats that began in it, and `heard` says
+    how the onsets of its sounds are known. `ended_ns` is when it ended.
     """
 
     onsets: list[int] = field(default_factory=list)
     edges: list[Press] = field(default_factory=list)
     flips: list[int] = field(default_factory=list)
     samples: list[tuple[int, float]] = field(default_factory=list)
+    beats: list[int] = field(default_factory=list)
+    heard: Heard = ""
     late: int = 0
     ended_ns: int = 0
 

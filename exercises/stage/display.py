@@ -28,7 +28,7 @@ class Display:
             return unmeasured(f"demonstration: the clock runs {self._clock.speed:g} times as fast")
         return self.window.measure(self._clock.now_ns)
 
-    @property
+    @cached_property
     def period_ns(self) -> int:
         """One frame's time."""
         return round(self.timing.period_s * 1e9)

@@ -17,6 +17,7 @@ from exercises.stage.agenda import Agenda, reached
 from exercises.stage.display import Display
 from exercises.stage.draw import PICTURES, Painter
 from exercises.stage.flips import FlipTiming, late_flips
+from exercises.stage.hearing import Hearing
 from exercises.stage.inbox import Inbox, stamp
 from exercises.stage.keyboard import pump
 from exercises.stage.language import Language
@@ -70,7 +71,7 @@ class Screen:
         self.audience, self.on_key, self.voice = audience or _nobody, on_key or _nobody, voice
         self._clock, self._lamps, self._each_frame = clock, lamps, each_frame
         self._timed = timed
-        self._inbox = Inbox(edges, clock)
+        self._inbox, self._hearing = Inbox(edges, clock), Hearing(clock)
         self._samples: deque[Sample] = deque() if samples is None else samples
         painter = Painter(window.surface.get_size(), language, theme, mask_text=mask_text)
         self._display = Display(window, painter, clock, shots)
@@ -93,6 +94,7 @@ class Screen:
         agenda = Agenda(item.timeline, self.timing.period_s)
         seen = Seen([-1] * len(item.timeline))
         self._prepare(item)
+        self._hearing.begin()
         self._timed(True)
         try:
             self._show(item, agenda, seen)
@@ -100,6 +102,7 @@ class Screen:
             self._timed(False)
         seen.edges = self._inbox.take(seen.ended_ns)
         self._sense(seen)
+        self._hearing.settle(seen)
         seen.late += late_flips(seen.flips, self._display.period_ns)
         return seen
 
@@ -115,6 +118,7 @@ class Screen:
         seen.onsets.append(self._tell(item.picture, seen.ended_ns))
         if item.sound is not None:
             self._tell(item.sound, seen.ended_ns)
+            self._hearing.begin()
         seen.late += late_flips(seen.flips[-2:], self._display.period_ns)
         self._look()
         seen.edges = sorted((*seen.edges, *self._inbox.take(seen.ended_ns)), key=stamp)
@@ -184,7 +188,7 @@ class Screen:
                 self._display.put(cue)
         flip_ns = self._flip(seen)
         for number, cue in due:
-            seen.onsets[number] = self._tell(cue, flip_ns)
+            seen.onsets[number] = self._tell(cue, flip_ns, number)
         ahead = agenda.next_picture()
         if due and ahead is not None:
             self._display.prepare(ahead)
@@ -194,10 +198,10 @@ class Screen:
         """Flip at its time: where flips wait for no display, the clock paces them."""
         if seen.flips and not self.timing.held:
             self._inbox.wait_until(self._display.next_ns())
-        due_ns = self._display.next_ns()
+        # The first is judged by when it is due, the others by the one before.
+        due_ns = None if seen.flips else self._display.next_ns()
         flip_ns = self._display.flip()
-        if not seen.flips:
-            # The others are judged by what lies between them and the one before.
+        if due_ns is not None:
             seen.late += self._is_late(flip_ns, due_ns)
         seen.flips.append(flip_ns)
         self._light()
@@ -211,13 +215,11 @@ class Screen:
             self._lit = self._watch
             self._lamps(self._watch)
 
-    def _tell(self, cue: Cue, flip_ns: int) -> int:
+    def _tell(self, cue: Cue, flip_ns: int, number: int = 0) -> int:
         """Start a sound; tell the audience. Gives the cue's onset."""
         onset_ns = flip_ns
         if not isinstance(cue, Picture):
-            if self.voice is not None:
-                self.voice.play(cue)
-            onset_ns = self._clock.now_ns()
+            onset_ns = self._hearing.start(self.voice, cue, number)
         self.audience(cue, onset_ns)
         return onset_ns
 
@@ -229,6 +231,8 @@ class Screen:
     def _look(self) -> None:
         """Take in keys and edges, and let the hook look at them."""
         self._uncovered = pump(self.on_key)
+        if self.voice is not None:
+            self.voice.attend(self._clock.now_ns())
         self._each_frame(self._clock.now_ns(), self._inbox.news(), self._watch)
 
     def _await_press(self, since_ns: int) -> None:

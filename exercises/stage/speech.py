@@ -9,16 +9,18 @@ import logging
 import re
 import zlib
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pygame.mixer
 
-from exercises.core.sounds import Sound, Tone
+from exercises.core.sounds import Beats, Sound, Tone
 from exercises.core.words import Say
 from exercises.stage.language import Language
-from exercises.stage.sound import Samples, Speaker, read_wav, tone_samples
+from exercises.stage.samples import Samples, beat_frames, beat_samples, read_wav, tone_samples
+from exercises.stage.sound import BUFFER, Begun, Speaker
 
 log = logging.getLogger(__name__)
 
@@ -32,32 +34,63 @@ def clip(directory: Path, voice: str, words: str) -> Path:
     return directory / voice / f"{begins}-{zlib.crc32(words.encode()):08x}.wav"
 
 
-class Voice:
-    """Plays tones, and sentences whose clips lie in `directory`; silent where there is no device.
+class Played(NamedTuple):
+    """A sound that was asked for: what its speaker knows of it, and the frames of its beats."""
 
-    `prepare` reads and joins, outside of frames; `play` starts at once what is prepared.
+    begun: Begun | None
+    beats: tuple[int, ...]
+
+
+class Voice:
+    """Plays tones, beats, and sentences whose clips lie in `directory`; silent without a device.
+
+    `prepare` reads, renders and joins, outside of frames; `play` starts at once what is prepared.
+    `device` and `buffer` are the Speaker's.
     """
 
-    def __init__(self, directory: Path, language: Language, volume: float = 0.7) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        language: Language,
+        volume: float = 0.7,
+        device: str = "",
+        buffer: int = BUFFER,
+    ) -> None:
         self._directory = directory
         self._language = language
-        self._speaker = Speaker(volume)
-        self._ready: OrderedDict[Sound, pygame.mixer.Sound] = OrderedDict()
+        self._speaker = Speaker(volume, device, buffer)
+        self._ready: OrderedDict[Sound, tuple[pygame.mixer.Sound, tuple[int, ...]]] = OrderedDict()
         self._missing: set[str] = set()
 
-    def prepare(self, sounds: Iterable[Sound]) -> None:
-        """Have these ready to be played."""
-        for sound in sounds:
-            if self._speaker.on and sound not in self._ready:
-                self._ready[sound] = self._speaker.load(self._samples(sound))
-            if len(self._ready) > KEPT:
-                self._ready.popitem(last=False)
+    @property
+    def on(self) -> bool:
+        """Whether anything can be heard."""
+        return self._speaker.on
 
-    def play(self, sound: Sound) -> None:
+    def prepare(self, sounds: Iterable[Sound]) -> None:
+        """Have these ready to be played; beats at the device's rate as it is known by now."""
+        if self._speaker.mend():
+            self._ready.clear()
+        for sound in sounds:
+            if isinstance(sound, Beats):
+                self._ready.pop(sound, None)
+            self._load(sound)
+
+    def play(self, sound: Sound) -> Played | None:
         """Start it now. A clip that was never rendered is left out, and logged once."""
-        if self._speaker.on:
-            self.prepare((sound,))
-            self._speaker.play(self._ready[sound], speech=isinstance(sound, Say))
+        if not self._speaker.on:
+            return None
+        self._load(sound)
+        loaded, beats = self._ready[sound]
+        return Played(self._speaker.play(loaded, speech=isinstance(sound, Say)), beats)
+
+    def attend(self, now_ns: int) -> None:
+        """Once a frame: the device's clock is read where that is due."""
+        self._speaker.attend(now_ns)
+
+    def get_status(self) -> dict[str, object]:
+        """The Speaker's."""
+        return self._speaker.get_status()
 
     def stop(self) -> None:
         """Silence at once."""
@@ -68,7 +101,17 @@ class Voice:
         self._ready.clear()
         self._speaker.close()
 
-    def _samples(self, sound: Sound) -> Samples:
+    def _load(self, sound: Sound) -> None:
+        if self._speaker.on and sound not in self._ready:
+            beats = beat_frames(sound, self._speaker.rate) if isinstance(sound, Beats) else []
+            loaded = self._speaker.load(self._samples(sound, beats))
+            self._ready[sound] = (loaded, tuple(beats))
+        if len(self._ready) > KEPT:
+            self._ready.popitem(last=False)
+
+    def _samples(self, sound: Sound, beats: Sequence[int]) -> Samples:
+        if isinstance(sound, Beats):
+            return beat_samples(sound, beats)
         if isinstance(sound, Tone):
             return tone_samples(sound)
         clips = [self._clip(words) for words in self._language.spoken(sound)]

@@ -7,7 +7,9 @@ from collections.abc import Callable, Collection, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from exercises.core.script import Frame, Frames, Present, Press, Seen, When
+from exercises.core.script import Cue, Frame, Frames, Present, Press, Seen, When
+from exercises.core.shapes import Picture
+from exercises.core.sounds import Beats
 from exercises.stage.person import Person
 from exercises.stage.run import Left
 
@@ -113,8 +115,7 @@ class VirtualStage:
                 break
             if self._ends(item, at_ns, seen):
                 return
-            seen.onsets[i] = at_ns
-            self.person.see(cue, at_ns)
+            self._put(cue, i, at_ns, seen)
         self._ends(item, end_ns, seen)
 
     def _ends(self, item: Present, to_ns: int, seen: Seen) -> bool:
@@ -129,10 +130,18 @@ class VirtualStage:
             at_ns = start_ns + self._after(when)
             if self._wait(at_ns, seen, item.watch):
                 return
-            seen.onsets[i] = at_ns
-            self.person.see(cue, at_ns)
+            self._put(cue, i, at_ns, seen)
         if not self._wait(self._now_ns + IDLE_NS, seen, item.watch):
             raise Left("timed_out")
+
+    def _put(self, cue: Cue, number: int, at_ns: int, seen: Seen) -> None:
+        """Show or sound it: here every onset is known exactly."""
+        seen.onsets[number] = at_ns
+        if not isinstance(cue, Picture):
+            seen.heard = "measured"
+        if isinstance(cue, Beats):
+            seen.beats = [at_ns + round(at_s * NS) for at_s in cue.at_s]
+        self.person.see(cue, at_ns)
 
     def _wait(self, to_ns: int, seen: Seen, watch: Collection[str], since: int = 0) -> bool:
         """Let time pass to `to_ns` or to the frame after a watched press; True for a press.

@@ -17,7 +17,7 @@ from typing import Protocol, cast
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench.kit.machine import machine_class
+from tests.bench.kit.machine import load_average, machine_class
 from tests.bench.kit.page import Block, figure, updated
 from tests.bench.kit.processes import HEADLESS, PROJECT
 from tests.bench.kit.rows import Claim, Row
@@ -54,8 +54,9 @@ def measured(module: Benchmark) -> list[Row]:
 def block(name: str) -> Block:
     """Measure one benchmark."""
     module = import_module(f"tests.bench.{name}")
+    before = load_average()
     rows = measured(cast(Benchmark, module))
-    when = f"Measured on {datetime.now(UTC):%Y-%m-%d}: {machine_class()}."
+    when = f"Measured on {datetime.now(UTC):%Y-%m-%d}, load {before} before: {machine_class()}."
     return Block(name, inspect.getdoc(module) or "", rows, when)
 
 

@@ -7,25 +7,27 @@ a test failed, a press was missed without a word, or the guest ended early.
 
 import argparse
 import json
+import os
 import platform
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.rig import parts
+from tests.rig import parts, sound_card
 from tests.rig.tables import lines, summary, text
 
 RESULT = parts.PROJECT / "build" / "rig.json"
 LIMIT_S = 3600
 BOOTS = 4
 KERNEL = "console=ttyS0 quiet panic=-1 mitigations=off"
-PARTS = ["tests", "idle_cpu", "visit", "bursts", "stamps"]
+PARTS = ["tests", "idle_cpu", "visit", "bursts", "stamps", "beats"]
 # Rows that each table has when all of it was measured.
-ROWS = {"idle_cpu": 2, "visit": 2, "bursts": 8, "stamps": 8}
+ROWS = {"idle_cpu": 2, "visit": 2, "bursts": 8, "stamps": 8, "beats": 4}
 
 
 def emulator(vmlinuz: Path, initrd: Path, words: Sequence[str]) -> list[str]:
@@ -78,6 +80,24 @@ def collect(command: list[str]) -> dict[str, Any]:
     return result
 
 
+def played(command: list[str]) -> list[dict[str, Any]]:
+    """Run the guest with a sound card once; the rows of what it played. At ordinary priority."""
+    pipe = parts.BUILD / "card.pipe"
+    recorder = sound_card.Recorder(pipe, parts.BUILD / "beats.raw")
+    clock, ways = list[sound_card.Mark](), list[dict[str, Any]]()
+    for fact in told([word for word in command if word != "nice"] + sound_card.device(pipe)):
+        if "clock" in fact:
+            clock.append((time.monotonic_ns(), fact["clock"]))
+        elif "beats" in fact:
+            ways.append({"load": round(os.getloadavg()[1], 1)} | fact["beats"])
+            print(f"  {ways[-1]['way']} was played", flush=True)
+    samples = recorder.close()
+    truth = sound_card.true_ns(sound_card.onsets(samples), recorder.marks, clock)
+    rows = [row for way in ways for row in sound_card.series(way, truth)]
+    print(*(lines("beats", row) for row in rows), sep="\n", flush=True)
+    return rows
+
+
 def booted(command: list[str]) -> dict[str, Any]:
     """Run the guest, once more if it did not come up.
 
@@ -104,6 +124,7 @@ def options() -> argparse.Namespace:
     told = argparse.ArgumentParser(prog="python -m tests.rig", description=__doc__)
     told.add_argument("--presses", type=int, default=150, help="presses a series (150)")
     told.add_argument("--trials", type=int, default=250, help="trials a visit, 10 to 400 (250)")
+    told.add_argument("--beats", type=int, default=600, help="seconds a paced run (600)")
     told.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="these parts alone")
     return told.parse_args()
 
@@ -125,8 +146,14 @@ def main() -> None:
     initrd = parts.BUILD / "guest.cpio"
     parts.root_file_system(kernel, initrd)
     print(f"the guest boots, for {', '.join(asked.only)}", flush=True)
-    words = (f"presses={asked.presses}", f"trials={asked.trials}", f"parts={','.join(asked.only)}")
-    result = booted(emulator(kernel / "vmlinuz", initrd, words))
+    words = tuple(f"{name}={getattr(asked, name)}" for name in ("presses", "trials", "beats"))
+    result: dict[str, Any] = {"tests": None}
+    if others := [part for part in asked.only if part != "beats"]:
+        told_parts = (*words, f"parts={','.join(others)}")
+        result |= booted(emulator(kernel / "vmlinuz", initrd, told_parts))
+    if "beats" in asked.only:
+        told_parts = (*words, "parts=beats")
+        result["beats"] = played(emulator(kernel / "vmlinuz", initrd, told_parts))
     keep(result, asked.only)
     print(*(text(part, result[part]) for part in ROWS if part in result), sep="\n\n")
     print(f"figures: {RESULT.relative_to(parts.PROJECT)}")

@@ -29,6 +29,17 @@ cp gpio-sim.ko /out/
 cp "/boot/vmlinuz-$release" /out/vmlinuz
 xz -dc "/lib/modules/$release/kernel/fs/configfs/configfs.ko.xz" > /out/configfs.ko
 
+# An emulated sound card, with all that its driver needs, in the order in which they are loaded.
+mkdir /out/sound
+modules=/lib/modules/$release
+depmod "$release"
+number=0
+for path in $(modprobe -S "$release" -a --show-depends snd-hda-codec-generic snd-hda-intel |
+  awk '!seen[$2]++ { print $2 }'); do
+  number=$((number + 1))
+  xz -dc "$path" > "/out/sound/$(printf %02d $number)-$(basename "$path" .xz)"
+done
+
 # lgpio, the peer, has no wheel for this Python.
 tar -xzf /lgpio.tar.gz --strip-components=1 -C /build
 cd /build

@@ -6,14 +6,21 @@ Objects with a `table` are rows of that table.
 """
 
 import json
+import os
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from tests.rig.storms import LOADS
 
+# How much of the time that is asked for each way of playing takes.
+SOUNDS = {"pod": 1.0, "single": 0.1, "peer": 1.0}
+# Samples held at once, at first: with fewer an emulated card breaks off.
+SOUND_BUFFER = 1024
 WAYS = ("gpiod", "lgpio", "callback", "polled")
 IDLE_S = 20
 # Edges a burst: how many bursts of these.
@@ -36,6 +43,29 @@ def measured(module: str, *arguments: object) -> dict[str, Any]:
     command = [sys.executable, "-m", f"tests.rig.{module}", *map(str, arguments)]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     return dict(json.loads(done.stdout))
+
+
+def sounds() -> None:
+    """Each way of playing to a beat, while the guest's clock is told five times a second."""
+    for module in sorted(Path("/sound").iterdir()):
+        subprocess.run(("/usr/bin/busybox", "insmod", str(module)), check=True)
+    over = threading.Event()
+
+    def clock() -> None:
+        while not over.wait(0.2):
+            tell(clock=time.monotonic_ns())
+
+    telling = threading.Thread(target=clock)
+    telling.start()
+    seconds = float(option("beats"))
+    os.environ["SDL_AUDIODRIVER"], os.environ["AUDIODEV"] = "alsa", "plughw:0"
+    buffer = SOUND_BUFFER
+    for way, share in SOUNDS.items():
+        row = measured("beats", way, seconds * share, buffer)
+        buffer = row["buffer"]
+        tell(beats=row | {"way": way})
+    over.set()
+    telling.join()
 
 
 def suite() -> None:
@@ -63,6 +93,8 @@ def main() -> None:
     parts = option("parts").split(",")
     if "tests" in parts:
         suite()
+    if "beats" in parts:
+        sounds()
     for way in ("gpiod", "lgpio") if "idle_cpu" in parts else ():
         tell(table="idle_cpu", **measured("idle_cpu", way, IDLE_S))
     for load in LOADS if "visit" in parts else ():

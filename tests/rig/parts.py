@@ -33,8 +33,11 @@ BUILDER_PACKAGES = (
     *("xz-utils", "gcc", "make", "swig", "libc6-dev", "python3-dev", "python3-setuptools"),
     *("linux-image-amd64", "linux-headers-amd64", "linux-source-6.12"),
 )
-# libstdc++ is what wheels for Linux take for granted; the broker is for the storm of messages.
-GUEST_PACKAGES = ("base-files", "busybox-static", "python3", "libstdc++6", "mosquitto")
+# libstdc++ is what wheels for Linux take for granted; the broker is for the storm of messages;
+# pygame opens the emulated sound card through libasound.
+GUEST_PACKAGES = (
+    *("base-files", "busybox-static", "python3", "libstdc++6", "mosquitto", "libasound2t64"),
+)
 WHEELS = (
     *("gpiozero", "colorzero", "gpiod", "pytest", "pytest-timeout"),
     *("iniconfig", "packaging", "pluggy", "pygments"),
@@ -87,7 +90,7 @@ def pip_download(target: Path, *options: str | Path) -> None:
 
 
 def kernel() -> Path:
-    """Directory with vmlinuz, configfs.ko, gpio-sim.ko and lgpio/, all of one kernel and Python."""
+    """Directory with vmlinuz, configfs.ko, gpio-sim.ko, sound/ and lgpio/, all of one kernel."""
     script, peers = HERE / "build_kernel.sh", HERE / "peers.txt"
 
     def make(place: Path) -> None:
@@ -143,6 +146,7 @@ def root_file_system(kernel_dir: Path, target: Path) -> None:
         archive.tar(debian())
         archive.tree(site, "site")
         archive.tree(kernel_dir / "lgpio", "site-lgpio")
+        archive.tree(kernel_dir / "sound", "sound")
         for name in ("configfs.ko", "gpio-sim.ko"):
             archive.file(name, (kernel_dir / name).read_bytes())
         archive.directory("pod")

@@ -17,6 +17,7 @@ HEADS = {
     "idle_cpu": ("idle, five buttons armed", "s", "CPU, s", "CPU, %"),
     "visit": ("stored response time, ms", "p50", "p99", "p99.9", "answers", "suspect", "missed"),
     "bursts": ("first stamps of bursts", "bursts", "late", "marked", "in doubt"),
+    "beats": ("told onset minus heard, ms", "SD", "drift", "most", "beats", "missed", "breaks"),
 }
 
 
@@ -62,7 +63,26 @@ def _bursts(row: Row) -> list[Sequence[Any]]:
     return [(f"{row['edges']} edges, {row['load']}", *counts)]
 
 
-LINES = {"stamps": _stamps, "idle_cpu": _idle_cpu, "visit": _visit, "bursts": _bursts}
+SOUNDS = {
+    "pod": "paced run, one buffer, onsets by the measured rate",
+    "nominal": "the same run, told by the nominal rate",
+    "single": "single tones and words",
+    "peer": "pygame.mixer.Sound.play a beat",
+}
+
+
+def _beats(row: Row) -> list[Sequence[Any]]:
+    figures = (row.get(name, float("nan")) for name in ("sd_ms", "drift_ms", "most_ms"))
+    return [(SOUNDS[row["way"]], *figures, row["beats"], row["missed"], row.get("breaks", ""))]
+
+
+LINES = {
+    "stamps": _stamps,
+    "idle_cpu": _idle_cpu,
+    "visit": _visit,
+    "bursts": _bursts,
+    "beats": _beats,
+}
 
 
 def _cell(value: object) -> str:

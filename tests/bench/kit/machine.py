@@ -13,6 +13,11 @@ def machine_class() -> str:
     return f"{_processor()}, {os.cpu_count()} cores, {memory_gb:.0f} GB, {system}, Python {python}"
 
 
+def load_average() -> str:
+    """How many processes wanted a core, on average over the last minute."""
+    return f"{os.getloadavg()[0]:.1f}"
+
+
 def _processor() -> str:
     for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
         key, _, value = line.partition(":")

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from statistics import median
 from typing import Any, Literal
 
-Of = Literal["ratio", "value"]
+Of = Literal["ratio", "value", "excess"]
 Sense = Literal["<=", ">="]
 
 
@@ -17,7 +17,10 @@ def significant(figure: float | None) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The bound that is promised: for the value itself, or for its ratio to the peer's."""
+    """The bound that is promised: for the value, its ratio to the peer's, or its excess over it.
+
+    Counts that may be 0 have an excess and no ratio.
+    """
 
     of: Of
     sense: Sense
@@ -61,8 +64,10 @@ class Claim:
         """The medians of both series, and their ratio. A peer without figures holds nothing."""
         value, peer = _middle(values), _middle(peers)
         ratio = value / peer if value is not None and peer else None
-        held = ratio if self.target.of == "ratio" else value
-        holds = ratio is not None and held is not None and self.target.meets(held)
+        excess = value - peer if value is not None and peer is not None else None
+        figure = {"ratio": ratio, "value": value, "excess": excess}[self.target.of]
+        there = excess if self.target.of == "excess" else ratio
+        holds = there is not None and figure is not None and self.target.meets(figure)
         return self._row(self.beside, *map(significant, (value, peer, ratio)), holds=holds)
 
     def missing(self, why: str) -> Row:
@@ -79,7 +84,7 @@ class Claim:
         holds: bool,
     ) -> Row:
         promised = f"{self.target.of} {self.target.sense} {self.target.bound:g}"
-        if self.target.of == "value":
+        if self.target.of != "ratio":
             promised += f" {self.unit}"
         return Row(self.area, self.name, value, self.unit, beside, peer, ratio, promised, holds)
 

@@ -1,13 +1,17 @@
 """Tones and clips as samples, and a device that may not be there."""
 
 import wave
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from exercises.core.sounds import Tone
-from exercises.stage.sound import PEAK, RATE, Speaker, read_wav, tone_samples
+from exercises.core.sounds import Beats, Tone
+from exercises.stage import sound as sound_module
+from exercises.stage.account import Reading
+from exercises.stage.samples import PEAK, RATE, beat_frames, beat_samples, read_wav, tone_samples
+from exercises.stage.sound import Speaker
 
 
 def test_a_tone_has_its_pitch_length_and_level() -> None:
@@ -65,3 +69,123 @@ def test_without_a_device_there_is_silence(monkeypatch: pytest.MonkeyPatch) -> N
     assert not speaker.on
     speaker.stop()
     speaker.close()
+
+
+BEATS = Beats(Tone(880, 0.05, 0.9), (0.0, 0.5, 1.25))
+
+
+def test_a_paced_run_is_one_buffer() -> None:
+    """Each beat begins at the frame that its time has at the device's rate, silence between."""
+    frames = beat_frames(BEATS, RATE * 1.0001)
+    assert frames == [0, 22_052, 55_131]
+    samples = beat_samples(BEATS, frames)
+    tone = tone_samples(BEATS.tone)
+    assert len(samples) == 55_131 + len(tone)
+    for frame in frames:
+        assert (samples[frame : frame + len(tone)] == tone).all()
+    assert not samples[len(tone) : 22_052].any()
+
+
+def test_a_run_without_beats_is_silence() -> None:
+    """Nothing to pace to is no error."""
+    assert not beat_samples(Beats(BEATS.tone, ()), []).any()
+
+
+class FakeAccount:
+    """What the kernel would say, set by the test."""
+
+    chunk = 256
+
+    def __init__(self) -> None:
+        self.t_ns, self.written, self.begun, self.steps = 0, 0, "1", [0]
+
+    def read(self) -> Reading:
+        self.t_ns += 250_000_000
+        self.written += self.steps.pop(0) if len(self.steps) > 1 else self.steps[0]
+        return Reading(self.t_ns, self.begun, self.written - 400, self.written)
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def speaker(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Speaker, FakeAccount]]:
+    """SDL's dummy device with an account."""
+    account = FakeAccount()
+    monkeypatch.setattr(sound_module, "find", lambda _: account)
+    made = Speaker(0.5)
+    yield made, account
+    made.close()
+
+
+def test_a_sound_begins_with_the_chunk_after_the_one_in_flight(
+    speaker: tuple[Speaker, FakeAccount],
+) -> None:
+    """SDL waits with a mixed chunk until there is room for it: ours goes into the next one."""
+    made, account = speaker
+    sound = made.load(tone_samples(BEATS.tone))
+    for written, frame in ((14_080, 14_336), (14_100, 14_336)):
+        account.written = written
+        begun = made.play(sound, speech=False)
+        assert begun is not None
+        assert (begun.frame, begun.sure) == (frame, True)
+
+
+def test_a_chunk_that_changes_hands_leaves_a_doubt(speaker: tuple[Speaker, FakeAccount]) -> None:
+    """Written between the two looks: whether the sound was in time for it is not known."""
+    made, account = speaker
+    account.written, account.steps = 14_080, [0, 256]
+    begun = made.play(made.load(tone_samples(BEATS.tone)), speech=False)
+    assert begun is not None
+    assert not begun.sure
+    assert begun.times_ns() is None
+
+
+def test_onsets_are_told_by_the_clock_of_the_card(speaker: tuple[Speaker, FakeAccount]) -> None:
+    """400 frames after what is heard now, by the measured rate; the card runs 100 ppm fast."""
+    made, account = speaker
+    account.steps = [round(RATE / 4 * 1.0001)]
+    for n in range(400):
+        made.attend(n * 250_000_000)
+    account.steps = [0]
+    begun = made.play(made.load(tone_samples(BEATS.tone)), speech=True)
+    assert begun is not None
+    assert begun.times_ns() is None
+    assert not made.mend()
+    assert made.rate == pytest.approx(RATE * 1.0001, rel=2e-5)
+    told = begun.times_ns([0, RATE])
+    assert told is not None
+    assert told[1] - told[0] == pytest.approx(1e9 / 1.0001, rel=2e-5)
+
+
+def test_a_device_that_broke_off_is_opened_anew_with_more_room(
+    speaker: tuple[Speaker, FakeAccount],
+) -> None:
+    """Once silent; the first break is forgiven, the next doubles the buffer."""
+    made, account = speaker
+    sound = made.load(tone_samples(BEATS.tone))
+    made.attend(0)
+    account.begun = "2"
+    made.attend(10**9)
+    begun = made.play(sound, speech=False)
+    assert begun is not None
+    assert not begun.sure
+    assert not made.mend()
+    made.stop()
+    assert made.mend()
+    assert (made.buffer, made.breaks) == (256, 1)
+    for begun_at in ("3", "4", "5"):
+        account.begun = begun_at
+        made.attend(10**12)
+        account.t_ns = 0
+    assert made.mend()
+    assert (made.buffer, made.breaks) == (512, 3)
+    assert made.get_status() == {"source": "measured", "off_ppm": 0.0, "breaks": 3, "buffer": 512}
+
+
+def test_without_an_account_a_sound_begins_somewhere() -> None:
+    """SDL's dummy device is no card: nothing is known, and nothing claimed."""
+    made = Speaker(0.5)
+    assert made.play(made.load(tone_samples(BEATS.tone)), speech=False) is None
+    assert made.get_status()["source"] == "estimated"
+    made.close()

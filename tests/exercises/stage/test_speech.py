@@ -13,7 +13,7 @@ from exercises.core.words import Say
 from exercises.stage import rendering
 from exercises.stage.language import Language
 from exercises.stage.rendering import SpeechError, all_says, render
-from exercises.stage.sound import read_wav
+from exercises.stage.samples import read_wav
 from exercises.stage.speech import Voice, clip
 
 needs_espeak = pytest.mark.skipif(

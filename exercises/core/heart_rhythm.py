@@ -1,0 +1,136 @@
+"""Heart-rate variability of all sessions at once: in time, and as coherence of its spectrum.
+
+Time-domain measures as the Task Force defines them (1996, Circulation 93:1043-1065,
+doi:10.1161/01.CIR.93.5.1043). Intervals of a pulse sensor are the pulse's: they vary a little more
+than those of an electrocardiogram.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exercises.core.heart_intervals import HeartIntervals
+from exercises.core.sessions import Floats, Sessions, ratio
+
+# The spectrum: frequencies in Hz, of stretches of at least so long, with so many intervals.
+STEP_HZ = 0.005
+BAND = STEP_HZ * np.arange(1, 81)
+STRETCH_S, FEWEST = 64.0, 20
+PEAK_LOW_HZ, PEAK_HIGH_HZ, PEAK_HALF = 0.04, 0.26, 3
+
+
+class Variability(NamedTuple):
+    """(n,) each, NaN where there are too few intervals: two for SDNN, two joined for the others."""
+
+    rmssd_ms: Floats
+    sdnn_ms: Floats
+    pnn50: Floats
+    rate_bpm: Floats
+
+
+def variability(intervals: HeartIntervals) -> Variability:
+    """RMSSD, SDNN (n - 1), pNN50 in per cent and mean rate, 60 / the mean interval.
+
+    Differences are those of intervals that follow each other without a gap; pNN50 divides by their
+    number, N - 1 where there is no gap.
+    """
+    sessions, rr = intervals.sessions, intervals.rr_s
+    every = np.ones(rr.size, np.bool_)
+    step = np.diff(rr, prepend=rr[:1])
+    return Variability(
+        1000 * np.sqrt(sessions.mean(step**2, intervals.joined)),
+        1000 * sessions.sd(rr, every),
+        # A difference of exactly 50 ms, read from decimals, is not more than 50 ms.
+        100 * sessions.share(np.abs(step) > 0.05 + 1e-9, intervals.joined),
+        60 / sessions.mean(rr, every),
+    )
+
+
+class Rhythm(NamedTuple):
+    """(n,) each: the coherence ratio, and where its peak lies, in Hz; NaN where unknown."""
+
+    coherence: Floats
+    peak_hz: Floats
+
+
+def rhythm(intervals: HeartIntervals) -> Rhythm:
+    """How much of the heart's rhythm is one slow wave, and which.
+
+    The coherence ratio of McCraty, Atkinson, Tomasino & Bradley (2009, Integral Review
+    5(2):10-115): the power within 0.015 Hz of the highest peak between 0.04 and 0.26 Hz, divided
+    by all other power up to 0.4 Hz. The spectrum here is Lomb's, of the intervals without mean and
+    trend, the mean over stretches of 64 s and more. Gaps need no filling, but lower the ratio.
+    """
+    n = intervals.sessions.labels.size
+    stretches, owner = _stretches(intervals)
+    enough = np.bincount(stretches.index, minlength=owner.size) >= FEWEST
+    if not enough.any():
+        return Rhythm(np.full(n, np.nan), np.full(n, np.nan))
+    t, x = _detrended(stretches, intervals)
+    power = np.zeros((n, BAND.size))
+    for k, hertz in enumerate(BAND):
+        of_each = lomb(stretches, t, x, hertz)[enough]
+        power[:, k] = np.bincount(owner[enough], of_each, minlength=n)
+    return _peak(power)
+
+
+def _stretches(intervals: HeartIntervals) -> tuple[Sessions, NDArray[np.intp]]:
+    """Each session cut into equal stretches, the shortest of 64 s; and whose each one is."""
+    sessions, end = intervals.sessions, intervals.end_s
+    n = sessions.labels.size
+    first, last = np.full(n, np.inf), np.full(n, -np.inf)
+    np.minimum.at(first, sessions.index, end)
+    np.maximum.at(last, sessions.index, end)
+    span = np.where(np.isfinite(last), last - first, 0.0)
+    # No more stretches than intervals can fill, however long the record says that it was.
+    most = np.maximum(np.bincount(sessions.index, minlength=n) // FEWEST, 1)
+    cuts = np.clip(span // STRETCH_S, 1, most).astype(np.intp)
+    part = (end - first[sessions.index]) / np.maximum(span, 1e-9)[sessions.index]
+    own = cuts[sessions.index]
+    place = np.minimum((part * own).astype(np.intp), own - 1)
+    starts = np.cumsum(cuts) - cuts
+    owner = np.repeat(np.arange(n), cuts)
+    return Sessions(owner.astype(np.str_), starts[sessions.index] + place), owner
+
+
+def _detrended(stretches: Sessions, intervals: HeartIntervals) -> tuple[Floats, Floats]:
+    """Times and intervals about their means, the intervals without their straight line."""
+    every = np.ones(intervals.rr_s.size, np.bool_)
+    t = intervals.end_s - stretches.mean(intervals.end_s, every)[stretches.index]
+    x = intervals.rr_s - stretches.mean(intervals.rr_s, every)[stretches.index]
+    slope = np.nan_to_num(ratio(stretches.total(t * x, every), stretches.total(t * t, every)))
+    return t, x - slope[stretches.index] * t
+
+
+def lomb(groups: Sessions, t: Floats, x: Floats, hertz: float) -> Floats:
+    """(groups,) Lomb's periodogram at one frequency, not normalised; `x` has no mean.
+
+    Scargle, J. D. (1982), Astrophysical Journal 263:835-853, doi:10.1086/160554.
+    """
+    every = np.ones(t.size, np.bool_)
+    angle = 2 * np.pi * hertz * t
+    cos, sin = np.cos(angle), np.sin(angle)
+    xc, xs, cc, cs = (groups.total(v, every) for v in (x * cos, x * sin, cos * cos, cos * sin))
+    ss = groups.count(every) - cc
+    turn = 0.5 * np.arctan2(2 * cs, cc - ss)
+    c, s = np.cos(turn), np.sin(turn)
+    own_cc = c * c * cc + 2 * c * s * cs + s * s * ss
+    own_ss = cc + ss - own_cc
+    of_cos, of_sin = ratio((c * xc + s * xs) ** 2, own_cc), ratio((c * xs - s * xc) ** 2, own_ss)
+    return 0.5 * (np.nan_to_num(of_cos) + np.nan_to_num(of_sin))
+
+
+def _peak(power: Floats) -> Rhythm:
+    """The ratio; the outer bins of the peak's window, and of the band, count half."""
+    ranged = (BAND >= PEAK_LOW_HZ - 1e-9) & (BAND <= PEAK_HIGH_HZ + 1e-9)
+    top = np.argmax(np.where(ranged, power, -1.0), axis=1)
+    away = np.abs(np.arange(BAND.size) - top[:, None])
+    weight = np.where(away < PEAK_HALF, 1.0, np.where(away == PEAK_HALF, 0.5, 0.0))
+    ends = np.ones(BAND.size)
+    ends[[0, -1]] = 0.5
+    peak, total = (power * weight).sum(axis=1), (power * ends).sum(axis=1)
+    # Intervals that are all alike have no rhythm: what is left of them is rounding.
+    some = total > 1e-12
+    coherence = np.where(some, ratio(peak, np.where(some, total - peak, 0.0)), np.nan)
+    return Rhythm(coherence, np.where(some, BAND[top], np.nan))

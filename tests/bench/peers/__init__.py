@@ -1,0 +1,1 @@
+"""Programs that stand beside ours, each run by the interpreter of an environment of its own."""
