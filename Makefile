@@ -5,17 +5,22 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 ONLY ?=
+MINUTES ?= 10
 
-# command:Debian package. A name before the colon that answers means that the package is there.
+# command or library:Debian package. A name before the colon that answers means that the package
+# is there.
 SYSTEM := mosquitto:mosquitto espeak-ng:espeak-ng git:git
 SYSTEM_TEST := Xvfb:xvfb xdotool:xdotool faketime:faketime mount:mount openssl:openssl
+# Psychtoolbox, which PsychoPy reads the keyboard with, is linked against these two.
+SYSTEM_BENCH := libjack.so.0:libjack-jackd2-0 libportaudio.so.2:libportaudio2
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 # install_missing(list of command:package): apt, asked only for what is not there. A broker that
 # apt installs must not start a service of its own: ours runs on a free port of its own.
 define install_missing
 @missing=""; for pair in $(1); do \
-  PATH="$$PATH:/usr/sbin:/sbin" command -v "$${pair%%:*}" >/dev/null || missing="$$missing $${pair##*:}"; done; \
+  PATH="$$PATH:/usr/sbin:/sbin"; command -v "$${pair%%:*}" >/dev/null || \
+  ldconfig -p | grep -qF "$${pair%%:*} " || missing="$$missing $${pair##*:}"; done; \
 $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || missing="$$missing python3-venv"; \
 if [ -n "$$missing" ]; then \
   echo "system packages:$$missing"; \
@@ -29,11 +34,13 @@ endef
 help:  ## list every target
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  \1\t/' | expand -t 16
 
-.PHONY: system system-test
+.PHONY: system system-test system-bench
 system:
 	$(call install_missing,$(SYSTEM))
 system-test: system
 	$(call install_missing,$(SYSTEM_TEST))
+system-bench: system-test
+	$(call install_missing,$(SYSTEM_BENCH))
 
 # The stamp is newer than the lock and pyproject.toml, or the environment is made again.
 .venv/.ready: requirements.lock pyproject.toml | system
@@ -68,8 +75,8 @@ format: setup  ## put the code in its form
 	@$(BIN)/ruff format .
 
 .PHONY: bench
-bench: setup  ## every benchmark, or one (ONLY=name): a table, and build/bench.json
-	@$(BIN)/python -m tests.bench $(ONLY)
+bench: setup system-bench  ## every benchmark, or one (ONLY=name): a table, and build/bench.json
+	@BENCH_MINUTES=$(MINUTES) $(BIN)/python -m tests.bench $(ONLY)
 
 .PHONY: rig
 rig: setup  ## the timing rig: a QEMU guest with kernel GPIO lines; figures for docs/timing.md

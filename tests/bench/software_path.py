@@ -72,36 +72,51 @@ HABITS = Habits(
     held_s=0.04,
 )
 FEWEST = 50
+# The stored time against the pin's stamp; the key event's against the same; the stored time
+# against a stamp taken before the press was begun.
+WAYS = ("pin", "queue", "asked")
 
 
 def measure(tell: Callable[[str], None]) -> list[Row]:
     """One row; about 45 s."""
-    tell(f"{GO_NOGO['trials']} trials at their own pace")
+    errors = errors_ms(tell)
+    return [CLAIMS[0].row(errors["pin"], errors["queue"])]
+
+
+def errors_ms(tell: Callable[[str], None]) -> dict[str, list[float]]:
+    """The errors of one visit, by WAYS."""
+    tell(f"{GO_NOGO['trials']} trials at the pod's own pace")
     with tempfile.TemporaryDirectory() as place:
         command = [sys.executable, "-m", __name__, place]
         visit = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
         if visit.returncode:
             raise RuntimeError(f"the pod ended early: {visit.stderr[-500:]}")
-        errors = json.loads((Path(place) / "errors.json").read_text())
+        errors: dict[str, list[float]] = json.loads((Path(place) / "errors.json").read_text())
     if len(errors["pin"]) < FEWEST:
         raise RuntimeError(f"only {len(errors['pin'])} presses were answers")
-    return [CLAIMS[0].row(errors["pin"], errors["queue"])]
+    return errors
 
 
 class Finger(Desk):
-    """Posts a key and presses the pin; `pin_ns` is when each pin moved, by its own stamp."""
+    """Posts a key and presses the pin.
+
+    `asked_ns` is when each press was begun, `pin_ns` when its pin moved, by the pin's own stamp.
+    """
 
     def __init__(self, pod: Pod) -> None:
         super().__init__(pod.config.wiring, pod.board.factory)
+        self.asked_ns: list[int] = []
         self.pin_ns: list[int] = []
 
     def press(self, button: str) -> None:
         """Both, as close together as can be."""
         pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_RETURN))
+        asked_ns = time.monotonic_ns()
         super().press(button)
         # gpiozero tells the stamp to nobody but a callback, and ours is the panel's.
         pin = self._factory.pin(self._wiring.buttons[button].pin)
         self.pin_ns.append(round(pin._last_change * 1e9))
+        self.asked_ns.append(asked_ns)
 
 
 class Visit:
@@ -117,7 +132,7 @@ class Visit:
         self._onsets_ns: list[int] = []
 
     def errors_ms(self) -> dict[str, list[float]]:
-        """Run it; the errors of both ways, over the presses that answered a figure."""
+        """Run it; errors by WAYS, over the presses that answered a figure."""
         self._hands.start()
         try:
             self._pod.run()
@@ -125,15 +140,20 @@ class Visit:
         finally:
             self._hands.stop()
             self._pod.close()
-        pairs = [self._errors(trial) for trial in trials if trial.button]
-        return {"pin": [pin for pin, _ in pairs], "queue": [queue for _, queue in pairs]}
+        answers = [self._errors(trial) for trial in trials if trial.button]
+        return {way: [errors[way] for errors in answers] for way in WAYS}
 
-    def _errors(self, trial: Trial) -> tuple[float, float]:
-        """Stored time minus true time of this answer, and of its key event, in ms."""
+    def _errors(self, trial: Trial) -> dict[str, float]:
+        """By WAYS, in ms: the time stored for this answer, or that of its key event, minus true."""
         n = bisect_right(self._finger.pin_ns, trial.press_ns) - 1
         onset_ns = self._onsets_ns[bisect_right(self._onsets_ns, trial.press_ns) - 1]
-        true_ns, read_ns = self._finger.pin_ns[n] - onset_ns, self._read_ns[n] - onset_ns
-        return trial.rt_s * 1e3 - true_ns / 1e6, (read_ns - true_ns) / 1e6
+        true_ns, asked_ns = self._finger.pin_ns[n] - onset_ns, self._finger.asked_ns[n] - onset_ns
+        stored_ms, read_ms = trial.rt_s * 1e3, (self._read_ns[n] - onset_ns) / 1e6
+        return {
+            "pin": stored_ms - true_ns / 1e6,
+            "queue": read_ms - true_ns / 1e6,
+            "asked": stored_ms - asked_ns / 1e6,
+        }
 
     def _see(self, cue: Cue, onset_ns: int) -> None:
         if isinstance(cue, Picture) and cue.name == "go_nogo_result":

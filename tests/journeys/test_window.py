@@ -13,6 +13,7 @@ import pytest
 from tests.journeys.pods import PATIENCE_S, ended, marked, pod, read
 from tests.listener import Listener
 from tests.waiting import wait_for
+from tests.xserver import xserver
 
 SIZE = (1280, 720)
 SPEED = "3"
@@ -56,15 +57,8 @@ def display(tmp_path: Path) -> Iterator[Display]:
             pytest.skip(f"{tool} is not installed: apt-get install {tool.lower()}")
     frames = tmp_path / "frames"
     frames.mkdir()
-    reader, writer = os.pipe()
-    screen = ["-screen", "0", f"{SIZE[0]}x{SIZE[1]}x24", "-fbdir", str(frames)]
-    line = ["Xvfb", *screen, "-nolisten", "tcp", "-displayfd", str(writer)]
-    with subprocess.Popen(line, pass_fds=[writer], stderr=subprocess.DEVNULL) as server:
-        os.close(writer)
-        with os.fdopen(reader) as told:
-            number = told.readline().strip()
-        yield Display(f":{number}", frames / "Xvfb_screen0")
-        server.terminate()
+    with xserver(SIZE, "-fbdir", str(frames)) as name:
+        yield Display(name, frames / "Xvfb_screen0")
 
 
 def start(display: Display, config: Path, place: Path) -> "subprocess.Popen[str]":
