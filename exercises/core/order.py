@@ -1,41 +1,67 @@
-"""Medians and extremes of each session at once: rows by their rank among those of their session."""
+"""Medians, quantiles and extremes of each session at once: rows in the order of a value."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from exercises.core.sessions import Floats, Mask, Sessions
 
+Rows = NDArray[np.intp]
+
 
 @dataclass(frozen=True)
 class Ordered:
-    """Rows of a table ranked by a value, from 0, each among its session's; the others have -1.
+    """Rows of a table in the order of a value, each among its session's.
 
-    `ranks` has one place a row, `counts` one a session: how many of its rows are ranked.
+    `rows` are the ordered rows, session after session; `counts` says how many each session has.
     """
 
     sessions: Sessions
     values: Floats
-    ranks: NDArray[np.int64]
+    rows: Rows
     counts: Floats
 
     @classmethod
     def of(cls, sessions: Sessions, values: Floats, where: Mask) -> "Ordered":
-        """Rank the rows that `where` holds for; none of their values may be NaN."""
+        """Order the rows that `where` holds for; none of their values may be NaN."""
         rows = np.flatnonzero(where)
-        rows = rows[np.lexsort((values[rows], sessions.index[rows]))]
-        counts = sessions.count(where)
-        starts = np.cumsum(counts) - counts
-        ranks = np.full(values.size, -1, np.int64)
-        ranks[rows] = np.arange(rows.size) - starts[sessions.index[rows]]
-        return cls(sessions, values, ranks, counts)
+        rows = rows[np.argsort(values[rows], kind="stable")]
+        # Numbers of 16 bits are sorted by their digits, in one pass over the rows.
+        short = np.min_scalar_type(max(sessions.labels.size - 1, 0))
+        rows = rows[np.argsort(sessions.index[rows].astype(short), kind="stable")]
+        return cls(sessions, values, rows, sessions.count(where))
+
+    @cached_property
+    def ranks(self) -> NDArray[np.int64]:
+        """For each row of the table its rank, from 0, among its session's; -1 for the others."""
+        ranks = np.full(self.values.size, -1, np.int64)
+        ranks[self.rows] = np.arange(self.rows.size) - self._starts[self.sessions.index[self.rows]]
+        return ranks
+
+    def at(self, place: Floats) -> Floats:
+        """(n,) the value at a place from 1 to count, on a line between two; NaN for none.
+
+        A place below 1 is the first, one above count the last; NaN gives NaN.
+        """
+        known = (self.counts > 0) & ~np.isnan(place)
+        place = np.where(known, np.clip(place, 1, np.maximum(self.counts, 1)), 1)
+        below = np.floor(place)
+        low, high = (self._value(known, n) for n in (below, np.minimum(below + 1, self.counts)))
+        return np.where(known, low + (high - low) * (place - below), np.nan)
+
+    def quantile(self, share: Floats, n: Floats) -> Floats:
+        """(n,) quantile of type 6 (Hyndman & Fan 1996, doi:10.1080/00031305.1996.10473566).
+
+        It stands at place share * (n + 1) of `n` values, of which those beyond the ordered ones
+        equal the last of these.
+        """
+        return self.at(share * (n + 1))
 
     def median(self) -> Floats:
-        """(n,) the middle value, or the mean of the middle two; NaN where nothing is ranked."""
-        n = self._own()
-        middle = (self.ranks == (n - 1) // 2) | (self.ranks == n // 2)
-        return self.sessions.mean(self.values, middle & (self.ranks >= 0))
+        """(n,) the middle value, or the mean of the middle two; NaN where there is none."""
+        return self.at((self.counts + 1) / 2)
 
     def lowest(self, share: float) -> Mask:
         """The rows of the lowest values: this share of their session's, rounded up."""
@@ -52,5 +78,15 @@ class Ordered:
         return found
 
     def _own(self) -> Floats:
-        """For each row, how many of its session are ranked."""
+        """For each row of the table, how many of its session are ordered."""
         return self.counts[self.sessions.index]
+
+    @property
+    def _starts(self) -> Rows:
+        return (np.cumsum(self.counts) - self.counts).astype(np.intp)
+
+    def _value(self, known: Mask, place: Floats) -> Floats:
+        """(n,) the value at a whole place of each session that is known; 0 for the others."""
+        found = np.zeros(self.counts.size)
+        found[known] = self.values[self.rows[(self._starts + place.astype(np.intp) - 1)[known]]]
+        return found

@@ -40,3 +40,34 @@ def test_against_plain_loops(rows: list[tuple[str, float, bool]], share: float) 
         assert low[i] == pytest.approx(fmean(own[:many]))
         assert sessions.mean(values, ordered.last())[i] == own[-1]
         assert high[i] == pytest.approx(fmean(own[-many:]))
+
+
+@given(rows, st.floats(0, 1) | st.sampled_from([0.25, 0.5]), st.integers(0, 5))
+def test_quantiles_of_type_six(
+    rows: list[tuple[str, float, bool]], share: float, more: int
+) -> None:
+    """As numpy's "weibull", the values that are missing taken for the last."""
+    table = {"session": np.array([who for who, _, _ in rows], dtype=np.str_)}
+    values = np.array([value for _, value, _ in rows], dtype=np.float64)
+    where = np.array([held for _, _, held in rows], dtype=np.bool_)
+    sessions = Sessions.of(table)
+    ordered = Ordered.of(sessions, values, where)
+    shares = np.full(sessions.labels.size, share)
+    found = ordered.quantile(shares, ordered.counts + more)
+    for i, session in enumerate(sessions.labels):
+        own = [value for who, value, held in rows if who == session and held]
+        expected = math.nan
+        if own:
+            own += [max(own)] * more
+            expected = float(np.quantile(own, share, method="weibull"))
+        assert found[i] == pytest.approx(expected, nan_ok=True)
+
+
+def test_many_sessions_keep_their_own_rows() -> None:
+    """More sessions than 16 bits can number are told apart."""
+    n = 70_000
+    labels = np.tile(np.arange(n).astype(np.str_), 2)
+    sessions = Sessions.of({"session": labels})
+    values = np.concatenate([np.arange(n) + 1.0, np.arange(n) * 0.0])
+    ordered = Ordered.of(sessions, values, np.ones(2 * n, np.bool_))
+    np.testing.assert_array_equal(ordered.median(), (np.arange(n) + 1) / 2)
