@@ -49,17 +49,22 @@ def blocks(
     plans: Sequence[Iterable[K]],
     trial: Callable[[K], Script[Trial]],
     after: Callable[[Trial], Script[None]] | None = None,
+    between: Callable[[list[Trial]], Script[None]] | None = None,
 ) -> Script[list[Trial]]:
     """The blocks that count, one for each plan: a page that says so before, rests between.
 
-    Returns the trials of all blocks; `trial` and `after` as in `block`.
+    Returns the trials of all blocks; `trial` and `after` as in `block`. `between`, where given,
+    is told the trials of the block that is over, before the rest.
     """
-    trials: list[Trial] = []
+    trials, done = list[Trial](), list[Trial]()
     yield from ready_to_start(task)
     for number, plan in enumerate(plans):
         if number:
+            if between is not None:
+                yield from between(done)
             yield from rest(task, number, len(plans))
-        trials += yield from block(plan, trial, after)
+        done = yield from block(plan, trial, after)
+        trials += done
     return trials
 
 
@@ -68,11 +73,14 @@ def adaptive_blocks(
     plans: Sequence[Iterable[K]],
     trial: Callable[[float, K], Script[Trial]],
     stairs: Staircase,
+    between: Callable[[list[Trial]], Script[None]] | None = None,
+    follows: Callable[[Trial], bool] = lambda _: True,
 ) -> Script[list[Trial]]:
     """Blocks of training: each trial at the staircase's level, which then follows its answer.
 
     The level that a trial was at stands in its `extra` as `level`: the next training begins at
-    the last one. Only mistakes are told, so that right answers keep their pace.
+    the last one. Only mistakes are told, so that right answers keep their pace. `follows` says of
+    a trial whether the staircase is to follow it.
     """
 
     def at_level(kind: K) -> Script[Trial]:
@@ -82,8 +90,9 @@ def adaptive_blocks(
 
     def after(result: Trial) -> Script[None]:
         right = task.is_right(result)
-        stairs.answer(right=right)
+        if follows(result):
+            stairs.answer(right=right)
         if not right:
             yield from tell(task, result)
 
-    return (yield from blocks(task, plans, at_level, after))
+    return (yield from blocks(task, plans, at_level, after, between))

@@ -1,7 +1,7 @@
 """Orders of trials: balanced, shuffled, and with no long runs of one kind."""
 
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 K = TypeVar("K")
@@ -60,3 +60,24 @@ class Planned(NamedTuple):
 def gapped(kinds: Iterable[str], low_s: float, high_s: float, rng: random.Random) -> list[Planned]:
     """The kinds in their order, each after a gap drawn evenly between `low_s` and `high_s`."""
     return [Planned(kind, rng.uniform(low_s, high_s)) for kind in kinds]
+
+
+class Sided(NamedTuple):
+    """A trial to come: its kind, and the side that is right."""
+
+    kind: str
+    side: str
+
+
+def sided(
+    counts: Mapping[str, int],
+    most: Mapping[str, int],
+    sides: Sequence[str],
+    rng: random.Random,
+) -> list[Sided]:
+    """Kinds as in `shuffled`, each as often on one side as on the others, in random order."""
+    kinds = shuffled(counts, most, rng)
+    drawn = {kind: [sides[i % len(sides)] for i in range(n)] for kind, n in counts.items()}
+    for places in drawn.values():
+        rng.shuffle(places)
+    return [Sided(kind, drawn[kind].pop()) for kind in kinds]

@@ -17,7 +17,7 @@ Figure = Callable[[float, float, float], tuple[Shape, ...]]
 
 RIGHT, WRONG = Tone(880, 0.12), Tone(220, 0.3)
 TOLD_S = 0.9
-ROWS_Y = (-0.18, 0.04)
+ROWS_Y = {2: (-0.18, 0.04), 3: (-0.24, -0.08, 0.08)}
 
 
 def tell(task: Task, trial: Trial) -> Script[None]:
@@ -46,14 +46,16 @@ def of_ten(right: Sequence[bool]) -> int:
     return 10 * sum(right) // max(len(right), 1)
 
 
-def how_it_went(task: Task, rows: Sequence[tuple[Figure, int]], say: Say) -> Script[None]:
+def how_it_went(
+    task: Task, rows: Sequence[tuple[Figure, int]], say: Say, name: str = "result"
+) -> Script[None]:
     """The screen after the last trial: a row for each figure, its tenths as filled boxes.
 
-    There is room for two rows, ValueError for more. `say` tells the same in words.
+    There is room for two or three rows, KeyError for others. `say` tells the same in words.
     """
     shapes: tuple[Shape, ...] = (heading(Say("How it went")),)
-    for (figure, full), y in zip(rows, ROWS_Y[: len(rows)], strict=True):
+    for (figure, full), y in zip(rows, ROWS_Y[len(rows)], strict=True):
         shapes += (*figure(-0.56, y, 0.13), *tick(-0.42, y, 0.08))
         shapes += boxes(-0.34, y, 0.07, full)
     key = Key("ok", 0, 0.29, 0.18, say=Say("Go on"))
-    yield from page(f"{task.name}_result", shapes, key, say)
+    yield from page(f"{task.name}_{name}", shapes, key, say)

@@ -3,12 +3,13 @@
 What interruptions do to a single block is tested with the stage's `run`.
 """
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from exercises.core.blocks import adaptive_blocks, blocks
-from exercises.core.script import Script
-from exercises.core.shapes import Box, Stroke
+from exercises.core.script import Present, Script
+from exercises.core.shapes import Box, Picture, Stroke
 from exercises.core.staircase import Staircase
 from exercises.core.trial import Trial
 from exercises.stage.run import Paused
@@ -34,12 +35,40 @@ def test_blocks_run_in_order_with_rests_between(plans: list[list[str]]) -> None:
     assert pages == expected
 
 
+def test_what_is_told_between_blocks_knows_the_block() -> None:
+    """Before each rest, and not after the last block."""
+    told: list[list[str]] = []
+
+    def between(done: list[Trial]) -> Script[None]:
+        told.append([t.button for t in done])
+        yield Present(((0.0, Picture(name="told")),), until=0.1)
+
+    played = Played(blocks(TASK, [["ok"], ["", ""], ["ok"]], answer, between=between))
+    assert told == [["ok"], ["", ""]]
+    names = [name for name in played.names if name in ("told", "dots_rest")]
+    assert names == ["told", "dots_rest"] * 2
+
+
 def test_a_rest_ticks_the_blocks_that_are_done() -> None:
     """One box a block, and a tick in each that is behind."""
     played = Played(blocks(TASK, [["ok"]] * 3, answer))
     for done, page in enumerate(played.pictures("dots_rest"), 1):
         assert len([s for s in page.shapes if isinstance(s, Box)]) == 3
         assert len([s for s in page.shapes if isinstance(s, Stroke)]) == done
+
+
+def test_the_staircase_follows_what_it_is_told_to() -> None:
+    """Other trials have its level, and leave it."""
+
+    def trial(_: float, button: str) -> Script[Trial]:
+        return answer(button, kind="dot" if button else "other")
+
+    def follows(trial: Trial) -> bool:
+        return trial.kind == "dot"
+
+    played = Played(adaptive_blocks(TASK, [["", "ok", "", "ok"]], trial, stairs(), None, follows))
+    levels = [float(t.extra["level"]) for t in played.result]
+    assert levels == pytest.approx([0.5, 0.5, 0.45, 0.45])
 
 
 @given(plans)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exercises.core.sequences import gapped, shuffled
+from exercises.core.sequences import gapped, shuffled, sided
 
 kinds = st.dictionaries(
     st.sampled_from("abcd"), st.tuples(st.integers(0, 12), st.integers(1, 4)), min_size=1
@@ -77,3 +77,14 @@ def test_gaps_are_spread_evenly() -> None:
     planned = gapped(["a"] * 4000, 0.8, 1.2, random.Random(1))
     quarters = Counter(int((gap - 0.8) / 0.1) for _, gap in planned)
     assert all(quarters[n] == pytest.approx(1000, rel=0.1) for n in range(4))
+
+
+@given(st.integers(0, 20), st.integers(0, 20), st.integers(0, 99))
+def test_sides_are_balanced_within_each_kind(go: int, stop: int, seed: int) -> None:
+    """Each kind as often as asked, on either side as often as on the other or once more."""
+    counts, most = {"go": go, "stop": stop}, {"go": 99, "stop": 99}
+    order = sided(counts, most, ("left", "right"), random.Random(seed))
+    for kind, n in counts.items():
+        sides = [one.side for one in order if one.kind == kind]
+        assert len(sides) == n
+        assert abs(sides.count("left") - sides.count("right")) <= n % 2

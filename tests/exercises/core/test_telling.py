@@ -49,19 +49,20 @@ def dot(x: float, y: float, size: float) -> tuple[Shape, ...]:
     return (Disc(x, y, size / 2),)
 
 
-def test_each_figure_has_its_row_of_ten_boxes() -> None:
+@pytest.mark.parametrize("tenths", [[7, 10], [0, 7, 10]])
+def test_each_figure_has_its_row_of_ten_boxes(tenths: list[int]) -> None:
     """In the height of a figure ten boxes, its tenths filled; the sentence is spoken."""
     say = Say("Seven, and all.")
-    played = Played(how_it_went(TASK, [(dot, 7), (dot, 10)], say))
-    (page,) = played.pictures("dots_result")
+    played = Played(how_it_went(TASK, [(dot, n) for n in tenths], say, "so_far"))
+    (page,) = played.pictures("dots_so_far")
     heights = [s.y for s in page.shapes if isinstance(s, Disc)]
     rows = [[s for s in page.shapes if isinstance(s, Box) and s.y == y] for y in heights]
-    assert [len(row) for row in rows] == [10, 10]
-    assert [sum(box.width == 0 for box in row) for row in rows] == [7, 10]
+    assert [len(row) for row in rows] == [10] * len(tenths)
+    assert [sum(box.width == 0 for box in row) for row in rows] == tenths
     assert say in [cue for cue, _ in played.cues]
 
 
-def test_a_third_row_has_no_room() -> None:
+def test_a_fourth_row_has_no_room() -> None:
     """It is refused, not left out."""
-    with pytest.raises(ValueError, match="shorter"):
-        next(how_it_went(TASK, [(dot, 1)] * 3, Say("")))
+    with pytest.raises(KeyError, match="4"):
+        next(how_it_went(TASK, [(dot, 1)] * 4, Say("")))
