@@ -17,7 +17,7 @@ Figure = Callable[[float, float, float], tuple[Shape, ...]]
 
 RIGHT, WRONG = Tone(880, 0.12), Tone(220, 0.3)
 TOLD_S = 0.9
-ROWS_Y = {2: (-0.18, 0.04), 3: (-0.24, -0.08, 0.08)}
+ROWS_Y, THREE_ROWS_Y = (-0.18, 0.04), (-0.24, -0.08, 0.08)
 
 
 def tell(task: Task, trial: Trial) -> Script[None]:
@@ -51,10 +51,11 @@ def how_it_went(
 ) -> Script[None]:
     """The screen after the last trial: a row for each figure, its tenths as filled boxes.
 
-    There is room for two or three rows, KeyError for others. `say` tells the same in words.
+    There is room for three rows at most, ValueError for more. `say` tells the same in words.
     """
     shapes: tuple[Shape, ...] = (heading(Say("How it went")),)
-    for (figure, full), y in zip(rows, ROWS_Y[len(rows)], strict=True):
+    heights = ROWS_Y if len(rows) < 3 else THREE_ROWS_Y
+    for (figure, full), y in zip(rows, heights[: len(rows)], strict=True):
         shapes += (*figure(-0.56, y, 0.13), *tick(-0.42, y, 0.08))
         shapes += boxes(-0.34, y, 0.07, full)
     key = Key("ok", 0, 0.29, 0.18, say=Say("Go on"))

@@ -55,7 +55,7 @@ def oracle(frame: pd.DataFrame) -> dict[str, float]:
     times = frame[frame["right"] & (frame["rt_s"] >= P.fastest_s)]
     error_sd = (~frame["right"]).astype(float).std()
     weight = 0.0 if error_sd == 0 else times["rt_s"].std() / error_sd
-    found = {}
+    found: dict[str, float] = {}
     for kind in KINDS:
         own, timed = frame[frame["kind"] == kind], times[times["kind"] == kind]["rt_s"]
         errors = 1 - own["right"].mean() if len(own) else math.nan

@@ -64,5 +64,5 @@ def test_each_figure_has_its_row_of_ten_boxes(tenths: list[int]) -> None:
 
 def test_a_fourth_row_has_no_room() -> None:
     """It is refused, not left out."""
-    with pytest.raises(KeyError, match="4"):
+    with pytest.raises(ValueError, match="shorter"):
         next(how_it_went(TASK, [(dot, 1)] * 4, Say("")))
