@@ -12,7 +12,6 @@ import platform
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,18 +81,23 @@ def collect(command: list[str]) -> dict[str, Any]:
 
 def played(command: list[str]) -> list[dict[str, Any]]:
     """Run the guest with a sound card once; the rows of what it played. At ordinary priority."""
-    pipe = parts.BUILD / "card.pipe"
-    recorder = sound_card.Recorder(pipe, parts.BUILD / "beats.raw")
-    clock, ways = list[sound_card.Mark](), list[dict[str, Any]]()
-    for fact in told([word for word in command if word != "nice"] + sound_card.device(pipe)):
+    wav = parts.BUILD / "beats.wav"
+    clock: dict[str, Any] = {"pairs": []}
+    ways = list[dict[str, Any]]()
+    for fact in told(sound_card.machine(command, wav)):
         if "clock" in fact:
-            clock.append((time.monotonic_ns(), fact["clock"]))
+            clock["pairs"].append(fact["clock"])
         elif "beats" in fact:
             ways.append({"load": round(os.getloadavg()[1], 1)} | fact["beats"])
             print(f"  {ways[-1]['way']} was played", flush=True)
-    samples = recorder.close()
-    truth = sound_card.true_ns(sound_card.onsets(samples), recorder.marks, clock)
-    rows = [row for way in ways for row in sound_card.series(way, truth)]
+        else:
+            clock |= fact
+    heard = sound_card.onsets(wav)
+    rows = [
+        row
+        for way, frames in zip(ways, heard, strict=True)
+        for row in sound_card.series(way, frames, clock)
+    ]
     print(*(lines("beats", row) for row in rows), sep="\n", flush=True)
     return rows
 

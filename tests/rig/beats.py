@@ -4,8 +4,8 @@
 
 `pod` plays a paced run through the pod's stage, `single` one tone or one spoken word a period,
 `peer` calls `pygame.mixer.Sound.play` for each beat as programs commonly do: sleep until its time,
-stamp, play, with the buffer that the pod ended with. Prints one JSON object with the stamps;
-tests/rig/sound_card.py, on the host, holds them against what was heard.
+stamp, play. BUFFER is in samples. Prints one JSON object with the stamps, and which of them
+are told as measured; tests/rig/sound_card.py, on the host, holds them against what was heard.
 """
 
 import json
@@ -13,7 +13,6 @@ import random
 import sys
 import time
 import wave
-from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from queue import Queue
@@ -59,10 +58,10 @@ def stage(voices: Path, buffer: int) -> Screen:
     return screen
 
 
-def facts(screen: Screen, heard: Sequence[str]) -> dict[str, Any]:
+def facts(screen: Screen) -> dict[str, Any]:
     """What the pod says of its sound."""
     assert screen.voice is not None
-    return {"heard": sorted(set(heard)), **screen.voice.get_status()}
+    return screen.voice.get_status()
 
 
 def pod(seconds: float, buffer: int) -> dict[str, Any]:
@@ -71,16 +70,17 @@ def pod(seconds: float, buffer: int) -> dict[str, Any]:
         beats = Beats(TONE, at_s(seconds))
         seen = screen.present(Present(((0.0, BLANK), (0.5, beats)), until=seconds + 2.0))
         asked = seen.beats[0]
-        told = facts(screen, [seen.heard])
+        told = facts(screen)
+        known = [seen.heard == "measured"] * len(seen.beats)
         rendered = beat_frames(beats, RATE * (1 + told["off_ppm"] / 1e6))
         nominal = [asked + round(frame / RATE * 1e9) for frame in rendered]
-        return {"stamps": seen.beats, "nominal": nominal, "late": seen.late, **told}
+        return {"stamps": seen.beats, "known": known, "nominal": nominal, "late": seen.late, **told}
 
 
 def single(seconds: float, buffer: int) -> dict[str, Any]:
     """Tones and spoken words in turn, each in a period of its own."""
     rng = random.Random(1)
-    stamps, heard = [], []
+    stamps, known = [], []
     with TemporaryDirectory() as place:
         spoken(Path(place))
         with closing(stage(Path(place), buffer)) as screen:
@@ -89,8 +89,8 @@ def single(seconds: float, buffer: int) -> dict[str, Any]:
                 until_s = rng.uniform(0.6, 0.9)
                 seen = screen.present(Present(((0.0, BLANK), (0.1, sound)), until=until_s))
                 stamps.append(seen.onsets[1])
-                heard.append(seen.heard)
-            return {"stamps": stamps, "sure": heard.count("measured"), **facts(screen, heard)}
+                known.append(seen.heard == "measured")
+            return {"stamps": stamps, "known": known, **facts(screen)}
 
 
 def spoken(voices: Path) -> None:
@@ -106,7 +106,7 @@ def peer(seconds: float, buffer: int) -> dict[str, Any]:
     """A loop that plays one Sound at each beat."""
     pygame.mixer.init(RATE, -16, 1, buffer, allowedchanges=0)
     sound = pygame.mixer.Sound(buffer=tone_samples(TONE).tobytes())
-    time.sleep(1)
+    time.sleep(3)
     start_s = time.monotonic()
     stamps = []
     for due_s in at_s(seconds):
@@ -114,7 +114,7 @@ def peer(seconds: float, buffer: int) -> dict[str, Any]:
         stamps.append(time.monotonic_ns())
         sound.play()
     time.sleep(1)
-    return {"stamps": stamps, "heard": ["estimated"], "buffer": buffer}
+    return {"stamps": stamps, "known": [True] * len(stamps), "buffer": buffer}
 
 
 if __name__ == "__main__":

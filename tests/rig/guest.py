@@ -6,6 +6,7 @@ Objects with a `table` are rows of that table.
 """
 
 import json
+import mmap
 import os
 import subprocess
 import sys
@@ -15,12 +16,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from tests.rig.storms import LOADS
 
 # How much of the time that is asked for each way of playing takes.
 SOUNDS = {"pod": 1.0, "single": 0.1, "peer": 1.0}
-# Samples held at once, at first: with fewer an emulated card breaks off.
-SOUND_BUFFER = 1024
+# Samples held at once: what the pod and its peer would choose themselves.
+SOUND_BUFFER = 512
+# How fast the guest's kernel is told to run its clock, as a quartz may: parts in a million.
+FAST_PPM = 50
 WAYS = ("gpiod", "lgpio", "callback", "polled")
 IDLE_S = 20
 # Edges a burst: how many bursts of these.
@@ -46,26 +51,31 @@ def measured(module: str, *arguments: object) -> dict[str, Any]:
 
 
 def sounds() -> None:
-    """Each way of playing to a beat, while the guest's clock is told five times a second."""
+    """Each way of playing to a beat, while the guest's clocks are told five times a second."""
     for module in sorted(Path("/sound").iterdir()):
         subprocess.run(("/usr/bin/busybox", "insmod", str(module)), check=True)
+    subprocess.run(("/usr/bin/busybox", "adjtimex", "-q", "-f", str(FAST_PPM * 2**16)), check=True)
     over = threading.Event()
-
-    def clock() -> None:
-        while not over.wait(0.2):
-            tell(clock=time.monotonic_ns())
-
-    telling = threading.Thread(target=clock)
+    telling = threading.Thread(target=clocks, args=(over,))
     telling.start()
     seconds = float(option("beats"))
     os.environ["SDL_AUDIODRIVER"], os.environ["AUDIODEV"] = "alsa", "plughw:0"
-    buffer = SOUND_BUFFER
     for way, share in SOUNDS.items():
-        row = measured("beats", way, seconds * share, buffer)
-        buffer = row["buffer"]
-        tell(beats=row | {"way": way})
+        tell(beats={"way": way, **measured("beats", way, seconds * share, SOUND_BUFFER)})
     over.set()
     telling.join()
+
+
+def clocks(over: threading.Event) -> None:
+    """CLOCK_MONOTONIC and the HPET, the closest of eight pairs of readings each time."""
+    with Path("/dev/hpet").open("rb") as file:
+        page = mmap.mmap(file.fileno(), 1024, prot=mmap.PROT_READ)
+    hpet = np.frombuffer(page, np.uint32)
+    tell(tick_ns=int(hpet[1]) / 1e6)
+    while not over.wait(0.2):
+        pairs = [(time.monotonic_ns(), int(hpet[60]), time.monotonic_ns()) for _ in range(8)]
+        before, ticks, after = min(pairs, key=lambda pair: pair[2] - pair[0])
+        tell(clock=((before + after) // 2, ticks))
 
 
 def suite() -> None:

@@ -17,7 +17,7 @@ HEADS = {
     "idle_cpu": ("idle, five buttons armed", "s", "CPU, s", "CPU, %"),
     "visit": ("stored response time, ms", "p50", "p99", "p99.9", "answers", "suspect", "missed"),
     "bursts": ("first stamps of bursts", "bursts", "late", "marked", "in doubt"),
-    "beats": ("told onset minus heard, ms", "SD", "drift", "most", "beats", "missed", "breaks"),
+    "beats": ("told onset minus heard, ms", "SD", "drift", "most", "beats", "told", "breaks"),
 }
 
 
@@ -73,7 +73,7 @@ SOUNDS = {
 
 def _beats(row: Row) -> list[Sequence[Any]]:
     figures = (row.get(name, float("nan")) for name in ("sd_ms", "drift_ms", "most_ms"))
-    return [(SOUNDS[row["way"]], *figures, row["beats"], row["missed"], row.get("breaks", ""))]
+    return [(SOUNDS[row["way"]], *figures, row["beats"], row["told"], row.get("breaks", ""))]
 
 
 LINES = {
