@@ -24,7 +24,7 @@ class Book:
     """The store, opened late and again after a fault, for whoever is at the pod.
 
     Every method that writes returns when it is on disk, or raises StoreFault and nothing of it
-    was written. Of a guest nothing is written at all.
+    was written. Of who is not to be kept nothing is written at all.
     """
 
     def __init__(self, open_store: Callable[[], Store], *, publish: bool) -> None:
@@ -90,7 +90,7 @@ class Book:
 
     def last_value(self, exercise: str, column: str) -> Value | None:
         """What this participant's last trial of the exercise has in an extra column, if one has."""
-        if self.visitor.guest:
+        if not self.visitor.kept:
             return None
         return self.store.last_value(self.visitor.pseudonym, exercise, column)
 
@@ -143,9 +143,9 @@ class Book:
             self._write(lambda store: store.finish_run(number, outcome, result, now, events), None)
             self._run = None
 
-    def _write(self, work: Callable[[Store], T], of_guest: T) -> T:
-        """What the store answers; of a guest nothing is written, and this is the answer."""
-        return of_guest if self.visitor.guest else work(self.store)
+    def _write(self, work: Callable[[Store], T], unkept: T) -> T:
+        """What the store answers; of who is not kept nothing is written, and that is the answer."""
+        return work(self.store) if self.visitor.kept else unkept
 
     def get_status(self) -> dict[str, Any]:
         """What the store tells of itself, the fault and the run in hand."""

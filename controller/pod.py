@@ -13,18 +13,19 @@ from pathlib import Path
 from queue import Queue
 from typing import Any
 
-from controller import sign_in, telling
+from controller import telling
 from controller.book import Book
 from controller.calibration import record as calibration
 from controller.certificate import Readings
 from controller.config import Config
+from controller.door import Door
 from controller.health.clock import SYNCHRONISED
 from controller.health.document import HealthDocument, Status
 from controller.health.watchdog import Watchdog
 from controller.people.people import People
-from controller.people.visitor import Visitor
 from controller.quiet import Quiet
 from controller.rules import Limits, Rules
+from controller.screens.consent import Terms
 from controller.session import Session, State
 from controller.store.database import SCHEMA_VERSION
 from controller.store.rows import Limits as OutboxLimits
@@ -33,7 +34,7 @@ from controller.training import Offered, Training
 from controller.uplink.status import NAME as STATUS_FILE
 from exercises.catalogue import exercise
 from exercises.core.clock import Clock
-from exercises.core.script import Cue, Press, Script
+from exercises.core.script import Cue, Press
 from exercises.core.words import Say
 from exercises.stage.language import Language
 from exercises.stage.screen import Screen
@@ -163,14 +164,15 @@ class Pod:
             training,
             self._offers(),
             self.board.panel.stuck,
-            self._sign_in,
+            self._door(),
             around.hint,
             self._entered,
         )
 
-    def _sign_in(self) -> Script[Visitor | None]:
-        people = People(lambda: self.book.store)
-        return sign_in.script(people, self.config.pod.sign_in, self.config.pod.person)
+    def _door(self) -> Door:
+        pod = self.config.pod
+        people, terms = People(lambda: self.book.store), Terms(pod.results.publish)
+        return Door(people, pod.sign_in, pod.person, terms)
 
     def _entered(self, state: State) -> None:
         """A state began: worth telling at once."""

@@ -6,7 +6,7 @@ is the default: whatever ends, ends there.
 
 import logging
 from collections.abc import Callable, Sequence
-from typing import Literal, TypeVar, get_args
+from typing import Literal, Protocol, TypeVar, get_args
 
 from controller.book import Book
 from controller.people.visitor import Visitor
@@ -21,7 +21,7 @@ from exercises.stage.run import Left, Stage, run
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-State = Literal["attract", "sign_in", "start", "exercise", "feedback", "done", "fault"]
+State = Literal["attract", "sign_in", "start", "about", "exercise", "feedback", "done", "fault"]
 STATES: tuple[State, ...] = get_args(State)
 
 # Looked at before the table, in every state.
@@ -37,6 +37,8 @@ FLOW: dict[tuple[State, str], State] = {
     ("sign_in", "back"): "attract",
     ("start", "chosen"): "exercise",
     ("start", "back"): "attract",
+    ("start", "about"): "about",
+    ("about", "seen"): "start",
     ("exercise", "finished"): "feedback",
     ("exercise", "stopped"): "done",
     ("feedback", "seen"): "done",
@@ -53,6 +55,16 @@ def following(state: State, outcome: str) -> State:
     return FLOW[state, outcome]
 
 
+class Who(Protocol):
+    """How the session learns who is here, and what they want kept of them."""
+
+    def sign_in(self) -> Script[Visitor | None]:
+        """Who it is; None where nobody was signed in."""
+
+    def change(self, visitor: Visitor) -> Script[Visitor]:
+        """The same person, as they want it from now on."""
+
+
 class Session:
     """The loop: run the state's screen, look its outcome up, go on, until the pod shuts down."""
 
@@ -65,14 +77,14 @@ class Session:
         training: Training,
         offers: Sequence[Offered],
         stuck: Callable[[], Sequence[str]],
-        sign_in: Callable[[], Script[Visitor | None]],
+        who: Who,
         hint: Say | None = None,
         entered: Callable[[State], None] = lambda _: None,
     ) -> None:
         self.state: State = "fault"
         self._stage, self._now_ns, self._rules, self._book = stage, now_ns, rules, book
         self._training, self.offers = training, tuple(offers)
-        self._stuck, self._sign_in_script = stuck, sign_in
+        self._stuck, self._who = stuck, who
         self._hint, self._entered = hint, entered
         self.chosen = self.offers[0]
         self._finished: Finished | None = None
@@ -118,7 +130,7 @@ class Session:
         return outcome
 
     def _sign_in(self) -> str:
-        visitor = self._show(self._sign_in_script())
+        visitor = self._show(self._who.sign_in())
         if visitor is None:
             return "back"
         self._book.start_session(visitor)
@@ -128,11 +140,19 @@ class Session:
         choices = [
             start.Choice(o.exercise.title, o.exercise.icon.shapes, o.form) for o in self.offers
         ]
-        index = self._show(start.script(choices))
-        if index is None:
-            return "back"
-        self.chosen = self.offers[index]
+        taken = self._show(start.script(choices, about=self._book.visitor.enrolled))
+        if not isinstance(taken, int):
+            return taken
+        self.chosen = self.offers[taken]
         return "chosen"
+
+    def _about(self) -> str:
+        visitor = self._book.visitor
+        changed = self._show(self._who.change(visitor))
+        if changed != visitor:
+            self._book.end_session("asked" if changed.kept else "withdrawn")
+            self._book.start_session(changed)
+        return "seen"
 
     def _exercise(self) -> str:
         self._finished = self._training.run(self.chosen)

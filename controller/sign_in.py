@@ -1,9 +1,7 @@
 """Signing in, from the attract screen to knowing who it is: a number, then a picture PIN."""
 
-from controller.config.models import SignIn
 from controller.people.people import DIGITS, People
-from controller.people.visitor import GUEST, Visitor
-from controller.screens import number, picture_pin, refused, who
+from controller.screens import number, picture_pin, refused
 from controller.store.people import Person
 from exercises.core.script import Script
 from exercises.core.words import Say
@@ -14,24 +12,13 @@ CHOOSE_SAY = Say("Choose four pictures to keep your place. Let nobody see. Tell 
 AGAIN, AGAIN_SAY = Say("The same again"), Say("Pick the same four again.")
 
 
-def script(people: People, how: SignIn, somebody: str) -> Script[Visitor | None]:
-    """Who it is, by the site's way; None where they went back, or could not be signed in.
-
-    Where nobody signs in it is the pseudonym `somebody`.
-    """
-    if how == "nobody":
-        return Visitor(somebody)
-    if how == "guest":
-        return GUEST
-    if how == "number_or_guest":
-        chosen = yield from who.script()
-        if chosen != "number":
-            return GUEST if chosen == "guest" else None
+def script(people: People) -> Script[str | None]:
+    """The pseudonym; None where they went back, or could not be signed in."""
     person = yield from _person(people)
     if person is None:
         return None
     known = yield from (_first(people, person) if person.pin is None else _known(people, person))
-    return Visitor(person.pseudonym) if known else None
+    return person.pseudonym if known else None
 
 
 def _person(people: People) -> Script[Person | None]:

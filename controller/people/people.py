@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from controller.health.clock import Moment
 from controller.people.pin import hashed, matches
 from controller.people.tries import NONE, PERSON, POD
-from controller.store.people import Person
+from controller.store.people import Answer, Consent, Person
 from controller.store.store import Store
 
 # A number is picked digit by digit: three are few presses, and enough for any wing.
@@ -54,6 +54,14 @@ class People:
         store = self._store()
         store.set_pin(person.pseudonym, None)
         store.note_tries({person.pseudonym: NONE})
+
+    def consent(self, pseudonym: str) -> Consent | None:
+        """What the person said last to being kept; None where they were never asked."""
+        return self._store().consent(pseudonym)
+
+    def note_consent(self, pseudonym: str, version: str, answer: Answer) -> None:
+        """What they say now."""
+        self._store().note_consent(pseudonym, version, answer, self._now())
 
     def locked_s(self, person: Person) -> float:
         """For how many seconds no PIN is taken: the person's lock-out or the pod's; 0 for none."""

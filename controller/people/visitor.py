@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Somebody by pseudonym; or a guest, of whom nothing is kept and nothing published."""
+    """Somebody by pseudonym. Of whom is not `kept`, nothing is written and nothing published.
+
+    `enrolled` is who signed in, and can therefore say whether they want to be kept.
+    """
 
     pseudonym: str
-    guest: bool = False
+    kept: bool = True
+    enrolled: bool = False
 
 
-GUEST = Visitor("guest", guest=True)
+GUEST = Visitor("guest", kept=False)

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from controller.screens.marks import rising, ruler
+from controller.screens.who import person
 from exercises.core.placing import placed
 from exercises.core.script import Present, Script
 from exercises.core.shapes import Box, Disc, Key, Label, Picture, Shape
@@ -23,17 +25,25 @@ class Choice:
     form: str
 
 
-def script(choices: Sequence[Choice]) -> Script[int | None]:
-    """The index of the choice that was taken, or None for back."""
+def script(
+    choices: Sequence[Choice], *, about: bool = False
+) -> Script[int | Literal["back", "about"]]:
+    """The index of the choice that was taken; or back, or, where there is that, about oneself."""
     chosen = 0
-    watch = ("ok", "back") if len(choices) == 1 else ("left", "right", "ok", "back")
+    turns = ("left", "right") if len(choices) > 1 else ()
+    watch = ("ok", "back", *turns, *(("help",) if about else ()))
     say: tuple[tuple[float, Say], ...] = ((0.0, PICK), *_spoken(choices[0]))
     while True:
-        picture = _picture(choices, chosen)
+        picture = _picture(choices, chosen, about=about)
         seen = yield Present(((0.0, picture), *say), watch=watch)
         press = seen.press(watch)
-        if press.button in ("ok", "back"):
-            return chosen if press.button == "ok" else None
+        match press.button:
+            case "ok":
+                return chosen
+            case "back":
+                return "back"
+            case "help":
+                return "about"
         chosen = (chosen + (1 if press.button == "right" else -1)) % len(choices)
         say = _spoken(choices[chosen])
 
@@ -42,7 +52,7 @@ def _spoken(choice: Choice) -> tuple[tuple[float, Say], ...]:
     return ((0.0, choice.title), (0.0, FORMS[choice.form]))
 
 
-def _picture(choices: Sequence[Choice], chosen: int) -> Picture:
+def _picture(choices: Sequence[Choice], chosen: int, *, about: bool) -> Picture:
     choice = choices[chosen]
     shapes: list[Shape] = [
         Box(0, -0.13, 0.62, 0.5, "quiet", corner=0.05, width=0.006),
@@ -53,6 +63,8 @@ def _picture(choices: Sequence[Choice], chosen: int) -> Picture:
         Key("ok", 0, 0.36, 0.15, prompt=True),
         Key("back", -0.68, 0.38, 0.09),
     ]
+    if about:
+        shapes += [*person(0.68, 0.27, 0.1), Key("help", 0.68, 0.38, 0.09)]
     if len(choices) > 1:
         shapes += [Key("left", -0.5, -0.13, 0.12), Key("right", 0.5, -0.13, 0.12)]
         shapes += _dots(len(choices), chosen)

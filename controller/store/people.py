@@ -3,12 +3,14 @@
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from controller.health.clock import Moment
 from controller.people.tries import NONE, Tries
 from controller.store import outbox
 
 _ENROL = "INSERT INTO person (pseudonym, number, enrolled) VALUES (?, ?, ?)"
+_CONSENT = "INSERT INTO consent (person, version, answer, given) VALUES (?, ?, ?, ?)"
 _TRIES = """
 INSERT INTO tries (whose, failures, boot_id, last_ns) VALUES (?, ?, ?, ?)
 ON CONFLICT (whose) DO UPDATE SET
@@ -22,6 +24,17 @@ class Person:
     pseudonym: str
     number: int
     pin: str | None
+
+
+Answer = Literal["yes", "no", "later", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What a participant said, and to which version of the wording."""
+
+    version: str
+    answer: Answer
 
 
 def enrol(conn: sqlite3.Connection, pseudonym: str, number: int, moment: Moment) -> None:
@@ -50,6 +63,23 @@ def set_pin(conn: sqlite3.Connection, pseudonym: str, pin: str | None) -> None:
     done = conn.execute("UPDATE person SET pin = ? WHERE pseudonym = ?", (pin, pseudonym))
     if done.rowcount != 1:
         raise LookupError(f"{pseudonym} is not enrolled")
+
+
+def note_consent(
+    conn: sqlite3.Connection, pseudonym: str, version: str, answer: Answer, moment: Moment
+) -> None:
+    """What somebody said; LookupError for nobody."""
+    try:
+        conn.execute(_CONSENT, (pseudonym, version, answer, outbox.pack(moment.as_dict())))
+    except sqlite3.IntegrityError as error:
+        raise LookupError(f"{pseudonym} is not enrolled") from error
+
+
+def consent(conn: sqlite3.Connection, pseudonym: str) -> Consent | None:
+    """What the person said last; None before the first time."""
+    sql = "SELECT version, answer FROM consent WHERE person = ? ORDER BY id DESC LIMIT 1"
+    row = conn.execute(sql, (pseudonym,)).fetchone()
+    return None if row is None else Consent(*row)
 
 
 def tries(conn: sqlite3.Connection, whose: str) -> Tries:

@@ -18,3 +18,14 @@ CREATE TABLE tries (
     boot_id  TEXT NOT NULL,
     last_ns  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Lifetime: until the person is erased. Class: answer. What a participant said to being kept, every
+-- time it was asked: yes, no, later, or withdrawn; the last row holds. version is the wording's.
+CREATE TABLE consent (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    person  TEXT NOT NULL REFERENCES person ON DELETE CASCADE,
+    version TEXT NOT NULL,
+    answer  TEXT NOT NULL CHECK (answer IN ('yes', 'no', 'later', 'withdrawn')),
+    given   TEXT NOT NULL
+) STRICT;
+CREATE INDEX consent_of_person ON consent (person);

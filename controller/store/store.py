@@ -9,7 +9,7 @@ from controller.health.clock import Moment
 from controller.people.tries import Tries
 from controller.store import people, records
 from controller.store.database import Database, Interrupted
-from controller.store.people import Person
+from controller.store.people import Answer, Consent, Person
 from controller.store.records import Unfinished
 from controller.store.rows import Event, Limits
 from controller.store.writer import Writer
@@ -132,6 +132,14 @@ class Store:
     def set_pin(self, pseudonym: str, pin: str | None) -> None:
         """Keep the hash of a PIN; None: another one is to be chosen. LookupError for nobody."""
         self._write(lambda conn: people.set_pin(conn, pseudonym, pin))
+
+    def note_consent(self, pseudonym: str, version: str, answer: Answer, moment: Moment) -> None:
+        """What somebody said to being kept; LookupError for nobody."""
+        self._write(lambda conn: people.note_consent(conn, pseudonym, version, answer, moment))
+
+    def consent(self, pseudonym: str) -> Consent | None:
+        """What the person said last; None before the first time."""
+        return self._read(lambda conn: people.consent(conn, pseudonym))
 
     def tries(self, whose: str) -> Tries:
         """Wrong PINs of this pseudonym, or of the whole pod where it is ""."""

@@ -11,13 +11,16 @@ from typing import Any, Protocol
 import pytest
 
 from controller import session as module
-from controller import sign_in
 from controller.book import Book
 from controller.certificate import Readings
 from controller.config.models import SignIn
+from controller.door import Door
 from controller.people.people import People
+from controller.people.visitor import Visitor
 from controller.quiet import Quiet
 from controller.rules import Limits, Rules
+from controller.screens import who
+from controller.screens.consent import Terms
 from controller.session import FLOW, STATES, WINNERS, Session, State, following
 from controller.store.database import database_path
 from controller.store.faults import StoreFault
@@ -25,7 +28,7 @@ from controller.store.store import Store
 from controller.training import Offered, Training
 from exercises import go_nogo
 from exercises.catalogue import exercise
-from exercises.core.script import Cue
+from exercises.core.script import Cue, Script
 from exercises.core.shapes import Picture
 from exercises.stage.person import Act
 from exercises.stage.virtual import VirtualStage
@@ -65,7 +68,7 @@ class Hand:
 class Played:
     """A session whose person is a Hand; each state and outcome it goes through is written down."""
 
-    def __init__(self, directory: Path, plan: Plan, how: SignIn) -> None:
+    def __init__(self, directory: Path, plan: Plan, how: SignIn, door: type[Door] = Door) -> None:
         self.rules = Rules(Limits(idle_ns=90 * S), lambda _: None)
         self.book = Book(lambda: Store.open(directory, LIMITS), publish=True)
         people = People(lambda: self.book.store)
@@ -82,7 +85,7 @@ class Played:
             training,
             offers,
             tuple,
-            lambda: sign_in.script(people, how, "somebody"),
+            door(people, how, "somebody", Terms(published=False)),
             entered=self._enter,
         )
 
@@ -103,7 +106,7 @@ class Played:
 class Play(Protocol):
     """What the fixture of that name gives."""
 
-    def __call__(self, plan: Plan, how: SignIn = "nobody") -> Played: ...
+    def __call__(self, plan: Plan, how: SignIn = "nobody", door: type[Door] = Door) -> Played: ...
 
 
 @pytest.fixture
@@ -111,8 +114,8 @@ def play(tmp_path: Path) -> Iterator[Play]:
     """`play(plan)` makes a session with its store in a fresh directory; nobody signs in."""
     made: list[Played] = []
 
-    def make(plan: Plan, how: SignIn = "nobody") -> Played:
-        made.append(Played(tmp_path, plan, how))
+    def make(plan: Plan, how: SignIn = "nobody", door: type[Door] = Door) -> Played:
+        made.append(Played(tmp_path, plan, how, door))
         return made[-1]
 
     yield make
@@ -163,6 +166,17 @@ def reached(start: State) -> set[State]:
     return found | set(WINNERS.values())
 
 
+class OpenDoor(Door):
+    """Lets whoever goes right in as somebody new, who is kept: a monkey knows no number."""
+
+    def sign_in(self) -> Script[Visitor | None]:
+        """Right, or out again."""
+        chosen = yield from who.script()
+        if chosen == "back":
+            return None
+        return Visitor(self.people.enrol().pseudonym, enrolled=True)
+
+
 def test_a_monkey_at_the_panel_uses_the_whole_table_and_nothing_else(
     play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -175,12 +189,10 @@ def test_a_monkey_at_the_panel_uses_the_whole_table_and_nothing_else(
             monkey.rules.shut_down()
         if chance.random() < 0.01:
             return None
-        if picture.name == "who":  # a monkey has no number
-            return (chance.choice(("right", "right", "right", "back")), PRESS)
         willing = answer(picture) if chance.random() < 0.5 else None
         return willing or (chance.choice(BUTTONS), HOLD if chance.random() < 0.05 else PRESS)
 
-    monkey = play(plan, "number_or_guest")
+    monkey = play(plan, door=OpenDoor)
     monkey.run(monkeypatch)
     assert {step for step in monkey.steps if step[1] not in WINNERS} == planned
     assert {outcome for _, outcome in monkey.steps} >= {"signed_out", "timed_out"}
@@ -355,9 +367,7 @@ def test_the_one_after_a_guest_is_kept_again(
         name = picture.name.split(" ")[0]
         if name == "who":
             return ("right" if both.book.visits == 0 else "left", PRESS)
-        return (
-            (presses.pop(0), PRESS) if name in ("number", "number_sure", *PINS) else answer(picture)
-        )
+        return (presses.pop(0), PRESS) if name in OWN_SCREENS else answer(picture)
 
     both = play(plan, "number_or_guest")
     assert both.book.recover()
@@ -367,4 +377,7 @@ def test_the_one_after_a_guest_is_kept_again(
     assert read(tmp_path, "SELECT person, outcome FROM session") == [(person.pseudonym, "enough")]
 
 
-PINS = ("pin_choose", "pin_again")
+OWN_SCREENS = (
+    *("number", "number_sure", "pin_choose", "pin_again"),
+    *("consent_kept", "consent_code", "consent_who", "consent_nobody", "consent_ask"),
+)

@@ -10,7 +10,9 @@ from controller import sign_in
 from controller.desk.player import KEYS
 from controller.people.people import DIGITS
 from controller.screens import (
+    about,
     attract,
+    consent,
     done,
     fault,
     number,
@@ -61,13 +63,28 @@ def first(script: Script[object]) -> Picture:
     return picture
 
 
+def pages(script: Script[object]) -> Iterator[Picture]:
+    """The pages of a script up to the one where there is a choice."""
+    request = next(script)
+    while isinstance(request, Present) and len(request.watch) < 2:
+        picture = request.timeline[0][1]
+        assert isinstance(picture, Picture)
+        yield picture
+        request = script.send(None)
+    script.close()
+
+
 def of_the_controller() -> Iterator[Picture]:
     """Each screen, with as much on it as it may have to show."""
     yield from (first(attract.script(BUTTONS[:n], KEYS)) for n in range(len(BUTTONS) + 1))
     titles = [
         (each.title, each.icon.shapes, form) for each in exercises().values() for form in FORMS
     ]
-    yield from (first(start.script([start.Choice(*title)] * n)) for title in titles for n in (1, 9))
+    yield from (
+        first(start.script([start.Choice(*title)] * n, about=n > 1))
+        for title in titles
+        for n in (1, 9)
+    )
     yield first(pause.script())
     yield first(done.script())
     yield from of_signing_in()
@@ -85,6 +102,10 @@ def of_signing_in() -> Iterator[Picture]:
         (sign_in.ENTER, sign_in.ENTER_SAY),
     ):
         yield first(picture_pin.script("pin", title, say))
+    yield from (first(about.script(kept=kept)) for kept in (True, False))
+    yield from (first(script()) for script in (about.stopped, consent.ask))
+    for published in (True, False):
+        yield from pages(consent.script(consent.Terms(published)))
     yield from (first(told()) for told in (refused.unknown, refused.wrong, refused.different))
     yield from (first(refused.locked(left_s)) for left_s in (1, 900))
 

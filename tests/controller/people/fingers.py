@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from controller.people.people import DIGITS
 from controller.people.pin import PICTURES
+from controller.screens.consent import ANSWERS
 
 
 def number_presses(number: int) -> list[str]:
@@ -26,9 +27,20 @@ def pin_presses(pin: Sequence[int]) -> list[str]:
     return presses
 
 
-def first_time(number: int, pin: Sequence[int]) -> list[str]:
+# Through what is told of consent, to the answer.
+CONSENT: dict[str, list[str]] = {
+    answer: ["ok"] * 4 + [button] for button, answer in ANSWERS.items()
+}
+
+
+def new_pin(number: int, pin: Sequence[int]) -> list[str]:
     """Number, yes, the new PIN and once more."""
     return [*number_presses(number), "ok", *pin_presses(pin), *pin_presses(pin)]
+
+
+def first_time(number: int, pin: Sequence[int], answer: str = "yes") -> list[str]:
+    """The same, and what is answered to being kept."""
+    return [*new_pin(number, pin), *CONSENT[answer]]
 
 
 def sign_in(number: int, pins: Iterable[Sequence[int]]) -> list[str]:

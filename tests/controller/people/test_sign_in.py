@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from controller import sign_in
 from controller.config.models import SignIn
+from controller.door import Door
 from controller.people.people import People
 from controller.people.pin import LENGTH, PICTURES
 from controller.people.visitor import GUEST, Visitor
-from controller.screens import number, picture_pin
+from controller.screens import consent, number, picture_pin
+from controller.screens.consent import Terms
 from controller.store.people import Person
 from controller.store.store import Store
 from exercises.core.script import Cue, Script
@@ -23,7 +25,9 @@ from exercises.stage.person import Act
 from exercises.stage.run import Left, run
 from exercises.stage.virtual import VirtualStage
 from tests.controller.people.fingers import (
+    CONSENT,
     first_time,
+    new_pin,
     number_presses,
     pin_presses,
 )
@@ -31,6 +35,7 @@ from tests.controller.people.fingers import sign_in as signing_in
 from tests.controller.store.parts import opened
 
 S = 1_000_000_000
+STAYS = Terms(published=False)
 PIN, OTHER = (5, 0, 7, 2), (0, 1, 2, 3)
 
 
@@ -86,7 +91,12 @@ def visit(
     """Who it was, and what the fingers met; Left where they stopped before the end."""
     fingers = Fingers(presses)
     stage = VirtualStage(fingers)
-    return run(sign_in.script(people, how, "somebody"), stage), fingers
+    return run(Door(people, how, "somebody", STAYS).sign_in(), stage), fingers
+
+
+def kept(person: Person) -> Visitor:
+    """Who signed in and said yes."""
+    return Visitor(person.pseudonym, enrolled=True)
 
 
 def shown(script: Script[object], presses: Sequence[str]) -> object:
@@ -124,18 +134,18 @@ def test_the_first_time_a_pin_is_chosen_and_from_then_on_asked_for(
 ) -> None:
     """The number is shown once more before it becomes somebody's."""
     who, fingers = visit(people, first_time(person.number, PIN))
-    assert who == Visitor(person.pseudonym)
+    assert who == kept(person)
     assert "number_sure" in fingers.seen
     who, fingers = visit(people, signing_in(person.number, [PIN]))
-    assert who == Visitor(person.pseudonym)
+    assert who == kept(person)
     assert "number_sure" not in fingers.seen
 
 
 def test_a_new_pin_must_be_the_same_twice(people: People, person: Person) -> None:
     """Else both are chosen again."""
     presses = [*number_presses(person.number), "ok", *pin_presses(PIN), *pin_presses(OTHER)]
-    who, fingers = visit(people, [*presses, *pin_presses(PIN), *pin_presses(PIN)])
-    assert who == Visitor(person.pseudonym)
+    who, fingers = visit(people, [*presses, *pin_presses(PIN), *pin_presses(PIN), *CONSENT["yes"]])
+    assert who == kept(person)
     assert "pin_different" in fingers.seen
 
 
@@ -153,7 +163,7 @@ def test_an_unknown_number_is_told_and_asked_for_again(people: People, person: P
     unknown = (person.number + 1) % 1000
     presses = [*number_presses(unknown), *first_time(person.number, PIN)]
     who, fingers = visit(people, presses)
-    assert who == Visitor(person.pseudonym)
+    assert who == kept(person)
     assert fingers.seen.count("number_unknown") == 1
 
 
@@ -175,7 +185,12 @@ def test_right_the_second_time(people: People, person: Person) -> None:
     """One slip costs nothing."""
     visit(people, first_time(person.number, PIN))
     who, _ = visit(people, signing_in(person.number, [OTHER, PIN]))
-    assert who == Visitor(person.pseudonym)
+    assert who == kept(person)
+
+
+OF_CONSENT = {
+    say.text for say in (consent.KEPT, consent.CODE, consent.STAYS, consent.NOBODY, consent.MAY_WE)
+}
 
 
 def test_nothing_of_a_pin_is_spoken(people: People, person: Person) -> None:
@@ -183,9 +198,10 @@ def test_nothing_of_a_pin_is_spoken(people: People, person: Person) -> None:
     told = {sign_in.CHOOSE_SAY.text, sign_in.AGAIN_SAY.text, sign_in.ENTER_SAY.text}
     _, first = visit(people, first_time(person.number, PIN))
     _, later = visit(people, signing_in(person.number, [PIN]))
-    for fingers in (first, later):
-        of_pin = fingers.heard[fingers.heard.index(next(s for s in fingers.heard if s in told)) :]
-        assert set(of_pin) <= told
+    choosing = first.heard.index(sign_in.CHOOSE_SAY.text)
+    assert first.heard[choosing + 1] == sign_in.AGAIN_SAY.text
+    assert later.heard[-1] == sign_in.ENTER_SAY.text
+    assert set(first.heard[choosing:]) <= told | OF_CONSENT
 
 
 @pytest.mark.parametrize(
@@ -209,13 +225,13 @@ def test_the_site_says_how(
 def test_a_number_beside_guests(people: People, person: Person) -> None:
     """Who has one chooses it first."""
     who, _ = visit(people, ["left", *first_time(person.number, PIN)], "number_or_guest")
-    assert who == Visitor(person.pseudonym)
+    assert who == kept(person)
 
 
 def test_who_stops_pressing_is_not_signed_in(people: People, person: Person) -> None:
     """The stage ends it; nothing is kept."""
     with pytest.raises(Left):
-        visit(people, first_time(person.number, PIN)[:-1])
+        visit(people, new_pin(person.number, PIN)[:-1])
     found = people.find(person.number)
     assert found is not None
     assert found.pin is None
