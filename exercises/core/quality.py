@@ -36,3 +36,11 @@ def quality(table: Table, sessions: Sessions, counted: Mask, most: float) -> dic
         BROKEN: many(table["broken"] > 0, counted),
         MIXED: some(table["block"] == "assessment") & some(table["block"] == "training"),
     }
+
+
+def shown_quality(
+    table: Table, sessions: Sessions, counted: Mask, most: float
+) -> dict[Reason, Mask]:
+    """What of `quality` matters where answers have no haste: how it was shown and interrupted."""
+    every = quality(table, sessions, counted, most)
+    return {reason: every[reason] for reason in (UNVERIFIED, LATE, BROKEN)}
