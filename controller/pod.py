@@ -40,7 +40,8 @@ from exercises.stage.language import Language
 from exercises.stage.screen import Screen
 from exercises.stage.speech import Voice
 from exercises.stage.window import Window
-from firmware.board import open_board
+from firmware.board import Board, open_board
+from firmware.panel import Sink
 from firmware.sensors.pulse import RATE_HZ, PulseSensor
 
 log = logging.getLogger(__name__)
@@ -87,14 +88,14 @@ class Pod:
         self.watchdog = Watchdog()
         self.quiet = Quiet()
         self.rules = Rules(Limits(idle_ns=int(config.pod.idle_s * 1e9)), self._alive)
-        self.board = open_board(config.wiring, config.pod.factory, edges.put, self._clock.now_ns)
+        self.board = self._open_board(edges.put)
         self._samples: deque[tuple[int, float]] = deque(maxlen=SAMPLES)
         self.pulse = self._open_pulse()
         self.screen = self._open_screen(edges, around)
         self.book = Book(self._open_store, publish=config.pod.results.publish)
         self.session = self._session(around)
         health = config.pod.run_dir / "health.json"
-        self.health = HealthDocument(health, self._parts(), wait=self.quiet.wait)
+        self.health = HealthDocument(health, self._parts(), outside=self.quiet.outside)
 
     def run(self) -> None:
         """From the first frame until `rules.shut_down`."""
@@ -115,6 +116,9 @@ class Pod:
         self.board.close()
         self.screen.close()
         self.watchdog.close()
+
+    def _open_board(self, sink: Sink) -> Board:
+        return open_board(self.config.wiring, self.config.pod.factory, sink, self._clock.now_ns)
 
     def _open_pulse(self) -> PulseSensor | None:
         """The pulse sensor where one is wired; it rests until there is an exercise."""
@@ -190,7 +194,8 @@ class Pod:
     def _open_store(self) -> Store:
         mqtt = self.config.mqtt
         limits = OutboxLimits(mqtt.keep_days * 86_400, mqtt.keep_mb * 2**20, mqtt.ingest)
-        return Store.open(self.config.pod.data_dir, limits, telling.broken_off)
+        place, outside = self.config.pod.data_dir, self.quiet.outside
+        return Store.open(place, limits, telling.broken_off, outside)
 
     def _alive(self, now_ns: int) -> None:
         """Once a frame: the loop runs, and a button's burst that went quiet is settled."""

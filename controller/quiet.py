@@ -1,4 +1,4 @@
-"""Quiet while a period is timed: no garbage collection, no log written, no health document begun.
+"""Quiet while a period is timed: nothing collected, no log written, no health document, no relay.
 
 What each of these costs a frame, and what was tried and left, is in
 docs/decisions/2026-11-23-quiet-in-timed-periods.md.
@@ -8,8 +8,8 @@ import gc
 import logging
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from logging.handlers import MemoryHandler
 
 # A thread that computes keeps the frame loop waiting so long: Python's own default is 5 ms.
@@ -18,6 +18,15 @@ SWITCH_S = 0.0005
 HELD_RECORDS = 1000
 # No record's level is enough to have it written at once.
 NEVER = logging.CRITICAL + 1
+
+# What is done inside is done outside of timed periods, if one ends within so many seconds:
+# whether it is free of them.
+Outside = Callable[[float], AbstractContextManager[bool]]
+
+
+def at_any_time(_: float) -> AbstractContextManager[bool]:
+    """An Outside where no period is ever timed."""
+    return nullcontext(True)
 
 
 class _Held(MemoryHandler):
@@ -35,32 +44,39 @@ class Quiet:
     """Told by the stage when a timed period begins and ends; the frame loop's thread tells it."""
 
     def __init__(self) -> None:
-        self._over = threading.Event()
-        self._over.set()
+        self.on = False
+        # Held by the period that is timed, or by who is at work outside of it.
+        self._free = threading.Lock()
         self._held: list[_Held] = []
 
-    @property
-    def on(self) -> bool:
-        """Whether a timed period is on."""
-        return not self._over.is_set()
-
     def timed(self, on: bool) -> None:
-        """A period begins, or ends; the same again changes nothing."""
-        if on:
+        """A period begins, once what is at work has ended; or ends. The same again does nothing."""
+        if on and not self.on:
+            self._free.acquire()
+            self.on = True
             gc.disable()
-            self._over.clear()
-        elif self.on:
+        elif self.on and not on:
             gc.enable()
-            self._over.set()
+            self.on = False
+            self._free.release()
             self._flush()
 
     def collect(self) -> None:
         """Between two trials: what a trial left is soon collected, once the rest is frozen."""
         gc.collect()
 
-    def wait(self, seconds: float) -> None:
-        """Any thread: return when no period is timed, or after so long all the same."""
-        self._over.wait(seconds)
+    @contextmanager
+    def outside(self, seconds: float) -> Iterator[bool]:
+        """Any thread: no period is timed inside, and the next one waits until it is over.
+
+        False where one was still on after so many seconds: what is done then may fall into it.
+        """
+        free = self._free.acquire(timeout=seconds)
+        try:
+            yield free
+        finally:
+            if free:
+                self._free.release()
 
     @contextmanager
     def keep(self) -> Iterator[None]:

@@ -107,6 +107,8 @@ class Training:
         self._rules.allow(0.0)
 
     def _keep(self, trial: Trial) -> None:
+        # A commit ends what was timed: it never falls into a run of frames either.
+        self._quiet.timed(False)
         self._book.keep(trial)
         self._quiet.collect()
         if self._book.trials % TOLD_EVERY == 0:

@@ -39,8 +39,12 @@ def open_board(wiring: Wiring, factory_name: str, sink: Sink, now_ns: Callable[[
     `now_ns` is the desk's clock; the kernel has its own, CLOCK_MONOTONIC. Raises BoardError for an
     unknown name, and what gpiozero raises where the chip or a pin cannot be had.
     """
+    return mount(wiring, _open_factory(factory_name, now_ns), sink)
+
+
+def mount(wiring: Wiring, factory: StampingFactory, sink: Sink) -> Board:
+    """Panel and lamps on a factory that is open; where they cannot be had it is closed again."""
     with ExitStack() as undo:
-        factory = _open_factory(factory_name, now_ns)
         undo.callback(factory.close)
         panel = Panel(wiring, factory, sink)
         undo.callback(panel.close)

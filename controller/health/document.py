@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from controller.quiet import Outside, at_any_time
+
 log = logging.getLogger(__name__)
 
 Status = Callable[[], Mapping[str, Any]]
@@ -14,16 +16,12 @@ Status = Callable[[], Mapping[str, Any]]
 PATIENCE_S = 5.0
 
 
-def _at_once(_: float) -> None:
-    """Any moment suits."""
-
-
 class HealthDocument:
     """Asks each part for its status and writes `health.json` into the run directory.
 
     `parts` maps a part's name to its `get_status`. It writes from a thread of its own every
-    `every_s` seconds, and at once when nudged: a frame never waits for a file. Before each time
-    it calls `wait(PATIENCE_S)`, which returns at a moment that suits.
+    `every_s` seconds, and at once when nudged: a frame never waits for a file. Each time is
+    `outside` of timed periods, if one ends within PATIENCE_S.
     """
 
     def __init__(
@@ -31,12 +29,12 @@ class HealthDocument:
         path: Path,
         parts: Mapping[str, Status],
         every_s: float = 10.0,
-        wait: Callable[[float], None] = _at_once,
+        outside: Outside = at_any_time,
     ) -> None:
         self.path = path
         self._parts = dict(parts)
         self._every_s = every_s
-        self._wait = wait
+        self._outside = outside
         self._wake = threading.Event()
         self._over = False
         self._thread = threading.Thread(target=self._loop, name="health", daemon=True)
@@ -70,10 +68,10 @@ class HealthDocument:
     def _loop(self) -> None:
         while True:
             self._wake.clear()
-            self._wait(PATIENCE_S)
             try:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-                self.write()
+                with self._outside(PATIENCE_S):
+                    self.path.parent.mkdir(parents=True, exist_ok=True)
+                    self.write()
             except OSError as error:
                 log.warning("the health document cannot be written: %s", error)
             if self._over:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from controller.health.clock import Moment
+from controller.quiet import Outside, at_any_time
 from controller.store import outbox, records
 from controller.store.faults import StoreFault, told
 from controller.store.files import lock, open_database, transaction
@@ -26,6 +27,7 @@ SCHEMA_VERSION = len(_SCHEMA)
 _BUSY_S = 5.0  # only an export reads beside us, and readers hold nobody up
 _MAILBOX_BUSY_S = 0.05  # the relay comes back later: a trial does not wait for the uplink
 _IDLE_S = 60.0
+_TIMED_S = 0.2  # a period is timed: look again then, or after the next commit
 
 
 def database_path(data_dir: Path) -> Path:
@@ -36,11 +38,18 @@ def database_path(data_dir: Path) -> Path:
 class Database:
     """All calls but `get_status` belong to one thread; each raises StoreFault as the card says."""
 
-    def __init__(self, data_dir: Path, limits: Limits, interrupted: Interrupted) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        limits: Limits,
+        interrupted: Interrupted,
+        outside: Outside = at_any_time,
+    ) -> None:
         self.unfinished: tuple[Unfinished, ...] = ()
         self._path = database_path(data_dir)
         self._limits = limits
         self._interrupted = interrupted
+        self._outside = outside
         box = mailbox_path(data_dir)
         self._mailbox = Mailbox(box, ingest=limits.ingest, busy_s=_MAILBOX_BUSY_S)
         self._held = ExitStack()
@@ -81,8 +90,11 @@ class Database:
         self.write(_touch)
 
     def between(self) -> float:
-        """One batch of the relay's work; in how many seconds there may be more."""
-        return _IDLE_S if self._relay is None else self._relay.step()
+        """One batch of the relay's work, unless a period is timed; in how many seconds more."""
+        if self._relay is None:
+            return _IDLE_S
+        with self._outside(0.0) as free:
+            return self._relay.step() if free else _TIMED_S
 
     def get_status(self) -> dict[str, Any]:
         """From any thread, at once: as of the relay's last round."""

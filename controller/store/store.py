@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from controller.health.clock import Moment
 from controller.people.tries import Tries
+from controller.quiet import Outside, at_any_time
 from controller.store import people, records
 from controller.store.database import Database, Interrupted
 from controller.store.people import Answer, Consent, Person
@@ -34,14 +35,21 @@ class Store:
         self._writer = Writer(database.between)
 
     @classmethod
-    def open(cls, data_dir: Path, limits: Limits, interrupted: Interrupted = _nothing) -> "Store":
+    def open(
+        cls,
+        data_dir: Path,
+        limits: Limits,
+        interrupted: Interrupted = _nothing,
+        outside: Outside = at_any_time,
+    ) -> "Store":
         """Open or create the files under `data_dir`, and close what a crash broke off.
 
-        `interrupted` says what is told of each Unfinished; it is written with its closing. A
+        `interrupted` says what is told of each Unfinished; it is written with its closing. The
+        mailbox is filled, and tidied, `outside` of timed periods. A
         damaged file is set aside whole. StoreFault "locked": another controller is there;
         "newer": the file is a later program's; others as the card says.
         """
-        database = Database(data_dir, limits, interrupted)
+        database = Database(data_dir, limits, interrupted, outside)
         store = cls(database)
         try:
             store._writer.do(database.open)

@@ -102,20 +102,44 @@ def test_what_was_held_is_written_when_the_pod_ends(written: Written) -> None:
     assert gc.isenabled()
 
 
-def test_who_waits_is_let_go_when_the_period_ends() -> None:
-    """At once between periods, after its patience inside one, and no later than its end."""
-    quiet, ended = Quiet(), []
+def test_what_is_outside_waits_for_the_end_of_the_period() -> None:
+    """At once between periods; inside one it is told so, after its patience; else at its end."""
+    quiet, found = Quiet(), []
 
-    def wait() -> None:
-        quiet.wait(60)
-        ended.append(quiet.on)
+    def work() -> None:
+        with quiet.outside(60) as free:
+            found.append((free, quiet.on))
 
-    quiet.wait(60)
+    with quiet.outside(0) as free:
+        assert free
     quiet.timed(True)
-    quiet.wait(0.001)
-    assert quiet.on
-    waiting = threading.Thread(target=wait)
-    waiting.start()
+    quiet.timed(True)
+    with quiet.outside(0.001) as free:
+        assert not free
+    working = threading.Thread(target=work)
+    working.start()
     quiet.timed(False)
-    waiting.join()
-    assert ended == [False]
+    working.join()
+    assert found == [(True, False)]
+
+
+def test_a_period_begins_when_what_is_outside_has_ended() -> None:
+    """What was begun between two trials does not run into the second."""
+    quiet, order = Quiet(), []
+    inside, go_on = threading.Event(), threading.Event()
+
+    def work() -> None:
+        with quiet.outside(60):
+            inside.set()
+            go_on.wait(60)
+            order.append("work ended")
+
+    working = threading.Thread(target=work)
+    working.start()
+    inside.wait(60)
+    threading.Timer(0.05, go_on.set).start()
+    quiet.timed(True)
+    order.append("period began")
+    quiet.timed(False)
+    working.join()
+    assert order == ["work ended", "period began"]

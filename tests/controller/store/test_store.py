@@ -3,11 +3,13 @@
 import json
 import math
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from controller.health.clock import Moment
+from controller.quiet import Quiet
 from controller.store.database import database_path
 from controller.store.mailbox import mailbox_path
 from controller.store.records import Unfinished
@@ -279,3 +281,17 @@ def test_the_private_directory_is_private(tmp_path: Path) -> None:
     """Nobody but the controller's user may enter where pod.db lies."""
     with opened(tmp_path):
         assert database_path(tmp_path).parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_nothing_is_relayed_while_a_period_is_timed(tmp_path: Path) -> None:
+    """Commits go on, and what they tell stays in the outbox until the period is over."""
+    quiet = Quiet()
+    with closing(Store.open(tmp_path, LIMITS, outside=quiet.outside)) as store:
+        quiet.timed(True)
+        _, run = begin(store, events=3)
+        for n in range(1, 6):
+            store.keep(run, trial(n))
+        with mailbox_of(tmp_path) as mailbox:
+            assert all_pending(mailbox) == []
+            quiet.timed(False)
+            wait_for("the relay", lambda: len(all_pending(mailbox)) == 3)
