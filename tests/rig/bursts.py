@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 
 from firmware.gpiod_factory import GpiodFactory
 from tests.rig.heard import Heard
-from tests.rig.sim import SimChip
-from tests.rig.stamps import PANEL, PRESSED
+from tests.rig.sim import PANEL, SimChip
 
+PRESSED = PANEL[0]
 # Longer than the factory doubts what follows a loss.
 QUIET_S = 0.05
 

@@ -26,7 +26,6 @@ SOUNDS = {"pod": 1.0, "single": 0.1, "peer": 1.0}
 SOUND_BUFFER = 512
 # How fast the guest's kernel is told to run its clock, as a quartz may: parts in a million.
 FAST_PPM = 50
-WAYS = ("gpiod", "lgpio", "callback", "polled")
 IDLE_S = 20
 # Edges a burst: how many bursts of these.
 BURSTS = {1: 100, 3: 100, 9: 150, 2001: 10}
@@ -87,9 +86,12 @@ def suite() -> None:
     tell(tests=subprocess.run(command, check=False).returncode)
 
 
-def stamps() -> Iterator[dict[str, Any]]:
-    """Each way of stamping."""
-    return (measured("stamps", way, option("presses")) for way in WAYS)
+def visits() -> Iterator[dict[str, Any]]:
+    """Idle and loaded, the pod on each factory: on its peer one block, on ours as many as asked."""
+    for load in LOADS:
+        for factory, blocks in {"lgpio": "1", "gpiod": option("blocks")}.items():
+            row = measured("visit", factory, blocks, option("trials"), load)
+            yield {"factory": factory, "load": load} | row
 
 
 def bursts() -> Iterator[dict[str, Any]]:
@@ -107,13 +109,12 @@ def main() -> None:
         sounds()
     for way in ("gpiod", "lgpio") if "idle_cpu" in parts else ():
         tell(table="idle_cpu", **measured("idle_cpu", way, IDLE_S))
-    for load in LOADS if "visit" in parts else ():
-        tell(table="visit", load=load, **measured("visit", option("trials"), load))
-    for part in (part for part in (bursts, stamps) if part.__name__ in parts):
-        for load, context in LOADS.items():
-            with context():
-                for row in part():
-                    tell(table=part.__name__, load=load, **row)
+    for row in visits() if "visit" in parts else ():
+        tell(table="visit", **row)
+    for load, context in LOADS.items() if "bursts" in parts else ():
+        with context():
+            for row in bursts():
+                tell(table="bursts", load=load, **row)
 
 
 if __name__ == "__main__":

@@ -13,22 +13,16 @@ from typing import Any
 
 from firmware.panel import Panel
 from firmware.wiring import ButtonWiring, Wiring
-from tests.rig.sim import SimChip
-from tests.rig.stamps import PANEL, LgpioOnPi4, open_factory
+from tests.rig.peers import open_factory
+from tests.rig.sim import PANEL, SimChip
 
 WIRING = Wiring({f"button_{pin}": ButtonWiring(pin) for pin in PANEL})
-
-
-class StampingLgpio(LgpioOnPi4):
-    """The peer's factory with what the panel asks beyond gpiozero's own; it has no doubts."""
-
-    source, suspect, lost_edges = "kernel", False, 0
 
 
 def main(name: str, wait_s: float) -> dict[str, Any]:
     """Arm the panel on a chip of its own and wait."""
     with SimChip(f"idle-{name}") as chip:
-        factory: Any = open_factory(name, chip, lgpio=StampingLgpio)
+        factory = open_factory(name, chip)
         panel = Panel(WIRING, factory, lambda _: None)
         began_ns, used_ns = time.monotonic_ns(), time.process_time_ns()
         time.sleep(wait_s)

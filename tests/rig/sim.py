@@ -12,6 +12,8 @@ from typing import Self
 CONFIG = Path("/sys/kernel/config/gpio-sim")
 PARAMETERS = Path("/sys/module/gpio_sim/parameters")
 LABEL = "pinctrl-bcm2711"
+# Five lines that make a panel.
+PANEL = (5, 6, 13, 19, 26)
 
 
 def why_not() -> str | None:
@@ -24,16 +26,17 @@ def why_not() -> str | None:
 
 
 class SimChip:
-    """A chip of 28 lines labelled as a Pi 4's header, there while the `with` block runs."""
+    """A chip of 28 lines, by default labelled as a Pi 4's header, while the `with` block runs."""
 
-    def __init__(self, name: str = "pod") -> None:
+    def __init__(self, name: str = "pod", label: str = LABEL) -> None:
         self._config = CONFIG / name
+        self._label = label
 
     def __enter__(self) -> Self:
         bank = self._config / "bank0"
         bank.mkdir(parents=True)
         (bank / "num_lines").write_text("28")
-        (bank / "label").write_text(LABEL)
+        (bank / "label").write_text(self._label)
         (self._config / "live").write_text("1")
         self.name = (bank / "chip_name").read_text().strip()
         device = (self._config / "dev_name").read_text().strip()

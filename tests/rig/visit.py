@@ -1,21 +1,24 @@
 """The whole pod runs go/no-go on kernel lines: stored response times against the true presses.
 
-    python -m tests.rig.visit TRIALS LOAD
+    python -m tests.rig.visit FACTORY BLOCKS TRIALS LOAD
 
-The controller as it is, with factory gpiod, 60 frames a second on SDL's dummy display, and pod.db.
-`tests.rig.hand` presses `ok` again and again, in step with nothing, so that every figure gets a
-press. The error is the response time in pod.db minus the time from the onset, as the stage told
-it, to the true press. Beside it the same presses as the same loop of frames sees them: the pin is
-read once a frame, and the clock when it is found pressed. Prints one JSON object.
+The controller as it is, on factory gpiod or lgpio, 60 frames a second on SDL's dummy display, and
+pod.db. `tests.rig.hand` presses `ok` again and again, in step with nothing, so that every figure
+gets a press. The error is the response time in pod.db minus the time from the onset, as the stage
+told it, to the true press.
+
+In the same process, on presses of the same hand: a panel like the pod's on the other factory, a
+Button of gpiozero on lgpio whose when_pressed reads the clock, and the pod's own loop of frames,
+which also reads the pin once a frame. Each factory has a chip of its own, and each press closes
+the lines of all of them, in an order that is drawn anew. Prints one JSON object.
 """
 
 import json
 import subprocess
 import sys
 import time
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from signal import SIGINT
 from tempfile import TemporaryDirectory
@@ -27,16 +30,18 @@ from controller.pod import Pod, Surroundings
 from exercises.core.clock import Clock
 from exercises.core.script import Cue
 from exercises.core.shapes import Picture
-from exercises.core.trial import Trial
 from exercises.go_nogo import asks
-from tests.rig.hand import beyond_ms
-from tests.rig.sim import SimChip
+from firmware.board import Board, mount
+from firmware.edge import Edge
+from firmware.panel import Panel, Sink
+from tests.rig import truth
+from tests.rig.peers import Clocked, open_factory
+from tests.rig.sim import LABEL, SimChip
 from tests.rig.storms import LOADS
 
 CONFIG = Path(__file__).parents[2] / "config"
 # As fast as the exercise allows: a figure every 0.4 s, and 0.2 s to press.
 GO_NOGO = {
-    "blocks": 1,
     "nogo_share": 0.1,
     "practice_go": 1,
     "practice_nogo": 1,
@@ -51,19 +56,22 @@ GO_NOGO = {
 }
 OFFER = [{"exercise": "go_nogo", "form": "assessment"}]
 SCREEN = {"width": 640, "height": 400, "fullscreen": False}
-# More than the panel's refractory time from a release to the next press.
-PAUSE_S = 0.05
-MANY = 1_000_000
+WAYS = ("gpiod", "lgpio", "callback", "polled")
+OTHER = {"gpiod": "lgpio", "lgpio": "gpiod"}
+# A line of lgpio's chip that no part of the pod is wired to.
+BUTTON = 4
+
+Chips = dict[str, SimChip]
 
 
-def configured(place: Path, trials: int) -> Config:
+def configured(place: Path, blocks: int, trials: int) -> Config:
     """The shipped configuration with a small screen, short trials, and its data under `place`."""
     folders = {name: place / name for name in ("data", "run")}
     for folder in folders.values():
         folder.mkdir()
     changes: dict[str, dict[str, Any]] = {
         "pod.yaml": {f"{name}_dir": str(folder) for name, folder in folders.items()},
-        "exercises/go_nogo.yaml": GO_NOGO | {"trials": trials},
+        "exercises/go_nogo.yaml": GO_NOGO | {"blocks": blocks, "trials": trials},
         "programme.yaml": {"offer": OFFER},
     }
     changes["pod.yaml"]["screen"] = SCREEN
@@ -71,16 +79,45 @@ def configured(place: Path, trials: int) -> Config:
     return load(CONFIG, write_overlay(place / "none", place / "own", changes))
 
 
-class Polled(Pod):
-    """The pod, whose loop of frames also reads the pin of `ok`, as a polled loop would."""
+class Compared(Pod):
+    """The pod on one factory, with its peers in the same process.
 
-    def __init__(self, config: Config) -> None:
+    `heard` has the stamps of `ok` by gpiod, lgpio, callback and polled, in their order.
+    """
+
+    def __init__(self, config: Config, factory: str, chips: Chips) -> None:
         self.onsets_ns: list[int] = []
-        self.seen_ns: list[int] = []
-        self._down = False
+        self.heard: dict[str, list[truth.Stamp]] = {way: [] for way in WAYS}
+        self._name, self._chips, self._down = factory, chips, False
         super().__init__(config, Surroundings(Clock(), audience=self._see))
-        factory: Any = self.board.factory
-        self._pin = factory.pin(config.wiring.buttons["ok"].pin)
+        other = OTHER[factory]
+        self._peer: Any = open_factory(other, chips[other])
+        self._peer_panel = Panel(config.wiring, self._peer, self._hears(other))
+        own: Any = self.board.factory
+        self._pin = own.pin(config.wiring.buttons["ok"].pin)
+        self.factories = {factory: own, other: self._peer}
+        self._clocked = Clocked(BUTTON, self.factories["lgpio"], self._hear_clock)
+
+    def _open_board(self, sink: Sink) -> Board:
+        hears = self._hears(self._name)
+
+        def both(edge: Edge) -> None:
+            hears(edge)
+            sink(edge)
+
+        if self._name == "gpiod":
+            return super()._open_board(both)
+        return mount(self.config.wiring, open_factory(self._name, self._chips[self._name]), both)
+
+    def _hears(self, name: str) -> Callable[[Edge], None]:
+        def hear(edge: Edge) -> None:
+            if edge.down and edge.button == "ok":
+                self.heard[name].append(truth.Stamp(edge.t_ns, edge.suspect))
+
+        return hear
+
+    def _hear_clock(self, now_ns: int) -> None:
+        self.heard["callback"].append(truth.Stamp(now_ns))
 
     def _see(self, cue: Cue, onset_ns: int) -> None:
         if isinstance(cue, Picture) and cue.name == "go_nogo_result":
@@ -90,59 +127,61 @@ class Polled(Pod):
 
     def _alive(self, now_ns: int) -> None:
         super()._alive(now_ns)
+        self._peer_panel.settle(now_ns)
         was, self._down = self._down, not self._pin.state
         if self._down and not was:
-            self.seen_ns.append(time.monotonic_ns())
+            self.heard["polled"].append(truth.Stamp(time.monotonic_ns()))
+
+    def close(self) -> None:
+        """The pod, and the peers."""
+        self._clocked.close()
+        self._peer_panel.close()
+        super().close()
+        self._peer.close()
 
 
 @contextmanager
-def hand(pull_file: Path) -> Iterator["subprocess.Popen[str]"]:
+def hand(seed: str, chips: Chips, ok: int) -> Iterator["subprocess.Popen[str]"]:
     """The hand, pressing meanwhile; interrupted it tells its presses."""
-    command = ("-m", "tests.rig.hand", str(pull_file), str(MANY), "visit", str(PAUSE_S))
-    with subprocess.Popen([sys.executable, *command], stdout=subprocess.PIPE, text=True) as process:
+    lines = [(chips["gpiod"], ok), (chips["lgpio"], ok), (chips["lgpio"], BUTTON)]
+    files = [str(chip.pull_file(line)) for chip, line in lines]
+    command = (sys.executable, "-m", "tests.rig.hand", seed, *files)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield process
         finally:
             process.send_signal(SIGINT)
 
 
-def errors(trials: list[Trial], pod: Polled, truth: list[list[int]]) -> dict[str, Any]:
-    """Errors in ms of what was stored, and of what the polled loop saw; suspect answers apart.
-
-    An answer's true press is the last one begun before its stamp. `beyond_ms` is of all answers.
-    """
-    ways = ("stored_ms", "polled_ms", "suspect_ms", "beyond_ms")
-    figures: dict[str, list[float]] = {way: [] for way in ways}
-    before, raised = [press[0] for press in truth], [press[1] for press in truth]
-    for trial in (trial for trial in trials if trial.button):
-        press = bisect_right(before, trial.press_ns) - 1
-        onset_ns = pod.onsets_ns[bisect_right(pod.onsets_ns, trial.press_ns) - 1]
-        error_ms = trial.rt_s * 1e3 - (raised[press] - onset_ns) / 1e6
-        figures["suspect_ms" if trial.suspect else "stored_ms"].append(error_ms)
-        figures["beyond_ms"].append(beyond_ms(trial.press_ns, truth[press]))
-        seen_ns = next(iter(pod.seen_ns[bisect_left(pod.seen_ns, raised[press]) :]), sys.maxsize)
-        if seen_ns < [*before, sys.maxsize][press + 1]:
-            figures["polled_ms"].append((seen_ns - raised[press]) / 1e6)
-    return figures | {"trials": len(trials), "late": sum(trial.late > 0 for trial in trials)}
+def compared(pod: Compared, factory: str, presses: Any) -> dict[str, Any]:
+    """The figures of a visit; `presses` as the hand told them."""
+    lines = dict(zip(WAYS, zip(*presses, strict=True), strict=False))
+    lines["polled"] = lines[factory]
+    two = [pod.heard[name] for name in OTHER], [lines[name] for name in OTHER]
+    told: dict[str, Any] = {"presses": len(presses), "pairs": truth.pairs(*two)}
+    for name, stamps in pod.heard.items():
+        told |= truth.way(name, stamps, lines[name])
+    trials = [trial for _, trial in pod.book.store.trials()]
+    return told | truth.stored(trials, pod.onsets_ns, lines[factory])
 
 
-def main(trials: int, load: str) -> dict[str, Any]:
-    """One visit on a chip of its own."""
-    with SimChip("visit") as chip, TemporaryDirectory() as place:
-        config = configured(Path(place), trials)
-        with closing(Polled(config)) as pod:
-            ok = chip.pull_file(config.wiring.buttons["ok"].pin)
-            with LOADS[load](), hand(ok) as process:
-                pod.run()
-                process.send_signal(SIGINT)
-                truth = json.loads(process.communicate()[0])
-            stored = [trial for _, trial in pod.book.store.trials()]
-            panel = pod.board.panel.get_status()
-            # The last press may have been interrupted before the hand had noted it.
-            missed = max(0, len(truth) - panel["buttons"]["ok"]["presses"])
-            told = {"presses": len(truth), "missed": missed, "lost": panel["lost_edges"]}
-            return errors(stored, pod, truth) | told
+def main(factory: str, blocks: int, trials: int, load: str) -> dict[str, Any]:
+    """One visit on chips of its own."""
+    with ExitStack() as stack:
+        labels = {"gpiod": LABEL, "lgpio": "peer"}
+        chips = {name: stack.enter_context(SimChip(name, labels[name])) for name in labels}
+        config = configured(Path(stack.enter_context(TemporaryDirectory())), blocks, trials)
+        pod = Compared(config, factory, chips)
+        stack.enter_context(closing(pod))
+        stack.enter_context(LOADS[load]())
+        with hand(factory + load, chips, config.wiring.buttons["ok"].pin) as process:
+            pod.run()
+            process.send_signal(SIGINT)
+            presses = json.loads(process.communicate()[0])
+        lost = pod.factories["gpiod"].lost_edges
+        return {"lost": lost} | compared(pod, factory, presses)
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(main(int(sys.argv[1]), sys.argv[2])))
+    factory, blocks, trials, load_name = sys.argv[1:]
+    sys.stdout.write(json.dumps(main(factory, int(blocks), int(trials), load_name)))
