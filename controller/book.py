@@ -125,6 +125,10 @@ class Book:
         """The run ends before its end: its trials stay, without a result."""
         self._finish(outcome, None, [])
 
+    def refuse(self) -> None:
+        """The run cannot be timed: it ends, and is told; trials that it had stay."""
+        self._finish("refused", None, [telling.exercise_refused(self._run)] if self._run else [])
+
     def finish_run(self, score: Mapping[str, Any], certificate: Certificate) -> None:
         """The run is whole: its result and what is told of it, in one transaction."""
         assert self._run is not None

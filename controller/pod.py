@@ -158,7 +158,13 @@ class Pod:
 
     def _session(self, around: Surroundings) -> Session:
         training = Training(
-            self.screen, self.rules, self.book, around.seed, self._readings, self.quiet
+            self.screen,
+            self.rules,
+            self.book,
+            around.seed,
+            self._readings,
+            self.quiet,
+            lambda: self.board.factory.monotonic,
         )
         return Session(
             self.screen,

@@ -11,7 +11,7 @@ from typing import Literal, Protocol, TypeVar, get_args
 from controller.book import Book
 from controller.people.visitor import Visitor
 from controller.rules import Rules
-from controller.screens import attract, done, fault, start
+from controller.screens import attract, done, fault, start, untimed
 from controller.store.faults import StoreFault
 from controller.training import Finished, Offered, Training
 from exercises.core.script import Script
@@ -21,7 +21,17 @@ from exercises.stage.run import Left, Stage, run
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-State = Literal["attract", "sign_in", "start", "about", "exercise", "feedback", "done", "fault"]
+State = Literal[
+    "attract",
+    "sign_in",
+    "start",
+    "about",
+    "exercise",
+    "untimed",
+    "feedback",
+    "done",
+    "fault",
+]
 STATES: tuple[State, ...] = get_args(State)
 
 # Looked at before the table, in every state.
@@ -41,6 +51,8 @@ FLOW: dict[tuple[State, str], State] = {
     ("about", "seen"): "start",
     ("exercise", "finished"): "feedback",
     ("exercise", "stopped"): "done",
+    ("exercise", "refused"): "untimed",
+    ("untimed", "seen"): "start",
     ("feedback", "seen"): "done",
     ("done", "again"): "start",
     ("done", "enough"): "attract",
@@ -157,6 +169,10 @@ class Session:
     def _exercise(self) -> str:
         self._finished = self._training.run(self.chosen)
         return "finished"
+
+    def _untimed(self) -> str:
+        self._show(untimed.script())
+        return "seen"
 
     def _feedback(self) -> str:
         assert self._finished is not None

@@ -53,6 +53,12 @@ def exercise_completed(run: Run, now: Moment, trials: int) -> Event:
     return Event("event/exercise.completed", "device", body)
 
 
+def exercise_refused(run: Run) -> Event:
+    """A timed exercise was not begun, or not ended: the presses' stamps are of no known clock."""
+    body = {"exercise": run.exercise, "form": run.form, "why": "stamps not on CLOCK_MONOTONIC"}
+    return Event("event/exercise.refused", "device", body)
+
+
 def result(
     run: Run, person: str, score: Mapping[str, Any], certificate: Certificate
 ) -> dict[str, Any]:

@@ -19,6 +19,11 @@ from exercises.stage.run import Left, Paused, Stage, run
 
 log = logging.getLogger(__name__)
 TOLD_EVERY = 10
+REFUSED = "refused"
+NO_CLOCK = (
+    "the kernel stamps presses with a clock that is not CLOCK_MONOTONIC, so nothing can be timed "
+    "until the pod is restarted; if it comes again, the kernel or its GPIO driver must be changed"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,10 @@ class Finished:
 
 
 class Training:
-    """Runs what was chosen. `seed` gives each run its random numbers, `read` tells its timing."""
+    """Runs what was chosen. `seed` gives each run its random numbers, `read` tells its timing.
+
+    Once presses are not `monotonic`, nothing that is timed is begun or gone on with.
+    """
 
     def __init__(
         self,
@@ -66,13 +74,19 @@ class Training:
         seed: Callable[[], int],
         read: Callable[[], Readings],
         quiet: Quiet,
+        monotonic: Callable[[], bool],
     ) -> None:
         self._stage, self._rules, self._book = stage, rules, book
         self._seed, self._read, self._quiet = seed, read, quiet
+        self._monotonic = monotonic
         self._still_s = 0.0
+        self._timed = True
 
     def run(self, offered: Offered) -> Finished:
-        """To its end and on disk with its result. Left ends it early: its trials stay."""
+        """To its end and on disk with its result. Left ends it early: its trials stay.
+
+        Left("refused") where it cannot be timed.
+        """
         before = self._read()
         finished = Finished(offered, self._perform(offered, before))
         score = finished.score(verified=bool(before.screen["verified"]))
@@ -89,14 +103,24 @@ class Training:
         script = exercise.script(offered.params, form, self._seed(), last)
         # Where nothing has to be pressed for minutes, the Params say for how many seconds.
         self._still_s = getattr(offered.params, "still_s", 0.0)
+        self._timed = exercise.timed
         self._begin()
         try:
+            self._demand_stamps()
             return run(script, self._stage, self._keep, self._pause)
         except Left as left:
-            self._book.break_off(left.reason)
+            if left.reason == REFUSED:
+                self._book.refuse()
+            else:
+                self._book.break_off(left.reason)
             raise
         finally:
             self._halt()
+
+    def _demand_stamps(self) -> None:
+        if self._timed and not self._monotonic():
+            log.error("a timed exercise is refused: %s", NO_CLOCK)
+            raise Left(REFUSED)
 
     def _begin(self) -> None:
         self._rules.pausable = True
@@ -113,6 +137,7 @@ class Training:
         self._quiet.collect()
         if self._book.trials % TOLD_EVERY == 0:
             log.info("%s: %d trials on disk", trial.block, self._book.trials)
+        self._demand_stamps()
 
     def _pause(self, paused: Paused) -> None:  # noqa: ARG002 - help and back pause alike
         self._halt()

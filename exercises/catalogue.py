@@ -16,10 +16,12 @@ An exercise is a module with these names, and nothing else has to know of it:
     rule() -> Rule        what each cue asks for, by shapes and sounds alone, for a simulated
                           participant (asking.py); a fresh one each sitting, that may remember
 
-and, where it wants, this one:
+and, where it wants, these:
 
     MEMORY: str           the column of `extra` whose value, as the person's last training kept it,
                           script gets as `level`; "level" where it is not named
+    TIMED: bool           False where no score rests on a stamp: then it is done on a pod whose
+                          presses cannot be timed, which refuses all others
 
 What tasks of single trials share is in core: a `Task` (task.py) tells practice (practice.py),
 blocks with rests (blocks.py), their pages (pages.py) and feedback (telling.py) what right is and
@@ -71,6 +73,7 @@ class Exercise:
     feedback: Callable[[list[Trial], Any], Script[None]]
     rule: Callable[[], Rule]
     memory: str = "level"
+    timed: bool = True
 
 
 NAMES = (
@@ -86,6 +89,7 @@ NAMES = (
     "feedback",
     "rule",
 )
+OPTIONAL = ("MEMORY", "TIMED")
 
 
 def names() -> list[str]:
@@ -119,4 +123,5 @@ def wrap(name: str, module: ModuleType) -> Exercise:
         )
     fields = {wanted.lower(): getattr(module, wanted) for wanted in NAMES}
     fields["columns"] = with_common(fields["columns"])
-    return Exercise(name, **fields, memory=getattr(module, "MEMORY", "level"))
+    fields |= {name.lower(): getattr(module, name) for name in OPTIONAL if hasattr(module, name)}
+    return Exercise(name, **fields)

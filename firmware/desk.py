@@ -67,6 +67,7 @@ class DeskFactory(MockFactory):  # type: ignore[misc]
     source: Source = "arrival"
     suspect = False
     lost_edges = 0
+    monotonic = True
 
     def __init__(self, now_ns: Callable[[], int]) -> None:
         super().__init__(revision=PI_4B, pin_class=DeskPin)

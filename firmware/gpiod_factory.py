@@ -78,7 +78,12 @@ class GpiodFactory(LocalPiFactory):  # type: ignore[misc]
         """Who stamps: inside a pin callback, who stamped the edge at hand."""
         if self._delivering is not None:
             return self._delivering.source
-        return "kernel" if self.inputs.clock.holds else "arrival"
+        return "kernel" if self.monotonic else "arrival"
+
+    @property
+    def monotonic(self) -> bool:
+        """Whether the kernel's stamps are on CLOCK_MONOTONIC, as far as they tell."""
+        return self.inputs.clock.holds
 
     @property
     def suspect(self) -> bool:

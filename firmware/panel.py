@@ -24,7 +24,8 @@ class StampingFactory(Protocol):
     """What the panel wants of a pin factory beyond gpiozero's own: stamps, and doubts about them.
 
     Ticks are integer nanoseconds of the clock that stamps edges. `source` and `suspect` are of
-    the edge at hand while a pin callback runs; `lost_edges` is a running total.
+    the edge at hand while a pin callback runs; `lost_edges` is a running total. `monotonic` is
+    False once a stamp was found to be of another clock than that of `ticks`.
     """
 
     @property
@@ -33,6 +34,8 @@ class StampingFactory(Protocol):
     def suspect(self) -> bool: ...  # noqa: D102
     @property
     def lost_edges(self) -> int: ...  # noqa: D102
+    @property
+    def monotonic(self) -> bool: ...  # noqa: D102
     def ticks(self) -> int: ...  # noqa: D102
     def close(self) -> None: ...  # noqa: D102
 
@@ -71,6 +74,7 @@ class Panel:
         now_ns = self._factory.ticks()
         return {
             "source": self._factory.source,
+            "monotonic": self._factory.monotonic,
             "lost_edges": self._factory.lost_edges,
             "held_at_start": list(self.held_at_start),
             "buttons": {name: line.get_status(now_ns) for name, line in self._lines.items()},

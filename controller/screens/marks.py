@@ -31,6 +31,23 @@ def warning(x: float, y: float, size: float) -> tuple[Shape, ...]:
     )
 
 
+def stopwatch(x: float, y: float, size: float) -> tuple[Shape, ...]:
+    """A stopwatch: here time is measured."""
+    r = size * 0.42
+    middle, top = (x, y + size * 0.06), y + size * 0.06 - r
+    return (
+        Disc(*middle, r, "ink", width=size * 0.06),
+        Stroke(((x, top), (x, top - size * 0.1)), size * 0.07, "ink"),
+        Stroke(
+            ((x - size * 0.1, top - size * 0.12), (x + size * 0.1, top - size * 0.12)),
+            size * 0.07,
+            "ink",
+        ),
+        Stroke((middle, (x, middle[1] - r * 0.62)), size * 0.05, "ink"),
+        Stroke((middle, (x + r * 0.4, middle[1])), size * 0.05, "ink"),
+    )
+
+
 def rings(x: float, y: float, size: float) -> tuple[Shape, ...]:
     """The pod's own sign: three rings about a centre, like a target or a pebble in water."""
     return (

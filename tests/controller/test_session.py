@@ -1,10 +1,12 @@
 """The session: its table, and its loop with the real store on disk, played on the virtual stage."""
 
+import json
 import random
 import resource
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -30,6 +32,7 @@ from exercises import go_nogo
 from exercises.catalogue import exercise
 from exercises.core.script import Cue, Script
 from exercises.core.shapes import Picture
+from exercises.core.trial import Trial
 from exercises.stage.person import Act
 from exercises.stage.virtual import VirtualStage
 from tests.controller.people.fingers import first_time
@@ -75,7 +78,17 @@ class Played:
         self.stage = VirtualStage(Hand(plan), each_frame=self.rules.look)
         self.steps: list[tuple[State, str]] = []
         self.entered: Callable[[State], None] = lambda _: None
-        training = Training(self.stage, self.rules, self.book, lambda: 1, lambda: TIMING, Quiet())
+        self.monotonic: Callable[[], bool] = lambda: True
+        self.quiet = Quiet()
+        training = Training(
+            self.stage,
+            self.rules,
+            self.book,
+            lambda: 1,
+            lambda: TIMING,
+            self.quiet,
+            self._is_monotonic,
+        )
         offers = [Offered(exercise("go_nogo"), form, TASK) for form in go_nogo.FORMS]
         self.session = Session(
             self.stage,
@@ -94,6 +107,9 @@ class Played:
         with monkeypatch.context() as patch:
             patch.setattr(module, "following", self._following)
             self.session.run()
+
+    def _is_monotonic(self) -> bool:
+        return self.monotonic()
 
     def _enter(self, state: State) -> None:
         self.entered(state)
@@ -193,6 +209,8 @@ def test_a_monkey_at_the_panel_uses_the_whole_table_and_nothing_else(
         return willing or (chance.choice(BUTTONS), HOLD if chance.random() < 0.05 else PRESS)
 
     monkey = play(plan, door=OpenDoor)
+    doubt = random.Random(8)
+    monkey.monotonic = lambda: doubt.random() > 0.01
     monkey.run(monkeypatch)
     assert {step for step in monkey.steps if step[1] not in WINNERS} == planned
     assert {outcome for _, outcome in monkey.steps} >= {"signed_out", "timed_out"}
@@ -381,3 +399,68 @@ OWN_SCREENS = (
     *("number", "number_sure", "pin_choose", "pin_again"),
     *("consent_kept", "consent_code", "consent_who", "consent_nobody", "consent_ask"),
 )
+
+
+@pytest.mark.parametrize("kept", [0, 4])
+def test_an_exercise_that_cannot_be_timed_is_refused_and_told(
+    kept: int, play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At its start or in its midst: the person is told and chooses again, what was done stays."""
+
+    def entered(state: State) -> None:
+        if state == "start" and played.steps[-1] == ("untimed", "seen"):
+            played.rules.shut_down()
+
+    played = play(answer)
+    played.entered = entered
+    played.monotonic = lambda: played.book.trials < kept
+    played.run(monkeypatch)
+    assert ("exercise", "refused") in played.steps
+    assert read(tmp_path, "SELECT outcome, result FROM run") == [("refused", None)]
+    assert read(tmp_path, "SELECT count(*) FROM trial") == [(kept,)]
+    told = read(tmp_path, "SELECT body FROM outbox WHERE kind = 'event/exercise.refused'")
+    assert [json.loads(body)["exercise"] for (body,) in told] == ["go_nogo"]
+
+
+def test_an_exercise_without_times_is_done_all_the_same(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no score rests on a stamp, a wrong clock keeps nobody from it."""
+
+    def entered(state: State) -> None:
+        if state == "feedback":
+            played.rules.shut_down()
+
+    played = play(answer)
+    untimed = replace(exercise("go_nogo"), timed=False)
+    played.session.offers = (Offered(untimed, "assessment", TASK),)
+    played.entered = entered
+    played.monotonic = lambda: False
+    played.run(monkeypatch)
+    assert read(tmp_path, "SELECT outcome FROM run") == [("finished",)]
+
+
+def test_a_commit_never_falls_into_what_is_timed(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where every frame is timed, as in a continuous task, the period ends before the commit."""
+    timed: list[bool] = []
+    look = Rules.look
+
+    def each_frame(*seen: Any) -> None:
+        played.quiet.timed(True)
+        look(played.rules, *seen)
+
+    def keep(book: Book, trial: Trial) -> None:
+        timed.append(played.quiet.on)
+        kept(book, trial)
+
+    kept = Book.keep
+    monkeypatch.setattr(Book, "keep", keep)
+    played = play(answer)
+    played.stage._each_frame = each_frame
+    played.entered = lambda state: played.rules.shut_down() if state == "feedback" else None
+    played.run(monkeypatch)
+    played.quiet.timed(False)
+    assert timed == [False] * played.book.trials
+    assert timed

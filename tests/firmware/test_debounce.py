@@ -5,7 +5,7 @@ from itertools import accumulate, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.debounce import Debounce
+from firmware.debounce import LOOKS, Debounce
 from firmware.edge import Edge
 
 REFRACTORY_NS = 1000
@@ -39,7 +39,13 @@ def play(start: bool, edges: list[Edge], end: bool) -> tuple[list[Edge], Debounc
     """All that is told until long after the last edge, when the contact reads `end`."""
     debounce = Debounce(down=start, refractory_ns=REFRACTORY_NS)
     told = [out for edge in edges for out in debounce.accept(edge)]
-    return told + debounce.settle(MUCH_LATER_NS, down=end), debounce
+    return told + looked(debounce, end), debounce
+
+
+def looked(debounce: Debounce, down: bool) -> list[Edge]:
+    """What is told by frames long after the last edge, all of which see the same level."""
+    frames = range(MUCH_LATER_NS, MUCH_LATER_NS + LOOKS * REFRACTORY_NS, REFRACTORY_NS)
+    return [edge for now_ns in frames for edge in debounce.settle(now_ns, down=down)]
 
 
 @given(broken_trains(), st.booleans())
@@ -54,11 +60,15 @@ def test_directions_alternate(train: tuple[bool, list[Edge]], end: bool) -> None
 def test_stamps_never_decrease_and_are_never_made_up(
     train: tuple[bool, list[Edge]], end: bool
 ) -> None:
-    """Every told stamp is that of a raw edge, in the order of time."""
+    """Every told stamp is a raw edge's, or that of a look, and then says so; in order of time."""
     start, edges = train
-    stamps = [edge.t_ns for edge in play(start, edges, end)[0]]
+    told = play(start, edges, end)[0]
+    stamps = [edge.t_ns for edge in told]
     assert stamps == sorted(stamps)
-    assert set(stamps) <= {edge.t_ns for edge in edges}
+    kernel = {edge.t_ns for edge in told if edge.source == "kernel"}
+    assert kernel <= {edge.t_ns for edge in edges}
+    for edge in (edge for edge in told if edge.source == "arrival"):
+        assert (edge.t_ns, edge.suspect) == (MUCH_LATER_NS, True)
 
 
 @given(broken_trains(), st.booleans())
@@ -86,7 +96,7 @@ def test_first_edge_of_a_burst_keeps_its_stamp(train: tuple[bool, list[Edge]], q
     """After quiet, the first edge is told at once and as it is, whatever bursts came before."""
     start, edges = train
     _, debounce = play(start, edges, edges[-1].down if edges else start)
-    press = raw(not debounce.down, MUCH_LATER_NS + REFRACTORY_NS + quiet)
+    press = raw(not debounce.down, 2 * MUCH_LATER_NS + quiet)
     assert debounce.accept(press) == [press]
 
 
@@ -112,7 +122,7 @@ def test_frames_do_not_change_what_is_told(
         told += often.accept(edge)
         told += often.settle(min(edge.t_ns + wait, following.t_ns), down=edge.down)
     last = edges[-1].down if edges else start
-    assert told + often.settle(MUCH_LATER_NS, down=last) == play(start, edges, last)[0]
+    assert told + looked(often, last) == play(start, edges, last)[0]
 
 
 def test_two_hundred_edges_in_fifty_milliseconds_are_one_press() -> None:
@@ -147,8 +157,19 @@ def test_lost_release_is_made_good_and_suspect() -> None:
     """A button whose release was lost does not stay down, and its edge says it is doubtful."""
     debounce = Debounce(down=False, refractory_ns=REFRACTORY_NS)
     debounce.accept(raw(True, 5000))
-    assert debounce.settle(6999, down=False) == []
-    assert debounce.settle(7000, down=False) == [raw(False, 5000, suspect=True)]
+    assert debounce.settle(6500, down=False) == []
+    assert debounce.settle(6600, down=False) == []
+    assert debounce.settle(7499, down=False) == []
+    assert debounce.settle(7500, down=False) == [Edge("ok", False, 6500, "arrival", suspect=True)]
+
+
+def test_a_late_frame_makes_up_no_press() -> None:
+    """The first look after a long stall sees a press whose edge is a moment away: it is awaited."""
+    debounce = Debounce(down=True, refractory_ns=REFRACTORY_NS)
+    assert debounce.accept(raw(False, 5000)) == [raw(False, 5000)]
+    assert debounce.settle(90_100, down=True) == []
+    assert debounce.settle(95_000, down=True) == []
+    assert debounce.accept(raw(True, 90_000)) == [raw(True, 90_000)]
 
 
 def test_wrong_first_direction_is_put_right() -> None:

@@ -20,6 +20,7 @@ from controller.screens import (
     picture_pin,
     refused,
     start,
+    untimed,
     who,
 )
 from controller.store.faults import WORDS, StoreFault
@@ -88,6 +89,7 @@ def of_the_controller() -> Iterator[Picture]:
     yield first(pause.script())
     yield first(done.script())
     yield from of_signing_in()
+    yield first(untimed.script())
     for code in WORDS:
         broken = StoreFault(code, DISK, DETAIL)
         yield first(fault.script(broken.words, broken.what_to_do))

@@ -30,7 +30,7 @@ class LgpioFactory(LGPIOFactory):  # type: ignore[misc]
     keeps those of a whole process in one place, where both factories' would be the same.
     """
 
-    source, suspect, lost_edges = "kernel", False, 0
+    source, suspect, lost_edges, monotonic = "kernel", False, 0, True
 
     def __init__(self, chip: SimChip) -> None:
         super().__init__(chip=int(chip.name.removeprefix("gpiochip")))
