@@ -4,7 +4,7 @@ import json
 import random
 import resource
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -42,6 +42,7 @@ S = 1_000_000_000
 BUTTONS = ("left", "right", "ok", "back", "help")
 PRESS, HOLD = S // 20, 3 * S
 TASK = go_nogo.Params(blocks=1, trials=10, practice_go=1, practice_nogo=1, practice_rounds=1)
+OFFERS = [Offered(exercise("go_nogo"), form, TASK) for form in go_nogo.FORMS]
 TIMING = Readings({"verified": False, "why": "virtual"})
 Plan = Callable[[Picture], tuple[str, int] | None]
 
@@ -69,9 +70,21 @@ class Hand:
 
 
 class Played:
-    """A session whose person is a Hand; each state and outcome it goes through is written down."""
+    """A session whose person is a Hand; each state and outcome it goes through is written down.
 
-    def __init__(self, directory: Path, plan: Plan, how: SignIn, door: type[Door] = Door) -> None:
+    `offers` are go/no-go in both its forms, where nothing else is given; `person` is the pseudonym
+    where nobody signs in.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        plan: Plan,
+        how: SignIn,
+        door: type[Door] = Door,
+        offers: Sequence[Offered] = OFFERS,
+        person: str = "somebody",
+    ) -> None:
         self.rules = Rules(Limits(idle_ns=90 * S), lambda _: None)
         self.book = Book(lambda: Store.open(directory, LIMITS), publish=True)
         people = People(lambda: self.book.store)
@@ -89,7 +102,6 @@ class Played:
             self.quiet,
             self._is_monotonic,
         )
-        offers = [Offered(exercise("go_nogo"), form, TASK) for form in go_nogo.FORMS]
         self.session = Session(
             self.stage,
             self.stage.now_ns,
@@ -98,7 +110,7 @@ class Played:
             training,
             offers,
             tuple,
-            door(people, how, "somebody", Terms(published=False)),
+            door(people, how, person, Terms(published=False)),
             entered=self._enter,
         )
 

@@ -18,9 +18,12 @@ def sat(
     seed: int,
     p: Any = None,
     form: str = "assessment",
-    level: float | None = None,
+    level: float | str | None = None,
 ) -> list[Trial]:
-    """All trials of one sitting of the exercise `name` by `person`, as they were kept."""
+    """All trials of one sitting of the exercise `name` by `person`, as they were kept.
+
+    `level` is what the last training kept.
+    """
     found = exercise(name)
     kept: list[Trial] = []
     script = found.script(p or found.params(), form, seed, level)

@@ -1,0 +1,102 @@
+"""Questions that have no right answer: one of many pictures, or one of two or three keys.
+
+Each is answered in a trial whose `extra` has `choice`; in `rt_s` is the time from when it was
+asked to the press that settled it. No reading is needed: what is chosen is said aloud.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from exercises.core.icons import Icon
+from exercises.core.pages import SETTLE_S, heading
+from exercises.core.script import Present, Script
+from exercises.core.shapes import Disc, Key, Label, Picture, Shape
+from exercises.core.trial import Trial, Value
+from exercises.core.words import Say
+
+# How long a question is said before what can be chosen is named.
+ASKED_S = 2.5
+NAMED_S = 2.2
+X = {"left": -0.5, "ok": 0.0, "right": 0.5}
+
+Frame = Callable[[Icon | None, float, float, float], tuple[Shape, ...]]
+
+
+class Option(NamedTuple):
+    """An answer: its name, its key, the picture above that (given where across), and its words."""
+
+    choice: str
+    button: str
+    drawn: Callable[[float], tuple[Shape, ...]]
+    say: Say
+
+
+def ask(
+    page: str,
+    kind: str,
+    say: Say,
+    options: Sequence[Option],
+    beside: tuple[Shape, ...] = (),
+    told: tuple[Say, ...] = (),
+) -> Script[Trial]:
+    """Which of up to three; `beside` them stand other shapes, which `told` says before them."""
+    shapes = (heading(say), *beside)
+    keys: tuple[Key, ...] = ()
+    for option in options:
+        x = X[option.button]
+        shapes += option.drawn(x)
+        keys += (Key(option.button, x, 0.3, 0.17, prompt=True, say=option.say),)
+    lead = (*shapes, *(replace(key, prompt=False) for key in keys))
+    yield Present(((0.0, Picture(lead, f"{page}_lead")), (0.0, say)), until=SETTLE_S)
+    parts = (*told, *(option.say for option in options))
+    named = ((ASKED_S + NAMED_S * i, part) for i, part in enumerate(parts))
+    watch = tuple(option.button for option in options)
+    seen = yield Present(((0.0, Picture((*shapes, *keys), page)), *named), watch)
+    trial = Trial.of(seen, watch, 0, block="training", kind=kind)
+    choice = next(option.choice for option in options if option.button == trial.button)
+    return replace(trial, extra={"choice": choice})
+
+
+def pick(
+    page: str, kind: str, say: Say, icons: Sequence[Icon], frame: Frame, first: int
+) -> Script[Trial]:
+    """Which of many: left and right go through them, from the `first`; ok takes the one shown.
+
+    `moves` in the trial's extra counts the steps to left and right.
+    """
+    at, moves, watch = first % len(icons), 0, ("left", "ok", "right")
+    lead = Picture(_shown(say, icons, at, frame, prompt=False), f"{page}_lead")
+    began = yield Present(((0.0, lead), (0.0, say)), until=SETTLE_S)
+    wait_s = ASKED_S
+    while True:
+        picture = Picture(_shown(say, icons, at, frame, prompt=True), page)
+        seen = yield Present(((0.0, picture), (wait_s, icons[at].say)), watch)
+        trial = Trial.of(seen, watch, 0, block="training", kind=kind)
+        if trial.button == "ok":
+            rt_s = (trial.press_ns - began.onsets[0]) / 1e9
+            extra: dict[str, Value] = {"choice": icons[at].name, "moves": moves}
+            return replace(trial, rt_s=rt_s, onset_ns=began.onsets[0], extra=extra)
+        at = (at + (1 if trial.button == "right" else -1)) % len(icons)
+        moves, wait_s = moves + 1, 0.0
+
+
+def _shown(
+    say: Say, icons: Sequence[Icon], at: int, frame: Frame, *, prompt: bool
+) -> tuple[Shape, ...]:
+    """The icon in its frame, those beside it small, where it is in the row, and the keys."""
+    left, right = (icons[(at + step) % len(icons)] for step in (-1, 1))
+    places = [(i - (len(icons) - 1) / 2) * 0.05 for i in range(len(icons))]
+    dots = (Disc(x, 0.135, 0.009, "quiet", 0.003) for x in places)
+    return (
+        heading(say),
+        *frame(icons[at], 0, -0.08, 0.33),
+        *left.at(-0.36, -0.08, 0.13),
+        *right.at(0.36, -0.08, 0.13),
+        *dots,
+        Disc(places[at], 0.135, 0.013),
+        Label(icons[at].say, 0, 0.2, 0.06),
+        Key("left", -0.58, -0.08, 0.14),
+        Key("right", 0.58, -0.08, 0.14),
+        Key("ok", 0, 0.36, 0.16, prompt=prompt),
+    )
