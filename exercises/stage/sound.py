@@ -23,15 +23,16 @@ log = logging.getLogger(__name__)
 # Samples that SDL hands over at once, 5.8 ms; twice as many lie in the card's buffer.
 BUFFER = 256
 LARGEST = 4096
-# A stream that broke off more often than this had too small a buffer.
-MOST_BREAKS = 1
+# A stream that broke off more often than this has too small a buffer; many do once, at their start.
+MOST_BREAKS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
     """A sound that was asked for: the frame of the stream with which it begins.
 
-    `sure` is false where the chunk before it was changing hands. Only where there is an account.
+    `sure` is false where the chunk before it was changing hands. `breaks` were the clock's then:
+    after another one the sound goes on elsewhere. Only where there is an account.
     """
 
     frame: int
@@ -51,7 +52,7 @@ class Speaker:
 
     `volume`, 0 to 1, holds for all that is played. Speech has a channel of its own, so that a
     sentence replaces the one before it and tones sound beside it. `device` is ALSA's name of the
-    card, SDL's own choice where it is empty. `buffer` is doubled where the stream breaks off.
+    card, SDL's own choice where it is empty. `buffer` is doubled where the stream breaks off often.
     """
 
     def __init__(self, volume: float, device: str = "", buffer: int = BUFFER) -> None:
@@ -90,8 +91,8 @@ class Speaker:
         if before is None or after is None or self._account is None:
             return None
         frame = (after.written // self._account.chunk + 1) * self._account.chunk
-        # After a break the chunks begin anywhere: it is known again when the device is reopened.
-        sure = before.written == after.written and not self._clock.breaks
+        same = (before.begun, before.written) == (after.begun, after.written)
+        sure = same and after.written % self._account.chunk == 0
         return Begun(frame, sure, self._clock, self._clock.breaks)
 
     def attend(self, now_ns: int) -> None:
@@ -100,17 +101,17 @@ class Speaker:
             self._read()
 
     def mend(self) -> bool:
-        """Between periods: reckon with the readings, and open a device anew that broke off.
+        """Between periods: reckon with the readings, and widen a buffer that is too small.
 
-        Not while it plays. Tells whether it was opened anew: loaded sounds are gone then.
+        Not while it plays. Tells whether it was: loaded sounds are gone then.
         """
         self._clock.settle()
-        if not self._clock.breaks or any(channel.get_busy() for channel in self._channels):
+        small = self._clock.breaks > MOST_BREAKS and self.buffer < LARGEST
+        if not small or any(channel.get_busy() for channel in self._channels):
             return False
         self.breaks += self._clock.breaks
-        if self._clock.breaks > MOST_BREAKS and self.buffer < LARGEST:
-            self.buffer *= 2
-            log.warning("the sound broke off: its buffer has %d frames now", self.buffer)
+        self.buffer *= 2
+        log.warning("the sound broke off: its buffer has %d frames now", self.buffer)
         self.close()
         self._open()
         return True

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 import numpy as np
+from scipy.optimize import brentq
+from scipy.stats import norm
 
 from exercises import beat
 from tests.exercises.people import sat, table_of
@@ -10,6 +12,30 @@ from tests.exercises.timing_people import Hands, TimingPerson
 
 # Mean and SD of asynchronies, their lag, SD of timekeeper and motor delays, in seconds.
 PEOPLE = {"steady": (-0.03, 0.02, 0.3, 0.018, 0.009), "unsteady": (-0.06, 0.045, 0.5, 0.04, 0.012)}
+
+
+def window(sd_s: float) -> float:
+    """The window, as a share of the interval, into which four of five taps fall, over all beats."""
+    p = beat.Params()
+
+    def missing(share: float) -> float:
+        inside = [norm.cdf(share * ioi_s, 0, sd_s) for ioi_s in p.tempi]
+        return float(np.mean(inside)) * 2 - 1 - p.level_target
+
+    return float(brentq(missing, 0, 1))
+
+
+def trained(people: int, sd_s: float, sessions: int) -> list[float]:
+    """The level that each of these people has after so many training sessions."""
+    p, levels = beat.Params(), []
+    for n in range(people):
+        level: float | None = None
+        for session in range(sessions):
+            person = TimingPerson(Hands(0.0, sd_s, 0.0), 1000 * n + session)
+            trials = sat("beat", person, 1000 * n + session, p, "training", level)
+            level = float(trials[-1].extra[beat.MEMORY])
+        levels.append(level or 0.0)
+    return levels
 
 
 def rows(sittings: int) -> Iterator[tuple[str, float, float, float]]:
@@ -34,3 +60,7 @@ def rows(sittings: int) -> Iterator[tuple[str, float, float, float]]:
             yield f"{name}, {who}", truth, float(np.nanmean(got)), float(np.nanstd(got, ddof=1))
         undefined = float(np.mean(np.isnan(found["motor_sd_s"])))
         yield f"share without a model, {who}", undefined, undefined, 0.0
+    for sd_s in (0.02, 0.04):
+        levels = trained(sittings // 20, sd_s, 4)
+        what = f"level after 4 trainings, SD {1e3 * sd_s:.0f} ms"
+        yield what, window(sd_s), float(np.mean(levels)), float(np.std(levels, ddof=1))
