@@ -19,6 +19,7 @@ from exercises.core import conduct, detection, marks, pages
 from exercises.core.asking import Asked, Rule
 from exercises.core.blocks import adaptive_blocks, blocks
 from exercises.core.columns import Column
+from exercises.core.figures import barred, disc
 from exercises.core.params import Within
 from exercises.core.practice import PracticeParams, practise
 from exercises.core.quality import quality
@@ -26,7 +27,7 @@ from exercises.core.scores import Measure, Reason, Scores
 from exercises.core.script import Cue, Present, Script
 from exercises.core.sequences import Planned, gapped, shuffled
 from exercises.core.sessions import Sessions
-from exercises.core.shapes import BLANK, Box, Disc, Key, Picture, Shape, Stroke
+from exercises.core.shapes import BLANK, Key, Picture, Shape
 from exercises.core.staircase import StaircaseParams
 from exercises.core.table import Table
 from exercises.core.task import Task
@@ -81,18 +82,6 @@ COLUMNS = (
 
 
 # What is shown
-
-
-def disc(x: float, y: float, size: float) -> tuple[Shape, ...]:
-    """The figure to press for."""
-    return (Disc(x, y, size / 2),)
-
-
-def barred(x: float, y: float, size: float) -> tuple[Shape, ...]:
-    """The figure to hold back for: a square with a bar across."""
-    s = size * 0.62
-    bar = ((x - s, y + s), (x + s, y - s))
-    return (Box(x, y, size, size), Stroke(bar, size * 0.3, "paper"), Stroke(bar, size * 0.12))
 
 
 FIGURES = {"go": disc, "nogo": barred}

@@ -8,28 +8,29 @@ beads fills clockwise and stops at the press: the fewer beads, the faster.
 
 import math
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
-import numpy as np
-
-from exercises.core import conduct, marks, pages
+from exercises.core import alertness, conduct, marks, pages
 from exercises.core.asking import Asked, Rule
+from exercises.core.bead_ring import BEADS, filled, ring
 from exercises.core.columns import Column
-from exercises.core.order import Ordered
+from exercises.core.figures import disc, hollow
 from exercises.core.params import Within
 from exercises.core.practice import PracticeParams, practise
 from exercises.core.quality import quality
-from exercises.core.scores import Measure, Reason, Scores
-from exercises.core.script import Attempt, Cue, Frame, Keep, Present, Press, Script, Seen, When
-from exercises.core.sessions import Floats, Sessions
-from exercises.core.shapes import Disc, Key, Picture, Shape
+from exercises.core.reaction import react
+from exercises.core.scores import Reason, Scores
+from exercises.core.script import Cue, Present, Script, Seen, When
+from exercises.core.sessions import Sessions
+from exercises.core.shapes import Key, Picture, Shape
 from exercises.core.sounds import Tone
 from exercises.core.table import Table
 from exercises.core.task import Task
 from exercises.core.telling import how_it_went, of_ten
-from exercises.core.trial import Trial, Value
+from exercises.core.timed_block import Done, timed_block
+from exercises.core.trial import Trial
 from exercises.core.words import Say
 
 TITLE = Say("Wait and press")
@@ -75,41 +76,15 @@ COLUMNS = (
 
 # What is shown
 
-BEADS = 24
-BEAD_S = 1 / BEADS
-RADIUS, BEAD, DOT = 0.3, 0.026, 0.11
-
-
-def _bead(place: int, radius: float, size: float, *, full: bool) -> Disc:
-    angle = 2 * math.pi * place / BEADS
-    x, y = radius * math.sin(angle), -radius * math.cos(angle)
-    return Disc(x, y, size, "ink") if full else Disc(x, y, size * 0.45, "quiet")
-
-
-def _ring(full: int) -> tuple[Shape, ...]:
-    return tuple(_bead(place, RADIUS, BEAD, full=place < full) for place in range(BEADS))
-
-
-def waiting(x: float, y: float, size: float) -> tuple[Shape, ...]:
-    """Nothing yet: an empty circle."""
-    return (Disc(x, y, size / 2, "quiet", size * 0.06),)
-
-
-def dot(x: float, y: float, size: float) -> tuple[Shape, ...]:
-    """The signal: the circle is full."""
-    return (Disc(x, y, size / 2),)
-
-
-EMPTY, FULL = waiting(0, 0, 2 * DOT), dot(0, 0, 2 * DOT)
-WAIT = Picture((*_ring(0), *EMPTY), "wait")
-SIGNAL = tuple(Picture((*_ring(n), *FULL), "signal") for n in range(BEADS + 1))
-STOPPED = tuple(Picture((*_ring(n), *EMPTY), "stopped") for n in range(BEADS + 1))
-MISSED = Picture((*_ring(BEADS), *EMPTY, *marks.cross(0, 0, DOT)), "missed")
-TOO_SOON = Picture((*_ring(0), *EMPTY, *marks.cross(0, 0, 2 * DOT)), "too_soon")
+DOT = 0.11
+EMPTY, FULL = hollow(0, 0, 2 * DOT), disc(0, 0, 2 * DOT)
+WAIT = Picture((*ring(0), *EMPTY), "wait")
+SIGNAL = tuple(Picture((*ring(n), *FULL), "signal") for n in range(BEADS + 1))
+STOPPED = tuple(Picture((*ring(n), *EMPTY), "stopped") for n in range(BEADS + 1))
+MISSED = Picture((*ring(BEADS), *EMPTY, *marks.cross(0, 0, DOT)), "missed")
+TOO_SOON = Picture((*ring(0), *EMPTY, *marks.cross(0, 0, 2 * DOT)), "too_soon")
 LOW, LOUD = Tone(220, 0.3), Tone(660, 0.8, 0.9)
-ICON = Picture(
-    (*(_bead(i, 0.34, 0.04, full=i < 7) for i in range(BEADS)), *dot(0, 0, 0.3)), "vigilance"
-)
+ICON = Picture((*ring(7, 0.34, 0.04), *disc(0, 0, 0.3)), "vigilance")
 
 
 def rule() -> Rule:
@@ -128,14 +103,16 @@ def rule() -> Rule:
 
 
 def _press_row(x: float, y: float, size: float) -> tuple[Shape, ...]:
-    return marks.press_for(dot(x - 2 * size, y, size * 0.8), Key("ok", x, y, size))
+    return marks.press_for(disc(x - 2 * size, y, size * 0.8), Key("ok", x, y, size))
 
 
 def _wait_row(x: float, y: float, size: float) -> tuple[Shape, ...]:
-    return marks.hold_for(waiting(x - 2 * size, y, size * 0.8), Key("ok", x, y, size))
+    return marks.hold_for(hollow(x - 2 * size, y, size * 0.8), Key("ok", x, y, size))
 
 
-ROWS = {"signal": _press_row, "false_start": _wait_row}
+def _remedy(trial: Trial) -> tuple[Shape, ...]:
+    missed = math.isnan(trial.rt_s) and not trial.early
+    return (_press_row if missed else _wait_row)(0.25, 0.1, 0.26)
 
 
 def _instructions() -> Script[None]:
@@ -143,7 +120,7 @@ def _instructions() -> Script[None]:
     shapes = (pages.heading(Say("Wait")), *_wait_row(0.4, 0, 0.34))
     yield from pages.look("vigilance_wait", shapes, say)
     say = Say("When the circle is full, press at once. Beads fill the ring until you press.")
-    shapes = (pages.heading(Say("Press")), *dot(-0.4, 0, 0.3), *marks.arrow(0, 0, 0.24))
+    shapes = (pages.heading(Say("Press")), *disc(-0.4, 0, 0.3), *marks.arrow(0, 0, 0.24))
     yield from pages.page("vigilance_press", shapes, Key("ok", 0.4, 0, 0.34), say)
 
 
@@ -156,20 +133,11 @@ TASK = Task(
     rules=(*_wait_row(0.2, -0.21, 0.19), *_press_row(0.2, 0.03, 0.19)),
     explain=_instructions,
     is_right=_is_right,
-    remedy=lambda trial: ROWS[
-        "signal" if math.isnan(trial.rt_s) and not trial.early else "false_start"
-    ](0.25, 0.1, 0.26),
+    remedy=_remedy,
 )
 
 
 # What is done
-
-
-class Done(NamedTuple):
-    """A trial, and the time at the task that it took."""
-
-    trial: Trial
-    spent_ns: int
 
 
 def script(p: Params, form: str, seed: int, level: float | None) -> Script[list[Trial]]:  # noqa: ARG001 - nothing adapts
@@ -180,12 +148,19 @@ def script(p: Params, form: str, seed: int, level: float | None) -> Script[list[
     trials = yield from practise(p, TASK, partial(_practice_plan, p, other), partial(_practise, p))
     yield from pages.ready_to_start(TASK)
     rng = random.Random(seed)  # noqa: S311
-    trials += yield from _signals(p, form, rng)
-    return trials
+
+    def signal(anew: bool) -> Script[Done]:
+        return _trial(p, form, p.timeout_s, _interval(p, rng), anew=anew)
+
+    return trials + (yield from timed_block(p.duration_s, signal))
+
+
+def _interval(p: Params, rng: random.Random) -> float:
+    return rng.uniform(p.interval_low_s, p.interval_high_s)
 
 
 def _practice_plan(p: Params, rng: random.Random) -> list[float]:
-    return [rng.uniform(p.interval_low_s, p.interval_high_s) for _ in range(p.practice_signals)]
+    return [_interval(p, rng) for _ in range(p.practice_signals)]
 
 
 def _practise(p: Params, interval_s: float) -> Script[Trial]:
@@ -194,73 +169,21 @@ def _practise(p: Params, interval_s: float) -> Script[Trial]:
     return done.trial
 
 
-def _signals(p: Params, form: str, rng: random.Random) -> Script[list[Trial]]:
-    """Trials for `duration_s`; what was broken off does not count, nor does its time."""
-    trials: list[Trial] = []
-    spent_ns, broken, anew = 0, 0, True
-    while spent_ns < p.duration_s * 1e9:
-        interval_s = rng.uniform(p.interval_low_s, p.interval_high_s)
-        done: Done | None = yield Attempt(_trial(p, form, p.timeout_s, interval_s, anew=anew))
-        anew = done is None
-        if done is None:
-            broken += 1
-            continue
-        trial = done.trial
-        if broken:
-            trial = replace(trial, extra={**trial.extra, "broken": broken})
-        yield Keep(trial)
-        trials.append(trial)
-        spent_ns, broken = spent_ns + done.spent_ns, 0
-    return trials
-
-
 def _trial(
     p: Params, block: str, timeout_s: float, interval_s: float, *, anew: bool
 ) -> Script[Done]:
     """The wait, the signal and its feedback, which is the beginning of the next interval.
 
-    Frames, because a press must end the wait as well as the signal. Presses during feedback mean
-    nothing. `anew` puts a pause as long as feedback before it: there was none.
+    Presses during feedback mean nothing. `anew` puts a pause as long as feedback before it: there
+    was none.
     """
     if anew:
         yield Present(((0.0, WAIT),), WATCH, until=p.told_s)
-    seen: Seen = yield Frame(WAIT, WATCH)
-    start_ns, wait_ns = seen.onsets[0], (interval_s - p.told_s) * 1e9
-    while _press(seen) is None and seen.ended_ns - start_ns < wait_ns:
-        seen = yield Frame(WAIT, WATCH)
-    late, cue = seen.late, len(seen.onsets)
-    if _press(seen) is None:
-        seen = yield Frame(SIGNAL[0], WATCH)
-        while _press(seen) is None and seen.ended_ns - seen.onsets[cue] < timeout_s * 1e9:
-            seen = yield Frame(SIGNAL[_beads(seen.ended_ns - seen.onsets[cue])], WATCH)
-    trial = _kept(seen, cue, block, {"interval_s": interval_s})
+    wait_s = interval_s - p.told_s
+    came = yield from react(WAIT, wait_s, lambda ns: SIGNAL[filled(ns)], timeout_s, WATCH)
+    trial = came.trial(WATCH, block, {"interval_s": interval_s})
     told: Seen = yield from _tell(trial, p.told_s)
-    # A flip that came late while nothing happened harms no response time.
-    return Done(replace(trial, late=seen.late - late), told.ended_ns - start_ns)
-
-
-def _press(seen: Seen) -> Press | None:
-    return next((e for e in seen.edges if e.down and e.button in WATCH), None)
-
-
-def _beads(after_ns: int) -> int:
-    return min(int(after_ns / 1e9 / BEAD_S), BEADS)
-
-
-def _kept(seen: Seen, cue: int, block: str, extra: dict[str, Value]) -> Trial:
-    press = _press(seen)
-    if press is None or (cue < len(seen.onsets) and press.t_ns >= seen.onsets[cue]):
-        return Trial.of(seen, WATCH, cue, block=block, kind="signal", extra=extra)
-    return Trial(
-        block,
-        "false_start",
-        press.button,
-        press_ns=press.t_ns,
-        source=press.source,
-        early=True,
-        suspect=press.suspect,
-        extra=extra,
-    )
+    return Done(trial, told.ended_ns - came.seen.onsets[0])
 
 
 def _tell(trial: Trial, told_s: float) -> Script[Seen]:
@@ -271,7 +194,7 @@ def _tell(trial: Trial, told_s: float) -> Script[Seen]:
     elif math.isnan(trial.rt_s):
         timeline = ((0.0, MISSED), (0.0, LOUD))
     else:
-        timeline = ((0.0, STOPPED[_beads(trial.press_ns - trial.onset_ns)]),)
+        timeline = ((0.0, STOPPED[filled(trial.press_ns - trial.onset_ns)]),)
     seen: Seen = yield Present(timeline, WATCH, until=told_s)
     return seen
 
@@ -289,25 +212,10 @@ def feedback(trials: list[Trial], p: Params) -> Script[None]:
         fast=fast,
         waited=waited,
     )
-    yield from how_it_went(TASK, [(dot, fast), (waiting, waited)], say)
+    yield from how_it_went(TASK, [(disc, fast), (hollow, waited)], say)
 
 
-MEASURES = (
-    Measure("speed_mean", "mean response speed: the mean of 1 / response time", "1/s", better=1),
-    Measure("lapses", "signals answered after `lapse_s` or later, or never", better=-1),
-    Measure("lapse_rate", "the same, as a share of all signals not begun falsely", better=-1),
-    Measure("brief_lapses", "lapses from `brief_lapse_s` on, as the PVT-B counts them", better=-1),
-    Measure("brief_lapse_rate", "the same, as a share", better=-1),
-    Measure("false_starts", "presses before a signal, or within `fastest_s`", better=-1),
-    Measure("missed", "signals that were never answered", better=-1),
-    Measure("performance", "1 - (lapses + false starts) / (signals + false starts)", better=1),
-    Measure("rt_median_s", "median response time", "s", better=-1),
-    Measure("rt_mean_s", "mean response time", "s", better=-1),
-    Measure("rt_fastest10_s", "mean of the fastest tenth of response times", "s", better=-1),
-    Measure("rt_slowest10_s", "mean of the slowest tenth of response times", "s", better=-1),
-    Measure("speed_slowest10", "mean of 1 / response time over the same", "1/s", better=1),
-)
-
+MEASURES = alertness.MEASURES
 NEVER = Reason("never_pressed", "invalid", "No signal was answered.")
 AT_RANDOM = Reason("pressed_throughout", "invalid", "More presses came before signals than after.")
 MISSES = Reason("many_missed", "doubtful", "Many signals were never answered.")
@@ -323,39 +231,17 @@ def score(table: Table, p: Params) -> Scores:
     """  # noqa: D205
     sessions = Sessions.of(table)
     counted = table["block"] != "practice"
-    rt = table["rt_s"]
-    signal = counted & (table["kind"] == "signal")
-    timely, missed = signal & (rt >= p.fastest_s), signal & np.isnan(rt)
-    valid, false = (
-        timely | missed,
-        counted & ((table["kind"] == "false_start") | (rt < p.fastest_s)),
-    )
-    lapse, brief = (missed | (rt >= limit) for limit in (p.lapse_s, p.brief_lapse_s))
-    # Stamps are whole nanoseconds: no time above 0 is shorter.
-    speed, ordered = 1 / np.maximum(rt, 1e-9), Ordered.of(sessions, rt, timely)
-    slowest = ordered.highest(0.1)
-    values: dict[str, Floats] = {
-        "speed_mean": sessions.mean(speed, timely),
-        "lapses": sessions.tally(lapse, valid),
-        "lapse_rate": sessions.share(lapse, valid),
-        "brief_lapses": sessions.tally(brief, valid),
-        "brief_lapse_rate": sessions.share(brief, valid),
-        "false_starts": sessions.tally(false, counted),
-        "missed": sessions.tally(missed, signal),
-        "performance": 1 - sessions.share((lapse & valid) | false, valid | false),
-        "rt_median_s": ordered.median(),
-        "rt_mean_s": sessions.mean(rt, timely),
-        "rt_fastest10_s": sessions.mean(rt, ordered.lowest(0.1)),
-        "rt_slowest10_s": sessions.mean(rt, slowest),
-        "speed_slowest10": sessions.mean(speed, slowest),
-    }
+    signals = alertness.Signals.of(sessions, table, counted, p.fastest_s)
+    values = signals.measures(p.lapse_s, p.brief_lapse_s)
+    valid, false = signals.valid, signals.false
+    answered = sessions.count(signals.timely)
     reasons = {
         conduct.TOO_FEW: sessions.count(valid) < p.fewest_signals,
-        NEVER: sessions.count(timely) == 0,
+        NEVER: answered == 0,
         AT_RANDOM: sessions.count(false) > sessions.count(valid),
-        conduct.FEW_PRESSES: sessions.count(timely) < p.fewest_presses,
+        conduct.FEW_PRESSES: answered < p.fewest_presses,
         conduct.ANTICIPATIONS: sessions.share(false, valid | false) > p.most_anticipations,
-        MISSES: values["missed"] > p.most_missed * sessions.count(signal),
+        MISSES: values["missed"] > p.most_missed * sessions.count(signals.signal),
         **quality(table, sessions, counted, p.most_flawed),
     }
     return Scores(sessions.labels, values, reasons)

@@ -35,8 +35,7 @@ def block(
         if result is None:
             queue.append((kind, broken + 1))
             continue
-        if broken:
-            result = replace(result, extra={**result.extra, "broken": broken})
+        result = result.after_breaks(broken)
         yield Keep(result)
         done.append(result)
         if after is not None:

@@ -6,8 +6,12 @@ Cognition 33:615-622, doi:10.1037/0278-7393.33.3.615).
 """
 
 import random
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Annotated, NamedTuple
 
+from exercises.core.params import Within
+
+PLACES = 8
 TRIES = 2000
 
 
@@ -21,6 +25,34 @@ class Item(NamedTuple):
     place: int
     kind: str
     lag: int = 0
+
+
+@dataclass(frozen=True)
+class SequenceParams:
+    """How many squares of a block match; Params of n-back inherit these."""
+
+    trials: Annotated[int, Within(10, 60), "squares a block, besides the first n"] = 20
+    targets: Annotated[int, Within(2, 20), "matches among them"] = 6
+    lures: Annotated[int, Within(1, 20), "near matches among them, a step off"] = 4
+    practice_trials: Annotated[int, Within(5, 40), "squares a practice round"] = 10
+    practice_targets: Annotated[int, Within(1, 10), "matches among them"] = 4
+
+    def __post_init__(self) -> None:
+        """ValueError where there is no room for as many."""
+        if 2 * (self.targets + self.lures) > self.trials:
+            raise ValueError("targets and lures together must be at most half of trials")
+        if 2 * self.practice_targets > self.practice_trials:
+            raise ValueError("practice_targets must be at most half of practice_trials")
+
+    def items(self, n: int, rng: random.Random) -> list[Item]:
+        """A block."""
+        foils = self.trials - self.targets - self.lures
+        return sequence(n, self.targets, self.lures, foils, PLACES, rng)
+
+    def practice_items(self, n: int, rng: random.Random) -> list[Item]:
+        """A round of practice, without near matches."""
+        foils = self.practice_trials - self.practice_targets
+        return sequence(n, self.practice_targets, 0, foils, PLACES, rng)
 
 
 def sequence(

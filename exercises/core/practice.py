@@ -34,13 +34,30 @@ def practise(
 
     Returns the trials of all rounds. The task is explained again before each round but the first.
     """
+
+    def a_round() -> Script[list[Trial]]:
+        return block(plan(), trial, partial(tell, task))
+
+    def enough(done: list[Trial]) -> bool:
+        return sum(map(task.is_right, done)) >= p.practice_right * len(done)
+
+    return (yield from rounds(p, task, a_round, enough))
+
+
+def rounds(
+    p: PracticeParams,
+    task: Task,
+    a_round: Callable[[], Script[list[Trial]]],
+    enough: Callable[[list[Trial]], bool],
+) -> Script[list[Trial]]:
+    """The same, of what `a_round` does, until `enough` says so of its trials."""
     trials: list[Trial] = []
     for number in range(p.practice_rounds):
         if number:
             yield from task.explain()
         yield from ready_to_practise(task)
-        done = yield from block(plan(), trial, partial(tell, task))
+        done = yield from a_round()
         trials += done
-        if sum(map(task.is_right, done)) >= p.practice_right * len(done):
+        if enough(done):
             break
     return trials

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,10 @@ class Trial:
     suspect: bool = False
     late: int = 0
     extra: Mapping[str, Value] = field(default_factory=lambda: NOTHING)
+
+    def after_breaks(self, broken: int) -> "Trial":
+        """The same; where it was broken off before, how often stands in `extra`."""
+        return replace(self, extra={**self.extra, "broken": broken}) if broken else self
 
     @classmethod
     def of(

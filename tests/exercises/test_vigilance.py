@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exercises import vigilance
+from exercises.core import bead_ring
 from exercises.core.shapes import Box, Disc, Picture
 from exercises.core.trial import Trial
 from exercises.stage.person import Habits, VirtualPerson
@@ -79,7 +80,7 @@ def test_the_ring_fills_until_the_press() -> None:
 
 def beads(picture: Picture) -> int:
     discs = [s for s in picture.shapes if isinstance(s, Disc)]
-    return sum(s.radius == vigilance.BEAD for s in discs)
+    return sum(s.radius == bead_ring.SIZE for s in discs)
 
 
 def test_a_press_too_soon_is_told_at_once_and_ends_the_wait() -> None:
