@@ -100,21 +100,22 @@ def alone_page() -> tuple[Shape, ...]:
     )
 
 
-SPAN, WIDE = 0.5, 0.6
+SPAN, WIDE = 0.3, 0.6
 
 
 def places(off: Sequence[float], window: float, close: int) -> tuple[Shape, ...]:
-    """Where taps fell: on the line is on the beat, ahead to the left, in the band close enough.
+    """Where taps fell: on the beat's line, ahead to the left, in the band close enough.
 
     `off` are shares of the interval, first taps on top; those in the band are full discs, the
     others rings. Below stands how many of ten were close.
     """
-    top, bottom = -0.27, 0.05
+    top, bottom = -0.19, 0.06
     middle = (top + bottom) / 2
     shapes: tuple[Shape, ...] = (
         heading(Say("How close")),
         Box(0, middle, 2 * window / SPAN * WIDE, bottom - top + 0.06, "panel", 0.02),
         Stroke(((0, top - 0.02), (0, bottom + 0.02)), 0.008, "accent"),
+        *beat(0, -0.28, 0.14),
     )
     for i, at in enumerate(off):
         x = max(-1.0, min(1.0, at / SPAN)) * WIDE

@@ -50,25 +50,26 @@ def perform(plan: Plan) -> Script[list[Trial]]:
 
 def _beats(plan: Plan, seen: Seen) -> list[Trial]:
     """A trial a beat: its time as heard, or as seen where there is no sound."""
-    pulses = seen.onsets[2::2]
+    step_ns, start_ns = round(plan.ioi_s * 1e9), seen.onsets[0] + round(START_S * 1e9)
+    planned = [start_ns + i * step_ns for i in range(plan.lead + plan.paced)]
+    # A process that was stopped may have shown a pulse late, or not at all.
+    flips = seen.onsets[2::2]
+    pulses = [flip if flip >= 0 else due for flip, due in zip(flips, planned, strict=True)]
+    late = [abs(flip - due) > LATE_S * 1e9 for flip, due in zip(flips, planned, strict=True)]
     onsets = pulses if seen.heard == "none" else seen.beats
-    reach_ns = round(plan.ioi_s * 5e8)
     presses = [e for e in seen.edges if e.down and e.button in WATCH]
     trials = []
-    for i, (onset_ns, taps) in enumerate(
-        zip(onsets, taps_to(onsets, presses, reach_ns), strict=True)
-    ):
-        off_s = (pulses[i] - pulses[0]) / 1e9 - i * plan.ioi_s
+    for i, taps in enumerate(taps_to(onsets, presses, step_ns // 2)):
         extra: dict[str, Value] = {
-            "pulse_s": (pulses[i] - onset_ns) / 1e9,
+            "pulse_s": (pulses[i] - onsets[i]) / 1e9,
             "taps": len(taps),
             "sound": seen.heard,
         }
         if taps:
-            extra["asynchrony_s"] = (taps[0].t_ns - onset_ns) / 1e9
+            extra["asynchrony_s"] = (taps[0].t_ns - onsets[i]) / 1e9
         kind = "lead" if i < plan.lead else "paced"
         trial = _trial(plan, kind, i + 1, taps[0] if taps else None, extra)
-        trials.append(replace(trial, onset_ns=onset_ns, late=int(abs(off_s) > LATE_S)))
+        trials.append(replace(trial, onset_ns=onsets[i], late=int(late[i])))
     return trials
 
 
