@@ -59,6 +59,10 @@ class HeartIntervals:
         after = joined & ~first & np.r_[False, whole[:-1]][: whole.size]
         return cls._only(sessions, end, rr_s, after, whole)
 
+    def counts(self) -> Floats:
+        """(n,) how many each session has."""
+        return self.sessions.count(np.ones(self.rr_s.size, np.bool_))
+
     @classmethod
     def _only(
         cls, sessions: Sessions, end_s: Floats, rr_s: Floats, joined: Mask, where: Mask

@@ -11,11 +11,10 @@ doi:10.1109/JBHI.2014.2338351), here beat by beat and on the slope, which no bas
 """
 
 from collections import deque
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 
@@ -93,7 +92,7 @@ class Heartbeats:
         self._spans: deque[int] = deque(maxlen=8)
         self._begin()
 
-    def feed(self, stamps_ns: Sequence[int], values: Sequence[float]) -> list[Beat]:
+    def feed(self, stamps_ns: ArrayLike, values: ArrayLike) -> list[Beat]:
         """The beats that became sure, in order. Samples that are not after the last are let go."""
         told: list[Beat] = []
         at, wave = np.asarray(stamps_ns, np.int64), np.asarray(values, np.float64)
