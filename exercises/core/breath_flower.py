@@ -14,6 +14,8 @@ from exercises.core.shapes import Disc, Key, Polygon, Shape, Stroke
 PETALS, PETAL = 8, 0.095
 Y = -0.07
 CLOSED, OPEN = 0.03, 0.19
+# Of a screen of 1080 lines a step is a sixth of one.
+STEPS = 1000
 TURNS = tuple(
     (math.sin(2 * math.pi * i / PETALS), -math.cos(2 * math.pi * i / PETALS)) for i in range(PETALS)
 )
@@ -33,8 +35,13 @@ def openness(share: float) -> float:
 
 
 def flower(opened: float) -> tuple[Shape, ...]:
-    """The flower, `opened` from 0 to 1."""
-    far = CLOSED + (OPEN - CLOSED) * opened
+    """The flower, `opened` from 0 to 1, in steps too small to be seen."""
+    return _flower(round(opened * STEPS))
+
+
+@cache
+def _flower(step: int) -> tuple[Shape, ...]:
+    far = CLOSED + (OPEN - CLOSED) * step / STEPS
     petals = tuple(Disc(x * far, Y + y * far, PETAL, "good") for x, y in TURNS)
     return (REACH, *petals, MIDDLE, HEART)
 

@@ -4,7 +4,8 @@ The rules are those of Lipponen & Tarvainen (2019, Journal of Medical Engineerin
 43:173-181, doi:10.1080/03091902.2019.1640306): differences of successive intervals, and deviations
 from a running median of 11, each against 5.2 quartile deviations of the 91 about it. Where ours
 differ: one pass, each interval judged for itself; a threshold is never below 20 ms, so that a
-heart as even as a clock has one; a pattern of an ectopic beat whose long interval is rather two
+heart as even as a clock has one, nor above a fifth of the running median, so that many faults do
+not hide each other; a pattern of an ectopic beat whose long interval is rather two
 usual ones is none; an ectopic beat is put in the middle between its neighbours, and its other
 interval is no second fault; an interval that is long or short without a pattern becomes the
 running median.
@@ -19,7 +20,7 @@ from exercises.core.sessions import Floats, Mask, Sessions
 
 ALPHA, WIDE, NARROW = 5.2, 91, 11
 C1, C2 = 0.13, 0.17
-LEAST_S = 0.02
+LEAST_S, MOST = 0.02, 0.2
 # Beyond this no interval is one: the sensor, or the record, has missed much. 24 to 200 a minute.
 SHORTEST_S, LONGEST_S = 0.3, 2.5
 
@@ -100,9 +101,9 @@ def wrong(intervals: HeartIntervals) -> Wrong:
     """What is wrong with each interval, by the rules above."""
     sessions, rr = intervals.sessions, intervals.rr_s
     (usual,) = running_quantiles(sessions, rr, NARROW, (0.5,))
-    step, _ = _in_thresholds(sessions, _steps(intervals))
+    step, _ = _in_thresholds(sessions, _steps(intervals), usual)
     off = rr - usual
-    off, limit = _in_thresholds(sessions, np.where(off < 0, 2 * off, off))
+    off, limit = _in_thresholds(sessions, np.where(off < 0, 2 * off, off), usual)
     before, after, second = (_shifted(intervals, step, by) for by in (1, -1, -2))
     beside = np.where(step > 0, np.maximum(before, after), np.minimum(before, after))
     beyond = np.where(step >= 0, np.minimum(after, second), np.maximum(after, second))
@@ -128,10 +129,11 @@ def _steps(intervals: HeartIntervals) -> Floats:
     return np.where(np.diff(index, prepend=-1) == 0, np.diff(rr, prepend=rr[:1]), 0.0)
 
 
-def _in_thresholds(sessions: Sessions, values: Floats) -> tuple[Floats, Floats]:
+def _in_thresholds(sessions: Sessions, values: Floats, usual: Floats) -> tuple[Floats, Floats]:
     """The values in parts of their threshold, and the thresholds."""
     low, high = running_quantiles(sessions, np.abs(values), WIDE, (0.25, 0.75))
-    limit = np.maximum(ALPHA * (high - low) / 2, LEAST_S)
+    most = np.maximum(MOST * usual, LEAST_S)
+    limit = np.clip(ALPHA * (high - low) / 2, LEAST_S, most)
     return values / limit, limit
 
 

@@ -11,6 +11,7 @@ doi:10.1109/JBHI.2014.2338351), here beat by beat and on the slope, which no bas
 """
 
 from collections import deque
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -22,8 +23,8 @@ RATE_HZ = 100
 SLOT_NS = 1_000_000_000 // RATE_HZ
 # The slope's kernel: a Gaussian's derivative of 30 ms, cut off at 100 ms; in slots.
 SIGMA, HALF = 4, 12
-# No second beat this soon; a beat is judged when its shape is known so far after it: 0.3 s.
-WAIT = 30
+# No second beat this soon; a beat is judged when its shape is known so far after it: 0.28 s.
+WAIT = 28
 # The shape that is compared: slots before and after the steepest ascent.
 BEFORE, AFTER = 20, WAIT
 GOOD = 0.86
@@ -77,7 +78,7 @@ KERNEL = kernel()
 class Heartbeats:
     """Give it samples as they come, in any pieces; it gives the beats that they make sure.
 
-    A beat is told when 0.42 s of wave after it are there: before the next one at up to 140 a
+    A beat is told when 0.4 s of wave after it are there: before the next one at up to 140 a
     minute, in any case before the one after that. At first five of six waves that are alike make
     the template, and are told then. While the wave is bad nothing is told; `rejected` counts
     candidates that were no good.
@@ -96,12 +97,13 @@ class Heartbeats:
         """The beats that became sure, in order. Samples that are not after the last are let go."""
         told: list[Beat] = []
         at, wave = np.asarray(stamps_ns, np.int64), np.asarray(values, np.float64)
-        newest = np.maximum.accumulate(np.r_[self._last[0] if self._last else -1, at])
+        last_ns = self._last[0] if self._last else -1
+        newest = np.maximum.accumulate(np.concatenate(([last_ns], at)))
         fresh = (newest[1:] > newest[:-1]) & np.isfinite(wave)
         at, wave = at[fresh], wave[fresh]
-        edges = np.flatnonzero(np.diff(at) > GAP_NS) + 1
-        for piece_at, piece in zip(np.split(at, edges), np.split(wave, edges), strict=True):
-            told += self._take(piece_at, piece)
+        edges = (np.flatnonzero(np.diff(at) > GAP_NS) + 1).tolist()
+        for begin, end in pairwise((0, *edges, at.size)):
+            told += self._take(at[begin:end], wave[begin:end])
         return told
 
     def _begin(self) -> None:
@@ -122,7 +124,9 @@ class Heartbeats:
             self._begin()
             self._slot_ns = int(at[0])
         else:
-            at, wave = np.r_[self._last[0], at], np.r_[self._last[1], wave]
+            at, wave = (
+                np.concatenate(([a], b)) for a, b in zip(self._last, (at, wave), strict=True)
+            )
         self._last = int(at[-1]), float(wave[-1])
         self._grow(at, wave)
         return self._look()
@@ -132,9 +136,10 @@ class Heartbeats:
         grid = np.arange(self._slot_ns, int(at[-1]) + 1, SLOT_NS)
         self._slot_ns += grid.size * SLOT_NS
         zero = int(at[0])
-        self._wave = np.r_[self._wave, np.interp(grid - zero, at - zero, wave)]
+        self._wave = np.concatenate((self._wave, np.interp(grid - zero, at - zero, wave)))
         if self._wave.size > 2 * HALF:
-            self._slope = np.r_[self._slope, np.convolve(self._wave, KERNEL, "valid")]
+            slope = np.convolve(self._wave, KERNEL, "valid")
+            self._slope = np.concatenate((self._slope, slope))
             self._wave = self._wave[-2 * HALF :]
 
     def _look(self) -> list[Beat]:

@@ -14,7 +14,7 @@ from exercises.core.shapes import Disc, Shape
 
 S = 1_000_000_000
 # The wave is a row of dots that a pen goes along, with a gap before the pen.
-DOTS, DOT_NS, GAP = 72, 45_000_000, 4
+DOTS, DOT_NS, GAP = 60, 50_000_000, 4
 FINGER = finger(0, 0.41, 0.14)
 WIDE, HIGH, Y = 1.3, 0.05, 0.425
 XS = tuple(WIDE * (i / (DOTS - 1) - 0.5) for i in range(DOTS))

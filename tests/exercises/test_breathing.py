@@ -200,7 +200,7 @@ def test_the_wave_and_the_guide_are_shown() -> None:
     frames = shown(Heart())
     last = frames[-1][0].picture
     assert all(isinstance(shape, Disc) for shape in last.shapes)
-    assert len(last.shapes) > 60
+    assert len(last.shapes) > 50
     grown = [
         sum(s == bead for s in f.picture.shapes for bead in drawn.beads(12)) for f, _ in frames
     ]
