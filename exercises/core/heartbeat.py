@@ -38,8 +38,9 @@ FAINTEST, ANOTHER = 0.1, 60 * RATE_HZ
 LEARNED_OF, LEARNED_FROM = 6, 5
 # Motion can look like a beat, seldom like two: so many in a row before an interval is believed.
 TRUSTED = 2
-# A longer hole between samples is a gap: no interval across it.
-GAP_NS = 100_000_000
+# A shorter hole between samples is bridged, and harms at most the shape of the beat it lies in; a
+# longer one is a gap: no interval across it.
+GAP_NS = 250_000_000
 
 
 class Beat(NamedTuple):

@@ -106,6 +106,17 @@ def test_no_interval_goes_across_a_gap() -> None:
         assert bool(gaps) == any(not b.joined for b in later)
 
 
+def test_a_thread_that_is_held_up_costs_little() -> None:
+    """With every second sample gone nine of ten beats are found still, and no other."""
+    wave = waved(Heart(), 4, 120)
+    kept = np.random.default_rng(1).random(wave.wave.size) < 0.5
+    told = times(found(wave.stamps_ns[kept], wave.wave[kept]))
+    match = matched(wave.beats_s, told)
+    assert (np.abs(match.error_s) < NEAR_S).all()
+    assert np.unique(match.nearest).size >= 0.9 * wave.beats_s.size
+    assert match.error_s.std() < 0.01
+
+
 def test_samples_twice_or_back_in_time_are_let_go() -> None:
     """Repeated stamps, older ones and what is no number change nothing."""
     wave = waved(Heart(), 2, 30)
