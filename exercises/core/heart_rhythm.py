@@ -79,8 +79,10 @@ def rhythm(intervals: HeartIntervals) -> Rhythm:
 
 
 def _read(intervals: HeartIntervals) -> HeartIntervals:
-    """The intervals' course at every half second of their own time."""
-    index, end, rr = intervals.sessions.index, intervals.end_s, intervals.rr_s
+    """The intervals' course at every half second from the end of the session's first one on."""
+    index, rr = intervals.sessions.index, intervals.rr_s
+    begins = np.flatnonzero(np.diff(index, prepend=-1))
+    end = intervals.end_s - np.repeat(intervals.end_s[begins], np.diff(np.r_[begins, rr.size]))
     before, began = np.roll(rr, 1), np.roll(end, 1)
     lasted = np.where(np.diff(index, prepend=-1) == 0, end - began, 0.0)
     inside = (lasted > 0) & (lasted <= LONGEST_GAP_S)

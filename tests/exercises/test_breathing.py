@@ -262,7 +262,7 @@ def test_the_rule_is_told_by_shapes_alone() -> None:
     for n in range(600):
         opened = P.pace.opened(n / 30 % 10)
         asked.append(asks(Picture(drawn.flower(opened))) is not None)
-    assert [n for n, pressed in enumerate(asked) if pressed] == [1, 301]
+    assert [n for n, pressed in enumerate(asked) if pressed] == [2, 302]
     assert breathing.rule()(Picture()) is None
 
 
