@@ -22,10 +22,12 @@ from controller.door import Door
 from controller.health.clock import SYNCHRONISED
 from controller.health.document import HealthDocument, Status
 from controller.health.watchdog import Watchdog
+from controller.helping import Helping
 from controller.people.people import People
 from controller.quiet import Quiet
 from controller.rules import Limits, Rules
 from controller.screens.consent import Terms
+from controller.screens.routes import Route
 from controller.session import Session, State
 from controller.store.database import SCHEMA_VERSION
 from controller.store.rows import Limits as OutboxLimits
@@ -157,6 +159,8 @@ class Pod:
         )
 
     def _session(self, around: Surroundings) -> Session:
+        routes = [Route(way.sign, Say(way.words)) for way in self.config.pod.help]
+        helping = Helping(self.screen, routes)
         training = Training(
             self.screen,
             self.rules,
@@ -165,6 +169,7 @@ class Pod:
             self._readings,
             self.quiet,
             lambda: self.board.factory.monotonic,
+            helping,
         )
         return Session(
             self.screen,
@@ -175,6 +180,7 @@ class Pod:
             self._offers(),
             self.board.panel.stuck,
             self._door(),
+            helping,
             around.hint,
             self._entered,
         )

@@ -7,19 +7,22 @@ for good (fault, sign-out, time-out, shutdown), `Paused` where an exercise may g
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
+from controller.helping import HELP
 from exercises.core.script import Press
 from exercises.stage.run import Left, Paused
 
 SIGN_OUT_BUTTON = "back"
+HELP_BUTTON = "help"
 PAUSE_BUTTONS = ("back", "help")
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long is too long: without a press until signed out, with `back` held until signed out."""
+    """Without a press until signed out; with `back` held until the same, `help` until help."""
 
     idle_ns: int
     hold_ns: int = 2_000_000_000
+    help_ns: int = 1_000_000_000
 
 
 class Rules:
@@ -30,6 +33,7 @@ class Rules:
         self._alive = alive
         self._last_press_ns = 0
         self._held_since_ns: int | None = None
+        self._help_since_ns: int | None = None
         self._shutdown = False
         self._still_ns, self._anew = 0, False
         self.signed_in = False
@@ -64,6 +68,7 @@ class Rules:
             self._note(edge)
         if self.signed_in:
             self._look_at_person(now_ns)
+        self._look_for_help(now_ns)
         if self.pausable:
             self._look_for_pause(edges, watch)
 
@@ -72,6 +77,8 @@ class Rules:
             self._last_press_ns = max(self._last_press_ns, edge.t_ns)
         if edge.button == SIGN_OUT_BUTTON:
             self._held_since_ns = edge.t_ns if edge.down else None
+        if edge.button == HELP_BUTTON:
+            self._help_since_ns = edge.t_ns if edge.down else None
 
     def _look_at_person(self, now_ns: int) -> None:
         held = self._held_since_ns
@@ -79,6 +86,13 @@ class Rules:
             raise Left("signed_out")
         if now_ns - self._last_press_ns >= self.limits.idle_ns + self._still_ns:
             raise Left("timed_out")
+
+    def _look_for_help(self, now_ns: int) -> None:
+        """Once for each time it is held: a button that is stuck asks once."""
+        since = self._help_since_ns
+        if since is not None and now_ns - since >= self.limits.help_ns:
+            self._help_since_ns = None
+            raise Paused(HELP)
 
     @staticmethod
     def _look_for_pause(edges: Sequence[Press], watch: Collection[str]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from controller.book import Book
 from controller.certificate import Readings, certify
 from controller.health.clock import Moment
+from controller.helping import HELP, Helping
 from controller.quiet import Quiet
 from controller.rules import Rules
 from controller.screens import pause
@@ -75,10 +76,11 @@ class Training:
         read: Callable[[], Readings],
         quiet: Quiet,
         monotonic: Callable[[], bool],
+        helping: Helping,
     ) -> None:
         self._stage, self._rules, self._book = stage, rules, book
         self._seed, self._read, self._quiet = seed, read, quiet
-        self._monotonic = monotonic
+        self._monotonic, self._helping = monotonic, helping
         self._still_s = 0.0
         self._timed = True
 
@@ -139,8 +141,11 @@ class Training:
             log.info("%s: %d trials on disk", trial.block, self._book.trials)
         self._demand_stamps()
 
-    def _pause(self, paused: Paused) -> None:  # noqa: ARG002 - help and back pause alike
+    def _pause(self, paused: Paused) -> None:
+        """Help and back pause alike; who held help sees the way to it first."""
         self._halt()
-        if not run(pause.script(), self._stage):
+        if paused.reason == HELP:
+            self._helping(paused)
+        if not run(pause.script(), self._stage, pause=self._helping):
             raise Left("stopped")
         self._begin()

@@ -65,6 +65,13 @@ class ResultsConfig(Section):
     publish: bool = False
 
 
+class HelpConfig(Section):
+    """One way to help: its picture, and the site's own words, short and plain."""
+
+    sign: Literal["talk", "phone", "letter"]
+    words: Annotated[str, Field(min_length=1, max_length=70, pattern=r"^[^{}]*$")]
+
+
 class PodConfig(Section):
     """pod.yaml: which pod this is, where it keeps things and how it shows itself."""
 
@@ -80,6 +87,7 @@ class PodConfig(Section):
     screen: ScreenConfig = ScreenConfig()
     sound: SoundConfig = SoundConfig()
     results: ResultsConfig = ResultsConfig()
+    help: Annotated[tuple[HelpConfig, ...], Field(max_length=4)] = ()
 
     @property
     def health_file(self) -> Path:

@@ -11,11 +11,13 @@ from typing import Any
 from rich.console import Console
 
 from controller.config import load_or_exit
+from controller.config.models import PodConfig
 from controller.desk.broker import NoBrokerError, broker, free_port
 from controller.desk.household import Child, household
 from controller.desk.overlay import write_overlay
 from controller.desk.report import Report
 from controller.uplink.listener import Received, listening
+from exercises.core.words import Say
 from exercises.stage.language import Language
 from exercises.stage.rendering import SpeechError, all_says, render
 
@@ -63,7 +65,7 @@ class Desk:
         port = free_port()
         overlay = self._overlay(port)
         config = load_or_exit(self._config, overlay)
-        self._render(config.pod.language)
+        self._render(config.pod)
         stack.enter_context(broker(self._place, port))
         topics = f"pods/v1/{config.pod.site}/{config.pod.pod}/#"
         queue = stack.enter_context(listening("127.0.0.1", port, topics))
@@ -88,11 +90,12 @@ class Desk:
         }
         return write_overlay(self._config / "desk", self._place / "config", changes)
 
-    def _render(self, language: str) -> None:
-        """Speech, once; a desk without espeak-ng stays silent and says so."""
+    def _render(self, pod: PodConfig) -> None:
+        """Speech, once, the site's words too; without espeak-ng it stays silent and says so."""
         with self._console.status("rendering speech (only the first time)"):
             try:
-                render(all_says(), Language(language), self._voices)
+                says = [*all_says(), *(Say(way.words) for way in pod.help)]
+                render(says, Language(pod.language), self._voices)
             except SpeechError as error:
                 self._console.print(f"[yellow]no speech: {error}[/]")
 

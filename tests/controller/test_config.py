@@ -62,7 +62,7 @@ def test_all_problems_of_all_files_are_told_at_once(directory: Path) -> None:
         "pod.yaml:2: site: is the text 'Wing A'; allowed: a text "
         "(small letters, digits and hyphens, at most 32)",
         "pod.yaml:3: scren: unknown key; allowed: pod, site, language, factory, data_dir, "
-        "run_dir, idle_s, sign_in, person, screen, sound, results; did you mean screen?",
+        "run_dir, idle_s, sign_in, person, screen, sound, results, help; did you mean screen?",
     ]
     assert "buttons.help.pin: is 28; allowed: a whole number from 0 to 27" in told[2]
     assert told[3] == "mqtt.yaml:2: port: is 70000; allowed: a whole number from 1 to 65535"

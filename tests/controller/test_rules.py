@@ -95,3 +95,17 @@ def test_help_and_back_pause_an_exercise(button: str) -> None:
     told.look(S, (VirtualEdge(button, False, S),), ("ok",))
     with pytest.raises(Paused, match=button):
         told.look(S, press, ("ok",))
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_help_held_for_a_second_asks_for_help_once(signed_in: bool) -> None:
+    """Whoever is there, or nobody; a button that is stuck asks once, let go in time not at all."""
+    told = rules(signed_in)
+    told.look(S, (VirtualEdge("help", True, S),), ())
+    told.look(2 * S - 1, (), ())
+    with pytest.raises(Paused, match="help held"):
+        told.look(2 * S, (), ())
+    told.look(3 * S, (), ())
+    told.look(4 * S, (VirtualEdge("help", False, 4 * S), VirtualEdge("help", True, 4 * S)), ())
+    told.look(5 * S, (VirtualEdge("help", False, 5 * S - 1),), ())
+    told.look(9 * S, (), ())

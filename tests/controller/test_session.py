@@ -17,12 +17,14 @@ from controller.book import Book
 from controller.certificate import Readings
 from controller.config.models import SignIn
 from controller.door import Door
+from controller.helping import Helping
 from controller.people.people import People
 from controller.people.visitor import Visitor
 from controller.quiet import Quiet
 from controller.rules import Limits, Rules
 from controller.screens import who
 from controller.screens.consent import Terms
+from controller.screens.routes import Route
 from controller.session import FLOW, STATES, WINNERS, Session, State, following
 from controller.store.database import database_path
 from controller.store.faults import StoreFault
@@ -33,6 +35,7 @@ from exercises.catalogue import exercise
 from exercises.core.script import Cue, Script
 from exercises.core.shapes import Picture
 from exercises.core.trial import Trial
+from exercises.core.words import Say
 from exercises.stage.person import Act
 from exercises.stage.virtual import VirtualStage
 from tests.controller.people.fingers import first_time
@@ -93,6 +96,7 @@ class Played:
         self.entered: Callable[[State], None] = lambda _: None
         self.monotonic: Callable[[], bool] = lambda: True
         self.quiet = Quiet()
+        helping = Helping(self.stage, [Route("talk", Say("Ask staff."))])
         training = Training(
             self.stage,
             self.rules,
@@ -101,6 +105,7 @@ class Played:
             lambda: TIMING,
             self.quiet,
             self._is_monotonic,
+            helping,
         )
         self.session = Session(
             self.stage,
@@ -111,6 +116,7 @@ class Played:
             offers,
             tuple,
             door(people, how, person, Terms(published=False)),
+            helping,
             entered=self._enter,
         )
 
@@ -476,3 +482,28 @@ def test_a_commit_never_falls_into_what_is_timed(
     played.quiet.timed(False)
     assert timed == [False] * played.book.trials
     assert timed
+
+
+@pytest.mark.parametrize(
+    "state", ["attract", "who", "number", "start", "exercise", "feedback", "done"]
+)
+def test_help_held_is_shown_from_every_state_and_leads_back(
+    state: str, play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Afterwards the same screen is there again, or the pause of the exercise."""
+    seen: list[str] = []
+
+    def plan(picture: Picture) -> tuple[str, int] | None:
+        name = screen_of(picture)
+        seen.append(name)
+        if (len(seen) > 1 and seen[-2] == "help") or len(seen) > 500:
+            held.rules.shut_down()
+        if name == state and "help" not in seen:
+            return ("help", HOLD)
+        return answer(picture)
+
+    held = play(plan, "number_or_guest" if state in ("who", "number") else "nobody")
+    held.run(monkeypatch)
+    assert "help" in seen
+    after = seen[seen.index("help") + 1]
+    assert after == ("pause" if state == "exercise" else state)

@@ -19,6 +19,7 @@ from controller.screens import (
     pause,
     picture_pin,
     refused,
+    routes,
     start,
     untimed,
     who,
@@ -90,6 +91,8 @@ def of_the_controller() -> Iterator[Picture]:
     yield first(done.script())
     yield from of_signing_in()
     yield first(untimed.script())
+    signs: tuple[routes.Sign, ...] = ("talk", "phone", "letter", "talk")
+    yield first(routes.script([routes.Route(sign, Say("M" + "any words" * 7)) for sign in signs]))
     for code in WORDS:
         broken = StoreFault(code, DISK, DETAIL)
         yield first(fault.script(broken.words, broken.what_to_do))
