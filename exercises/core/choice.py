@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from exercises.core.arrows import SIDES
 from exercises.core.scores import Reason
-from exercises.core.sessions import Floats, Mask, Sessions, ratio
+from exercises.core.sessions import Floats, Mask, Sessions
 from exercises.core.table import Table
 
 CHANCE = Reason("chance", "invalid", "The answers cannot be told from guessing (one-sided 5 %).")
@@ -24,5 +23,6 @@ def at_chance(right: Floats, answered: Floats) -> Mask:
 
 def one_sided(table: Table, sessions: Sessions, counted: Mask, most: float) -> Mask:
     """(n,) where more than the share `most` of all presses were on one of the two buttons."""
-    left, right = (sessions.count(counted & (table["button"] == side)) for side in SIDES)
-    return ratio(np.maximum(left, right), left + right) > most
+    pressed = counted & ~np.isnan(table["rt_s"])
+    left = sessions.share(table["button"] == "left", pressed)
+    return np.maximum(left, 1 - left) > most

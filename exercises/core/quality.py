@@ -1,6 +1,9 @@
 """What puts any exercise's scores in doubt: how it was timed, stamped and interrupted."""
 
+from collections.abc import Callable
+
 import numpy as np
+from numpy.typing import NDArray
 
 from exercises.core.scores import Reason
 from exercises.core.sessions import Mask, Sessions
@@ -34,7 +37,7 @@ def quality(table: Table, sessions: Sessions, counted: Mask, most: float) -> dic
         SUSPECT: many(table["suspect"], pressed),
         LATE: many(table["late"] > 0, counted),
         BROKEN: many(table["broken"] > 0, counted),
-        MIXED: some(table["block"] == "assessment") & some(table["block"] == "training"),
+        MIXED: _mixed(table["block"], some),
     }
 
 
@@ -44,3 +47,9 @@ def shown_quality(
     """What of `quality` matters where answers have no haste: how it was shown and interrupted."""
     every = quality(table, sessions, counted, most)
     return {reason: every[reason] for reason in (UNVERIFIED, LATE, BROKEN)}
+
+
+def _mixed(block: NDArray[np.str_], some: Callable[[Mask], Mask]) -> Mask:
+    """Where both forms are: the one is only looked for where there is any of the other."""
+    training = block == "training"
+    return some(training) & (some(block == "assessment") if training.any() else False)

@@ -27,6 +27,7 @@ def test_one_side_is_told_past_its_limit() -> None:
     """Nine of ten on one button are allowed at .9, nineteen of twenty are not; none say nothing."""
     who = ["a"] * 10 + ["b"] * 20 + ["c"]
     buttons = ["left"] * 9 + ["right"] + ["right"] * 19 + ["left"] + [""]
-    table = {"session": np.array(who), "button": np.array(buttons)}
+    rt_s = np.array([0.5 if button else np.nan for button in buttons])
+    table = {"session": np.array(who), "button": np.array(buttons), "rt_s": rt_s}
     counted = np.ones(31, np.bool_)
     assert one_sided(table, Sessions.of(table), counted, 0.9).tolist() == [False, True, False]

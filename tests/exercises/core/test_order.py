@@ -1,6 +1,7 @@
 """Ranks within sessions, against plain loops and statistics."""
 
 import math
+import tracemalloc
 from statistics import fmean, median
 
 import numpy as np
@@ -61,6 +62,34 @@ def test_quantiles_of_type_six(
             own += [max(own)] * more
             expected = float(np.quantile(own, share, method="weibull"))
         assert found[i] == pytest.approx(expected, nan_ok=True)
+
+
+@given(rows, st.floats(0, 1))
+def test_sessions_that_stand_together_are_ordered_alike(
+    rows: list[tuple[str, float, bool]], share: float
+) -> None:
+    """Sorted line by line, filled up, or row by row: the same values."""
+    found = []
+    for some in (sorted(rows, key=lambda row: row[0]), sorted(rows, key=lambda row: row[1])):
+        sessions = Sessions.of({"session": np.array([who for who, _, _ in some], dtype=np.str_)})
+        values = np.array([value for _, value, _ in some], dtype=np.float64)
+        ordered = Ordered.of(sessions, values, np.array([held for _, _, held in some], np.bool_))
+        place = share * (ordered.counts + 1)
+        found.append(dict(zip(sessions.labels.tolist(), ordered.at(place).tolist(), strict=True)))
+    assert found[0] == pytest.approx(found[1], nan_ok=True)
+
+
+def test_one_long_session_among_short_ones_is_not_filled_up() -> None:
+    """A million places for a thousand sessions of two rows and one of a thousand are not taken."""
+    labels = np.r_[np.repeat(np.arange(1000), 2), np.full(1000, 1000)].astype(np.str_)
+    values = np.r_[np.tile([3.0, 1.0], 1000), np.arange(1000.0)]
+    ordered = Ordered.of(Sessions.of({"session": labels}), values, np.ones(3000, np.bool_))
+    tracemalloc.start()
+    median = ordered.median()
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert median.tolist() == [2.0] * 1000 + [499.5]
+    assert most < 1_000_000
 
 
 def test_many_sessions_keep_their_own_rows() -> None:
