@@ -58,7 +58,7 @@ class Params(PracticeParams, StaircaseParams, conduct.ValidityParams):
     level_floor_s: Annotated[float, Within(0.2, 5.0), "training: shortest time to press"] = 0.35
     level_ceiling_s: Annotated[float, Within(0.2, 5.0), "training: longest time to press"] = 1.25
     level_step_s: Annotated[float, Within(0.001, 0.5), "training: shorter by, when right"] = 0.005
-    level_target: Annotated[float, Within(0.5, 0.95), "training: share of arrows right"] = 0.9
+    level_target: Annotated[float, Within(0.5, 0.95), "training: share of arrows right"] = 0.85
     fewest_go: Annotated[int, Within(1, 1000), "arrows that a score needs"] = 100
     fewest_stops: Annotated[int, Within(1, 1000), "rings that a score needs"] = 50
     most_omissions: Annotated[float, Within(0, 1), "share of arrows missed, at most"] = 0.2

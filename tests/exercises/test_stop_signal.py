@@ -199,18 +199,18 @@ def test_in_training_the_ring_comes_before_the_time_is_up() -> None:
 
 
 def test_training_settles_at_its_target() -> None:
-    """A steady person ends up at the time in which nine of ten arrows are answered right."""
+    """A steady person ends up at the time in which 85 % of arrows are answered right."""
     p, who = stop_signal.Params(blocks=8), "ordinary stops"
     levels = [settled(who, seed, p) for seed in range(6)]
-    assert fmean(levels) == pytest.approx(threshold(who, p), abs=0.02)
+    assert fmean(levels) == pytest.approx(threshold(who, p), abs=0.03)
 
 
-def test_training_is_right_in_four_of_five() -> None:
-    """Nine of ten arrows and half of the stops, together."""
+def test_training_is_right_in_three_of_four() -> None:
+    """85 % of arrows and half of the stops, together."""
     person = racer(*PEOPLE["ordinary stops"], 2)
     trials = sat("stop_signal", person, 2, stop_signal.Params(blocks=8), "training")[256:]
     right = [stop_signal.TASK.is_right(t) for t in trials]
-    assert sum(right) / len(right) == pytest.approx(0.8, abs=0.04)
+    assert sum(right) / len(right) == pytest.approx(0.7625, abs=0.04)
 
 
 def test_the_simulated_person_is_asked_by_shapes_alone() -> None:
