@@ -50,20 +50,28 @@ def glm(trials: list[Trial]) -> tuple[float, float, float]:
     """Balance point, its standard error and slope by statsmodels; NaN without a fit that falls."""
     happy = [int(t.extra["step"]) for t in trials if t.extra["answer"] == "happy"]
     angry = [int(t.extra["step"]) for t in trials if t.extra["answer"] == "angry"]
+    none = (math.nan,) * 3
     if not happy or not angry:
-        return (math.nan,) * 3
+        return none
+    n, n_happy = len(trials), len(happy)
+    level = n_happy * math.log(n_happy / n) + (n - n_happy) * math.log(1 - n_happy / n)
     if max(happy) <= min(angry):
-        return (max(happy) + min(angry)) / 2, math.nan, math.nan
+        edge = [t.extra["answer"] for t in trials if t.extra["step"] == max(happy) == min(angry)]
+        at_edge = [edge.count(a) for a in ("happy", "angry") if a in edge]
+        most = sum(k * math.log(k / len(edge)) for k in at_edge)
+        sure = 2 * (most - level) > 1.6449**2
+        return ((max(happy) + min(angry)) / 2, math.nan, math.nan) if sure else none
     if max(angry) <= min(happy):
-        return (math.nan,) * 3
+        return none
     answers = [t.extra["answer"] == "happy" for t in trials]
     x = sm.add_constant(np.array([float(t.extra["step"]) for t in trials]) - 8, has_constant="add")
     found = sm.GLM(np.array(answers, float), x, family=sm.families.Binomial()).fit(tol=1e-12)
     (a, b), v = found.params, found.cov_params()
+    if b >= 0 or 2 * (found.llf - level) <= 1.6449**2:
+        return none
     point, by = 8 - a / b, np.array([-1 / b, a / b**2])
-    if not (-b > 1.6449 * v[1, 1] ** 0.5 and 1 <= point <= 15):
-        return math.nan, math.nan, -b
-    return point, float((by @ v @ by) ** 0.5), -b
+    inside = 1 <= point <= 15
+    return (point, float((by @ v @ by) ** 0.5), -b) if inside else (math.nan, math.nan, -b)
 
 
 def share(of: list[bool]) -> float:
