@@ -21,7 +21,7 @@ COLUMNS = (
         "text",
         "in or out: a piece of the guide's breath; beat: a heartbeat; empty in outside data",
         required=False,
-        allowed=("in", "out", "beat", ""),
+        allowed=("in", "out", "beat"),
     ),
     Column("rt_s", "number", "first press in the piece", "s", required=False, low=0.0),
     Column("breath", "integer", "which of the guide's breaths", required=False),

@@ -14,7 +14,7 @@ from exercises.core.sessions import Floats, Mask, Sessions, ratio
 from exercises.core.table import Table
 
 MEASURES = (
-    Measure("heart_rate_bpm", "mean heart rate: 60 / the mean interval", "1/min"),
+    Measure("heart_rate_bpm", "mean heart rate: 60 / the mean interval", "bpm"),
     Measure("rmssd_ms", "root mean square of successive differences of intervals", "ms"),
     Measure("sdnn_ms", "standard deviation (n - 1) of intervals", "ms"),
     Measure("pnn50", "differences above 50 ms, of all N - 1", "%"),
@@ -58,7 +58,7 @@ def heart_scores(
     fixed = corrected(heart.intervals)
     n = fixed.intervals.counts()
     span_s = np.where(sensed_s > 0, sensed_s, heart.span_s)
-    known = (n > 0) | (span_s > 0)
+    known = (n > 0) | (span_s > 0) | heart.unusable
     share = np.minimum(ratio(heart.good_s, span_s), 1)
     figures = (
         *variability(fixed.intervals),

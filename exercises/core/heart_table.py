@@ -16,6 +16,8 @@ from exercises.core.table import Table
 
 LOWEST_HZ, HIGHEST_HZ = 25.0, 10_000.0
 PIECE = 10 * RATE_HZ
+# No heart waits so long; who gives milliseconds has most intervals above it.
+ENDLESS_S = 10.0
 
 COLUMNS = (
     Column("beat_s", "number", "when a heartbeat was; rows without are none", "s", required=False),
@@ -33,6 +35,9 @@ BAD_RATE = Reason(
     "invalid",
     f"The wave's rate_hz must be one number from {LOWEST_HZ:g} to {HIGHEST_HZ:g}.",
 )
+NOT_SECONDS = Reason(
+    "not_seconds", "invalid", "Most intervals are above 10 s: rr_s and beat_s are in seconds."
+)
 REPEATED = Reason("repeated_beats", "doubtful", "Some beats stand there twice.")
 
 
@@ -45,6 +50,11 @@ class HeartData:
     span_s: Floats
     reasons: dict[Reason, Mask]
 
+    @property
+    def unusable(self) -> Mask:
+        """(n,) where there is data, and it cannot be used as it is."""
+        return self.reasons[MIXED] | self.reasons[BAD_RATE] | self.reasons[NOT_SECONDS]
+
 
 def heart_data(table: Table, sessions: Sessions, counted: Mask) -> HeartData:
     """What the rows that are `counted` tell of the heart; of a mixed session, nothing."""
@@ -53,18 +63,23 @@ def heart_data(table: Table, sessions: Sessions, counted: Mask) -> HeartData:
     kinds = sum((sessions.count(rows) > 0).astype(np.intp) for rows in (beat, rr, wave))
     mixed = np.asarray(kinds) > 1
     beat, rr, wave = (rows & ~mixed[sessions.index] for rows in (beat, rr, wave))
-    of_beats, span, repeated = _beats(table, sessions, beat)
+    of_beats, steps, repeated = _beats(table, sessions, beat)
     of_rr = _intervals(table, sessions, rr)
     of_wave, wave_span, bad_rate = _waves(table, sessions, wave)
-    span = span + sessions.total(table["rr_s"], rr) + wave_span
+    steps = np.where(rr, table["rr_s"], steps)
+    span = sessions.total(steps, steps > 0) + wave_span
+    endless = sessions.share(steps > ENDLESS_S, steps > 0) > 0.5
     every = _together([of_beats, of_rr, of_wave])
     good = every.sessions.total(every.rr_s, np.ones(every.rr_s.size, np.bool_))
-    reasons = {MIXED: mixed, BAD_RATE: bad_rate, REPEATED: repeated}
+    reasons = {MIXED: mixed, BAD_RATE: bad_rate, NOT_SECONDS: endless, REPEATED: repeated}
     return HeartData(every, good, span, reasons)
 
 
 def _beats(table: Table, sessions: Sessions, where: Mask) -> tuple[HeartIntervals, Floats, Mask]:
-    """Beats in the order of their times; one that stands there twice counts once."""
+    """Beats in the order of their times; one that stands there twice counts once.
+
+    With them, for each row of the table, the time since the beat before, 0 where there is none.
+    """
     rows = np.flatnonzero(where)
     rows = rows[np.lexsort((table["beat_s"][rows], sessions.index[rows]))]
     at, index = table["beat_s"][rows], sessions.index[rows]
@@ -72,9 +87,9 @@ def _beats(table: Table, sessions: Sessions, where: Mask) -> tuple[HeartInterval
     repeated = np.bincount(index[again], minlength=sessions.labels.size) > 0
     rows, at, index = rows[~again], at[~again], index[~again]
     own = Sessions(sessions.labels, index)
-    step = np.where(np.diff(index, prepend=-1) == 0, np.diff(at, prepend=at[:1]), 0.0)
-    span = own.total(step, np.ones(step.size, np.bool_))
-    return HeartIntervals.of_beats(own, at, ~table["lost"][rows]), span, repeated
+    steps = np.zeros(where.size)
+    steps[rows] = np.where(np.diff(index, prepend=-1) == 0, np.diff(at, prepend=at[:1]), 0.0)
+    return HeartIntervals.of_beats(own, at, ~table["lost"][rows]), steps, repeated
 
 
 def _intervals(table: Table, sessions: Sessions, where: Mask) -> HeartIntervals:
@@ -90,8 +105,11 @@ def _waves(table: Table, sessions: Sessions, where: Mask) -> tuple[HeartInterval
     n = sessions.labels.size
     span, bad = np.zeros(n), np.zeros(n, np.bool_)
     found = []
-    for one in np.unique(sessions.index[where]).tolist():
-        rows = np.flatnonzero(where & (sessions.index == one))
+    every = np.flatnonzero(where)
+    every = every[np.argsort(sessions.index[every], kind="stable")]
+    begins = np.flatnonzero(np.diff(sessions.index[every], prepend=-1))
+    for rows in np.split(every, begins[1:]) if every.size else ():
+        one = int(sessions.index[rows[0]])
         rate = _rate(table["rate_hz"][rows])
         if rate is None:
             bad[one] = True

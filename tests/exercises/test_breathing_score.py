@@ -200,6 +200,8 @@ NOBODY = Presses(10, []).rows
         ("too_few_breaths", "invalid", table_of([Presses(3, []).rows], "breathing")),
         ("no_data", "invalid", outside(session=["a"], kind=[""])),
         ("mixed_heart_data", "invalid", outside(beat_s=["1", "nan"], rr_s=["nan", "1"])),
+        ("not_seconds", "invalid", outside(rr_s=1000 * np.diff(rhythm_of(1)))),
+        ("not_seconds", "invalid", outside(beat_s=1000 * rhythm_of(1))),
         ("rate_unusable", "invalid", outside(value=[0.1] * 50, rate_hz=10)),
         ("rate_unusable", "invalid", outside(value=[0.1] * 4, rate_hz=[100, 100, 50, 50])),
         ("rate_unusable", "invalid", outside(value=[0.1] * 4)),
