@@ -33,7 +33,7 @@ from exercises.core.shapes import Key, Picture
 from exercises.core.table import Table
 from exercises.core.task import Task
 from exercises.core.telling import how_it_went, of_ten
-from exercises.core.thresholds import FEW_TURNS, Answers, at_turns, threshold
+from exercises.core.thresholds import FEW_TURNS, NEVER_MOVED, Answers, at_turns, threshold
 from exercises.core.trial import Trial
 from exercises.core.words import Say
 
@@ -198,7 +198,6 @@ MEASURES = (
 )
 
 ONE_SIDE = Reason("one_button", "invalid", "All figures were answered with one button.")
-NEVER_MOVED = Reason("never_moved", "invalid", "The star was never moved.")
 
 
 def score(table: Table, p: Params) -> Scores:

@@ -1,7 +1,7 @@
 """Questions without haste: a picture that waits for its answer, and a mark moved to its place."""
 
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -17,10 +17,11 @@ SAID_S = (12.0, 30.0, 60.0)
 
 
 class Picked(NamedTuple):
-    """Where the mark was left, and what was seen of the first of its pictures."""
+    """Where the mark was left, what was seen of its first picture, and how often it was moved."""
 
     place: int
     first: Seen
+    moves: int
 
 
 def ask(picture: Picture, watch: tuple[str, ...], say: Say) -> Script[Seen]:
@@ -49,11 +50,48 @@ def move(
 
     `step(place, way)` is the next place to the left (-1) or to the right (1).
     """
-    place, first = start, None
+    place, first, moves = start, None, 0
     while True:
         seen: Seen = yield from ask(draw(place), MOVES, say)
         first = first or seen
         button = pressed(seen, MOVES)
         if button not in SIDES:
-            return Picked(place, first)
+            return Picked(place, first, moves)
+        moves += 1
         place = step(place, 1 if button == "right" else -1)
+
+
+class Chosen(NamedTuple):
+    """The places that were picked, in order; the rest as in Picked, over all of them."""
+
+    places: list[int]
+    first: Seen
+    moves: int
+
+
+def pick(
+    draw: Callable[[Sequence[int], int], Picture],
+    order: Sequence[int],
+    start: int,
+    count: int,
+    say: Say,
+) -> Script[Chosen]:
+    """So many different places of `order`, from left to right and round again, one by one.
+
+    `draw` shows those that are picked and the one that "ok" picks now; it goes to the next one.
+    """
+    places: list[int] = []
+    first, moves, at = None, 0, start
+
+    def step(place: int, way: int) -> int:
+        here = order.index(place)
+        ahead = [order[(here + way * n) % len(order)] for n in range(1, len(order) + 1)]
+        return next(other for other in ahead if other not in places)
+
+    while True:
+        picked: Picked = yield from move(partial(draw, tuple(places)), at, step, say)
+        first, moves = first or picked.first, moves + picked.moves
+        places.append(picked.place)
+        if len(places) == count:
+            return Chosen(places, first, moves)
+        at = step(picked.place, 1)

@@ -21,6 +21,7 @@ TOO_HARD = Reason(
 TOO_EASY = Reason(
     "beyond_hardest", "doubtful", "All was easy: the threshold is harder than any trial."
 )
+NEVER_MOVED = Reason("never_moved", "invalid", "All was left where it began, with one button.")
 FEW_TURNS = Reason("too_few_turns", "doubtful", "The staircase turned too seldom.")
 
 

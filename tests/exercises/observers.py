@@ -3,11 +3,12 @@
 import math
 import random
 
-from exercises.core import glimpse
+from exercises.core import glimpse, tracking
 from exercises.core.glimpse_rule import looker
 from exercises.core.psychometric import Observer
 from exercises.core.script import Cue
-from exercises.core.shapes import Picture, Shape
+from exercises.core.shapes import Disc, Picture, Shape
+from exercises.core.tracker import Tracker
 from exercises.stage.person import Habits, VirtualPerson
 
 STEADY = Habits(0.5, 0.08, 0.15, commission=0, lapse=0, anticipation=0, error=0)
@@ -53,3 +54,61 @@ class Glimpser(VirtualPerson):
         threshold = math.log(self._threshold_s * (1 + self._crowding * distractors))
         p = chance(self._observer, math.log(shown_s), threshold, self._slope)
         return self._rng.random() < (p - self._observer.guess) / (1 - self._observer.guess)
+
+
+class Follower(VirtualPerson):
+    """Keeps each target with a chance that falls with speed; guesses for those that were lost.
+
+    Half of the targets are kept at `half_speed`, logistic in ln speed with `slope`. How fast the
+    discs went it sees by their last two pictures.
+    """
+
+    def __init__(self, half_speed: float, slope: float, seed: int) -> None:
+        self._tracker = Tracker()
+        super().__init__(self._tracker.asks, STEADY, seed)
+        self._rng = random.Random(f"follow {seed}")
+        self._half_speed, self._slope = half_speed, slope
+        self._last: list[tuple[Picture, int]] = []
+
+    def see(self, cue: Cue, onset_ns: int) -> None:
+        """As anybody; when the discs have stopped it turns out which were kept."""
+        if isinstance(cue, Picture) and cue.shapes and cue.shapes[0] is tracking.EDGE:
+            if cue.shapes[-3:] == tracking.KEYS and self._last:
+                self._lose(cue)
+            elif isinstance(last := cue.shapes[-1], Disc) and not last.width:
+                self._last = [*self._last[-1:], (cue, onset_ns)]
+        super().see(cue, onset_ns)
+
+    def _lose(self, cue: Picture) -> None:
+        (before, t0), (after, t1) = self._last
+        self._last = []
+        pairs = zip(before.shapes[1:], after.shapes[1:], strict=True)
+        gone = max(math.dist(_at(a), _at(b)) for a, b in pairs)
+        keeps = kept(gone / (t1 - t0) * NS, self._half_speed, self._slope)
+        followed = [disc for disc in self._tracker.followed if self._rng.random() < keeps]
+        told = tracking.read(cue.shapes)
+        others = [d for d in (told.discs if told else []) if all(_far(d, f) for f in followed)]
+        lost = len(self._tracker.followed) - len(followed)
+        self._tracker.followed = followed + self._rng.sample(others, lost)
+
+
+def _at(shape: Shape) -> tuple[float, float]:
+    return (shape.x, shape.y) if isinstance(shape, Disc) else (0.0, 0.0)
+
+
+def _far(one: Disc, other: Disc) -> bool:
+    return math.dist(_at(one), _at(other)) > tracking.FIELD.gap / 2
+
+
+def kept(speed: float, half_speed: float, slope: float) -> float:
+    """The chance that one target is kept at this speed."""
+    return float(1 / (1 + (speed / half_speed) ** slope))
+
+
+def all_found(speed: float, half_speed: float, slope: float, targets: int, discs: int) -> float:
+    """The chance that all are picked: those kept, and the others by a lucky guess."""
+    k = kept(speed, half_speed, slope)
+    return sum(
+        math.comb(targets, m) * k**m * (1 - k) ** (targets - m) / math.comb(discs - m, targets - m)
+        for m in range(targets + 1)
+    )
