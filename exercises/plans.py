@@ -237,6 +237,6 @@ def score(table: Table, p: Params) -> Scores:
         KEPT: sessions.count(picked) == 0,
         conduct.FEW_PRESSES: sessions.count(timely) < p.fewest_presses,
         conduct.ANTICIPATIONS: conduct.anticipated(table, sessions, rehearsed, p),
-        **quality(table, sessions, counted, p.most_flawed),
+        **quality(table, sessions, rehearsed, p.most_flawed),
     }
     return Scores(sessions.labels, values, reasons)
