@@ -29,7 +29,7 @@ WAIT = 28
 BEFORE, AFTER = 20, WAIT
 GOOD = 0.86
 # How high a candidate's slope must be, in parts of the person's own: later, and soon after a beat.
-LATE, SOON = 0.4, 0.75
+LATE, SOON, UNKNOWN_SOON = 0.4, 0.75, 50.0
 LOWEST, HIGHEST = 0.4, 2.5
 # Without a beat for so long the threshold, and the template, are learned anew; in slots.
 LOST, FORGOTTEN = 3 * RATE_HZ, 8 * RATE_HZ
@@ -60,6 +60,9 @@ class Candidate(NamedTuple):
     slot: int
     height: float
     shape: Floats
+
+
+NEVER = Candidate(-RATE_HZ, 0.0, np.zeros(0))
 
 
 def kernel() -> Floats:
@@ -113,6 +116,7 @@ class Heartbeats:
         self._first = 0  # the slot of _slope[0]
         self._looked = 1  # slots below it were looked at for maxima
         self._pending: Candidate | None = None
+        self._before = NEVER
         self._unsure: list[Candidate] = []
         self._beat_slot: int | None = None
         self._good_slot = 0
@@ -168,14 +172,22 @@ class Heartbeats:
             self._pending = Candidate(slot, height, self._slope[:0])
 
     def _threshold(self, slot: int, i: int) -> float:
+        """How high a maximum must be here: soon after another one, nearly as high as that.
+
+        The second wave of a pulse (the dicrotic one) is half as steep as the first.
+        """
         if self._learning(slot):
             recent = self._slope[max(i - LOST, 0) : i + 1]
-            return max(0.5 * float(recent.max()), FAINTEST * self._level())
-        level = self._level()
-        soon = self._beat_slot is not None and self._spans and self._pending is None
-        if soon and slot - self._beat_slot < 0.5 * np.median(self._spans):  # type: ignore[operator]
-            return SOON * level
-        return LATE * level
+            least = max(0.5 * float(recent.max()), FAINTEST * self._level())
+        else:
+            least = LATE * self._level()
+        if self._pending is None and slot - self._before.slot < self._soon():
+            return max(least, SOON * self._before.height)
+        return least
+
+    def _soon(self) -> float:
+        """Until when a maximum is soon after the last one, in slots."""
+        return 0.55 * float(np.median(self._spans)) if self._spans else UNKNOWN_SOON
 
     def _level(self) -> float:
         """How high the person's slopes are; 0 while nobody knows."""
@@ -194,7 +206,7 @@ class Heartbeats:
         pending = self._pending
         if pending is None or known < pending.slot + WAIT:
             return []
-        self._pending = None
+        self._pending, self._before = None, pending
         i = pending.slot - self._first
         candidate = pending._replace(shape=self._slope[i - BEFORE : i + AFTER].copy())
         self._learning(candidate.slot)

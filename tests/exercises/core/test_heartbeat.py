@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from exercises.core.heartbeat import GAP_NS, GOOD, KERNEL, SLOT_NS, Heartbeats, correlation
 from firmware.sensors.simulated import Heart
-from tests.exercises.core.hearts import S, found, matched, times, waved
+from tests.exercises.core.hearts import S, found, matched, rhythm_of, times, waved
 
 NEAR_S = 0.05
 # What is asked of whom: true beats of good wave that are found, found beats that are true, and
@@ -104,6 +104,18 @@ def test_no_interval_goes_across_a_gap() -> None:
         later = [b for b in told if b.t_ns > 15 * S]
         assert sum(not b.joined for b in later) >= gaps
         assert bool(gaps) == any(not b.joined for b in later)
+
+
+def test_the_second_wave_of_a_pulse_is_no_beat() -> None:
+    """As sensors give it that filter the wave: an undershoot, then a second wave half as steep."""
+    beats = rhythm_of(3, 150)
+    after = 1 + np.arange(14_000) / 100 - beats[:, None]
+    bells = ((0.16, 0.05, 1.0), (0.34, 0.05, -0.25), (0.52, 0.06, 0.35))
+    wave = sum(h * np.exp(-0.5 * ((after - at) / wide) ** 2) for at, wide, h in bells)
+    told = found(S + np.arange(14_000) * SLOT_NS, np.asarray(wave).sum(axis=0))
+    match = matched(beats, times(told))
+    assert (np.abs(match.error_s) < 0.01).all()
+    assert len(told) >= (beats < 139.5).sum() - 2
 
 
 def test_a_thread_that_is_held_up_costs_little() -> None:
