@@ -189,8 +189,7 @@ class Screen:
         flip_ns = self._flip(seen)
         for number, cue in due:
             seen.onsets[number] = self._tell(cue, flip_ns, number)
-        ahead = agenda.next_picture()
-        if due and ahead is not None:
+        if due and (ahead := agenda.next_picture()) is not None:
             self._display.prepare(ahead)
         self._look()
 
