@@ -12,11 +12,11 @@ Kind to the peers: no keyboard with its scanning and debounce, no USB and no ker
 is in their way; the onset on the screen, which their clocks know nothing of, is not held against
 them; nothing else runs in them, while the pod draws, flips, and runs its whole exercise. Unkind to
 them: the request's way through X's socket, a stand-in for the kernel's way to X, is in their
-error; `X took` tells the median time from the stamp to X's answer, and nothing can be earlier in
-it. Kind to the pod: its pin is a mock one in the same process, and no bus or kernel is in its way;
-what a kernel-stamped line adds is measured by the rig (docs/timing.md). Half of what stands against
-the pod here is the mock's own way from the press to its stamp. Expyriment tells whole
-milliseconds, rounded down.
+error; `X took` tells the median time from the stamp to X's answer, by which time the key was down.
+Kind to the pod: its pin is a mock one in the same process, and no bus or kernel is in its way;
+what a kernel-stamped line adds is measured by the rig (docs/timing.md). A part of the pod's error
+is the mock's own way from the press to its stamp. Expyriment tells whole milliseconds, rounded
+down.
 """
 
 import json
