@@ -64,9 +64,12 @@ class Sessions:
         """(n,) mean of `values` over those rows; NaN where there are none."""
         return ratio(self.total(values, where), self.count(where))
 
-    def sd(self, values: Floats, where: Mask) -> Floats:
-        """(n,) standard deviation with n - 1 (ddof 1), in two passes; NaN for fewer than 2 rows."""
-        off = self.mean(values, where)[self.index]
+    def sd(self, values: Floats, where: Mask, mean: Floats | None = None) -> Floats:
+        """(n,) standard deviation with n - 1 (ddof 1), in two passes; NaN for fewer than 2 rows.
+
+        `mean` is what `mean` gave for the same, where that is known.
+        """
+        off = (self.mean(values, where) if mean is None else mean)[self.index]
         # In place: a table's whole column is dear to make anew.
         np.subtract(values, off, out=off)
         np.multiply(off, off, out=off)

@@ -61,7 +61,8 @@ class Trials(NamedTuple):
         go, stop = (counted & (table["kind"] == kind) for kind in ("go", "stop"))
         rt, shown = table["rt_s"], table["ssd_shown_s"]
         timed, right = ~np.isnan(rt), table["button"] == table["side"]
-        ssd = np.where(np.isnan(shown), table["ssd_s"], shown)
+        ssd, unseen = shown.copy(), np.flatnonzero(stop & np.isnan(shown))
+        ssd[unseen] = table["ssd_s"][unseen]
         return cls(go, stop, timed, timed | table["early"], right, rt, ssd)
 
 
@@ -69,12 +70,13 @@ def measured(sessions: Sessions, trials: Trials) -> dict[str, Floats]:
     """All MEASURES, (n,) each; NaN where undefined, and where the guide says not to estimate."""
     go, stop, timed, answered, right, rt, ssd = trials
     go_timed = go & timed
+    go_rt = sessions.mean(rt, go_timed)
     values = {
         "p_respond": sessions.share(answered, stop),
         "ssd_mean_s": sessions.mean(ssd, stop),
         "stop_failure_rt_s": sessions.mean(rt, stop & timed),
-        "go_rt_mean_s": sessions.mean(rt, go_timed),
-        "go_rt_sd_s": sessions.sd(rt, go_timed),
+        "go_rt_mean_s": go_rt,
+        "go_rt_sd_s": sessions.sd(rt, go_timed, go_rt),
         "go_omissions": sessions.tally(~answered, go),
         "go_omission_rate": sessions.share(~answered, go),
         "choice_errors": sessions.tally(timed & ~right, go),
