@@ -22,7 +22,7 @@ from controller.door import Door
 from controller.health.clock import SYNCHRONISED
 from controller.health.document import HealthDocument, Status
 from controller.health.watchdog import Watchdog
-from controller.helping import Helping
+from controller.interludes import Interludes
 from controller.people.people import People
 from controller.quiet import Quiet
 from controller.rules import Limits, Rules
@@ -160,7 +160,7 @@ class Pod:
 
     def _session(self, around: Surroundings) -> Session:
         routes = [Route(way.sign, Say(way.words)) for way in self.config.pod.help]
-        helping = Helping(self.screen, routes)
+        interludes = Interludes(self.screen, self.rules, routes)
         training = Training(
             self.screen,
             self.rules,
@@ -169,7 +169,7 @@ class Pod:
             self._readings,
             self.quiet,
             lambda: self.board.factory.monotonic,
-            helping,
+            interludes,
         )
         return Session(
             self.screen,
@@ -180,7 +180,7 @@ class Pod:
             self._offers(),
             self.board.panel.stuck,
             self._door(),
-            helping,
+            interludes,
             around.hint,
             self._entered,
         )

@@ -7,7 +7,7 @@ for good (fault, sign-out, time-out, shutdown), `Paused` where an exercise may g
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from controller.helping import HELP
+from controller.interludes import HELP, IDLE
 from exercises.core.script import Press
 from exercises.stage.run import Left, Paused
 
@@ -23,6 +23,12 @@ class Limits:
     idle_ns: int
     hold_ns: int = 2_000_000_000
     help_ns: int = 1_000_000_000
+    warned_ns: int = 15_000_000_000
+
+    @property
+    def quiet_ns(self) -> int:
+        """Without a press until it is asked whether anybody is there: never before half time."""
+        return self.idle_ns - min(self.warned_ns, self.idle_ns // 2)
 
 
 class Rules:
@@ -34,6 +40,7 @@ class Rules:
         self._last_press_ns = 0
         self._held_since_ns: int | None = None
         self._help_since_ns: int | None = None
+        self._now_ns, self._warned = 0, False
         self._shutdown = False
         self._still_ns, self._anew = 0, False
         self.signed_in = False
@@ -57,9 +64,15 @@ class Rules:
         """From now on somebody may do nothing for so much longer; their time begins anew."""
         self._still_ns, self._anew = round(still_s * 1e9), True
 
+    def left_s(self) -> float:
+        """How long whoever does nothing has left, in seconds."""
+        quiet_ns = self._now_ns - self._last_press_ns - self._still_ns
+        return max(self.limits.idle_ns - quiet_ns, 0) / 1e9
+
     def look(self, now_ns: int, edges: Sequence[Press], watch: Collection[str]) -> None:
         """Raise Left or Paused where a rule says so; `watch` names the buttons in use."""
         self._alive(now_ns)
+        self._now_ns = now_ns
         if self._shutdown:
             raise Left("shutdown")
         if self._anew:
@@ -84,8 +97,14 @@ class Rules:
         held = self._held_since_ns
         if held is not None and now_ns - held >= self.limits.hold_ns:
             raise Left("signed_out")
-        if now_ns - self._last_press_ns >= self.limits.idle_ns + self._still_ns:
+        quiet_ns = now_ns - self._last_press_ns - self._still_ns
+        if quiet_ns >= self.limits.idle_ns:
             raise Left("timed_out")
+        warn = quiet_ns >= self.limits.quiet_ns
+        if warn and not self._warned:
+            self._warned = True
+            raise Paused(IDLE)
+        self._warned = warn
 
     def _look_for_help(self, now_ns: int) -> None:
         """Once for each time it is held: a button that is stuck asks once."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal, Protocol, TypeVar, get_args
 
 from controller.book import Book
-from controller.helping import Helping
+from controller.interludes import Interludes
 from controller.people.visitor import Visitor
 from controller.rules import Rules
 from controller.screens import attract, done, fault, start, untimed
@@ -91,14 +91,14 @@ class Session:
         offers: Sequence[Offered],
         stuck: Callable[[], Sequence[str]],
         who: Who,
-        helping: Helping,
+        interludes: Interludes,
         hint: Say | None = None,
         entered: Callable[[State], None] = lambda _: None,
     ) -> None:
         self.state: State = "fault"
         self._stage, self._now_ns, self._rules, self._book = stage, now_ns, rules, book
         self._training, self.offers = training, tuple(offers)
-        self._stuck, self._who, self._helping = stuck, who, helping
+        self._stuck, self._who, self._interludes = stuck, who, interludes
         self._hint, self._entered = hint, entered
         self.chosen = self.offers[0]
         self._finished: Finished | None = None
@@ -136,7 +136,7 @@ class Session:
         return outcome
 
     def _show(self, script: Script[T]) -> T:
-        return run(script, self._stage, pause=self._helping)
+        return run(script, self._stage, pause=self._interludes)
 
     def _attract(self) -> str:
         outcome = self._show(attract.script(self._stuck(), self._hint))

@@ -8,7 +8,7 @@ from typing import Any
 from controller.book import Book
 from controller.certificate import Readings, certify
 from controller.health.clock import Moment
-from controller.helping import HELP, Helping
+from controller.interludes import INTERLUDES, Interludes
 from controller.quiet import Quiet
 from controller.rules import Rules
 from controller.screens import pause
@@ -76,11 +76,11 @@ class Training:
         read: Callable[[], Readings],
         quiet: Quiet,
         monotonic: Callable[[], bool],
-        helping: Helping,
+        interludes: Interludes,
     ) -> None:
         self._stage, self._rules, self._book = stage, rules, book
         self._seed, self._read, self._quiet = seed, read, quiet
-        self._monotonic, self._helping = monotonic, helping
+        self._monotonic, self._interludes = monotonic, interludes
         self._still_s = 0.0
         self._timed = True
 
@@ -142,10 +142,10 @@ class Training:
         self._demand_stamps()
 
     def _pause(self, paused: Paused) -> None:
-        """Help and back pause alike; who held help sees the way to it first."""
+        """Help and back pause alike; help held, and doing nothing, have their own screen first."""
         self._halt()
-        if paused.reason == HELP:
-            self._helping(paused)
-        if not run(pause.script(), self._stage, pause=self._helping):
+        if paused.reason in INTERLUDES:
+            self._interludes(paused)
+        if not run(pause.script(), self._stage, pause=self._interludes):
             raise Left("stopped")
         self._begin()

@@ -44,24 +44,45 @@ def test_nobody_is_timed_out_when_nobody_is_here() -> None:
 def test_time_out_counts_from_the_last_press() -> None:
     """A press starts the waiting anew; 90 s later the person is signed out."""
     told = rules()
-    told.look(89 * S, (VirtualEdge("ok", True, 89 * S),), ("ok",))
-    told.look(178 * S, (), ("ok",))
+    told.look(74 * S, (VirtualEdge("ok", True, 74 * S),), ("ok",))
+    told.look(149 * S - 1, (), ("ok",))
+    with pytest.raises(Paused, match="idle"):
+        told.look(149 * S, (), ("ok",))
+    assert told.left_s() == 15
+    told.look(164 * S - 1, (), ("ok",))
     with pytest.raises(Left, match="timed_out"):
-        told.look(179 * S, (), ("ok",))
+        told.look(164 * S, (), ("ok",))
 
 
 def test_stillness_that_is_allowed_is_no_absence() -> None:
     """Who may be still for 300 s has 90 s more; afterwards the ordinary 90 s begin anew."""
     told = rules()
-    told.look(89 * S, (), ())
+    told.look(74 * S, (), ())
     told.allow(300.0)
-    told.look(89 * S, (), ())
-    told.look((89 + 389) * S, (), ())
+    told.look(74 * S, (), ())
+    told.look((74 + 374) * S, (), ())
     told.allow(0.0)
-    told.look((89 + 389) * S, (), ())
-    told.look((89 + 389 + 89) * S, (), ())
+    told.look((74 + 374) * S, (), ())
+    told.look((74 + 374 + 74) * S, (), ())
+    with pytest.raises(Paused, match="idle"):
+        told.look((74 + 374 + 75) * S, (), ())
     with pytest.raises(Left, match="timed_out"):
-        told.look((89 + 389 + 90) * S, (), ())
+        told.look((74 + 374 + 90) * S, (), ())
+
+
+def test_each_time_of_doing_nothing_is_warned_of_once() -> None:
+    """A press after the warning starts all anew, and there is a warning again."""
+    told = rules()
+    for began in (0, 80):
+        told.look(began * S, (VirtualEdge("ok", True, began * S),), ())
+        with pytest.raises(Paused, match="idle"):
+            told.look((began + 76) * S, (), ())
+        told.look((began + 77) * S, (), ())
+
+
+def test_a_short_patience_warns_at_half_time() -> None:
+    """Where a site gives 10 s, nobody is asked as soon as they let go."""
+    assert Limits(idle_ns=10 * S).quiet_ns == 5 * S
 
 
 def test_back_held_signs_out_and_a_short_press_does_not() -> None:

@@ -17,7 +17,7 @@ from controller.book import Book
 from controller.certificate import Readings
 from controller.config.models import SignIn
 from controller.door import Door
-from controller.helping import Helping
+from controller.interludes import Interludes
 from controller.people.people import People
 from controller.people.visitor import Visitor
 from controller.quiet import Quiet
@@ -96,7 +96,7 @@ class Played:
         self.entered: Callable[[State], None] = lambda _: None
         self.monotonic: Callable[[], bool] = lambda: True
         self.quiet = Quiet()
-        helping = Helping(self.stage, [Route("talk", Say("Ask staff."))])
+        interludes = Interludes(self.stage, self.rules, [Route("talk", Say("Ask staff."))])
         training = Training(
             self.stage,
             self.rules,
@@ -105,7 +105,7 @@ class Played:
             lambda: TIMING,
             self.quiet,
             self._is_monotonic,
-            helping,
+            interludes,
         )
         self.session = Session(
             self.stage,
@@ -116,7 +116,7 @@ class Played:
             offers,
             tuple,
             door(people, how, person, Terms(published=False)),
-            helping,
+            interludes,
             entered=self._enter,
         )
 
@@ -221,7 +221,7 @@ def test_a_monkey_at_the_panel_uses_the_whole_table_and_nothing_else(
     def plan(picture: Picture) -> tuple[str, int] | None:
         if len(monkey.steps) > 3000 or planned < set(monkey.steps):
             monkey.rules.shut_down()
-        if chance.random() < 0.01:
+        if picture.name == "still_there" or chance.random() < 0.01:
             return None
         willing = answer(picture) if chance.random() < 0.5 else None
         return willing or (chance.choice(BUTTONS), HOLD if chance.random() < 0.05 else PRESS)
@@ -251,7 +251,7 @@ def test_leaving_wins_wherever_somebody_is(
     def plan(picture: Picture) -> tuple[str, int] | None:
         if leaves.steps and screen_of(picture) == "attract":
             leaves.rules.shut_down()
-        if screen_of(picture) != state:
+        if screen_of(picture) not in (state, "still_there"):
             return answer(picture)
         if leaving == "shutdown":
             leaves.rules.shut_down()
@@ -360,7 +360,7 @@ def test_who_leaves_while_signing_in_was_never_there(
     def plan(picture: Picture) -> tuple[str, int] | None:
         if leaves.steps and screen_of(picture) == "attract":
             leaves.rules.shut_down()
-        if screen_of(picture) != "who":
+        if screen_of(picture) not in ("who", "still_there"):
             return answer(picture)
         if leaving == "shutdown":
             leaves.rules.shut_down()
@@ -507,3 +507,26 @@ def test_help_held_is_shown_from_every_state_and_leads_back(
     assert "help" in seen
     after = seen[seen.index("help") + 1]
     assert after == ("pause" if state == "exercise" else state)
+
+
+@pytest.mark.parametrize("state", ["start", "exercise", "feedback", "done"])
+def test_who_does_nothing_is_asked_and_goes_on_by_any_press(
+    state: str, play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same screen is there again, or the pause of the exercise; nobody was signed out."""
+    seen: list[str] = []
+
+    def plan(picture: Picture) -> tuple[str, int] | None:
+        name = screen_of(picture)
+        seen.append(name)
+        if seen[-2:-1] == ["still_there"] or len(seen) > 500:
+            idle.rules.shut_down()
+        if name == "still_there":
+            return ("right", PRESS)
+        return None if name == state else answer(picture)
+
+    idle = play(plan)
+    idle.run(monkeypatch)
+    last = seen[-1]
+    assert last == ("pause" if state == "exercise" else state)
+    assert read(tmp_path, "SELECT outcome FROM session") == [("shutdown",)]

@@ -21,6 +21,7 @@ from controller.screens import (
     refused,
     routes,
     start,
+    still_there,
     untimed,
     who,
 )
@@ -91,6 +92,7 @@ def of_the_controller() -> Iterator[Picture]:
     yield first(done.script())
     yield from of_signing_in()
     yield first(untimed.script())
+    yield first(still_there.script(15.0))
     signs: tuple[routes.Sign, ...] = ("talk", "phone", "letter", "talk")
     yield first(routes.script([routes.Route(sign, Say("M" + "any words" * 7)) for sign in signs]))
     for code in WORDS:
