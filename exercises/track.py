@@ -61,6 +61,7 @@ class Params(PracticeParams, LevelParams):
     level_floor: Annotated[float, Within(0.01, 3), "least speed"] = 0.04
     level_ceiling: Annotated[float, Within(0.01, 3), "greatest speed"] = 2.5
     practice_speed: Annotated[float, Within(0.01, 1), "speed in practice"] = 0.12
+    practice_right: Annotated[float, Within(0, 1), "share right that ends practice"] = 0.6
     practice_trials: Annotated[int, Within(1, 20), "trials a practice round"] = 3
     fewest_trials: Annotated[int, Within(2, 1000), "trials that a score needs"] = 24
     fewest_turns: Annotated[int, Within(1, 100), "turns that the speed at turns needs"] = 4
