@@ -1,17 +1,20 @@
 # ruff: noqa: T201 (a program, and this is what it says)
 """What a remedy against disturbance changes in timed periods, with and without it in turns.
 
-    python -m tests.disturbance REMEDY [--busy N] [--thread {health,python}] [--rounds N]
+    python -m tests.disturbance REMEDY [--busy N] [--thread THREAD] [--rounds N]
 
 The stage shows periods of one second on SDL's dummy display, whose flips the clock paces at 60 Hz;
 every other one is under the remedy, so that whatever else the machine does disturbs both alike.
 Told is, for both, how late the flips were in ms, how many were late by half a frame, and the page
 faults. Loads: `--busy` processes that only compute; `--thread`, a thread of this process that
-without a pause writes health documents, or computes in Python.
+without a pause writes health documents, or computes in Python; or empties a full outbox into a
+mailbox in the pod's own steps, 20 a second. Then `steps` and `inside` tell how many of them there
+were, and how many began or ended in a timed period.
 
     switch    Python's switch interval: 0.5 ms for its default of 5 ms
     nice      a nice level of -5 for 0
     lock      the process's memory locked
+    apart     the relay kept out of timed periods, as the pod keeps it (with --thread relay)
     collect   not in periods: how long a full garbage collection takes, with all that a pod imports
               loaded, before and after gc.freeze
 """
@@ -27,8 +30,9 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
@@ -38,7 +42,12 @@ from typing import Any
 
 import numpy as np
 
+from controller.health.clock import Moment
 from controller.health.document import HealthDocument
+from controller.quiet import Quiet
+from controller.store import records
+from controller.store.database import Database
+from controller.store.rows import Event, Limits
 from exercises.core.clock import Clock
 from exercises.core.script import Frames, Present
 from exercises.core.shapes import BLANK
@@ -50,6 +59,8 @@ from tests.bench.kit.processes import HEADLESS
 BUSY = (sys.executable, "-c", "while True: pass")
 PERIOD = Present(((0.0, BLANK),), until=Frames(60))
 PERIOD_MS = 1000 / 60
+# Between two periods, as between two trials.
+PAUSE_S = 0.1
 MCL_CURRENT, MCL_FUTURE = 1, 2
 LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -72,7 +83,54 @@ def lock(on: bool) -> None:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 
 
-REMEDIES: dict[str, Callable[[bool], None]] = {"switch": switch, "nice": nice, "lock": lock}
+class Relaying:
+    """A relay at work in steps; `apart` keeps them out of the periods that `quiet` is told of.
+
+    `done[apart]` counts its steps, and those of them that began or ended in a period.
+    """
+
+    def __init__(self) -> None:
+        self.quiet = Quiet()
+        self.apart = False
+        self.done = {on: Counter(steps=0, inside=0) for on in (False, True)}
+        self._full = threading.Event()
+
+    def __call__(self, on: bool) -> None:
+        """The remedy, once there is something to relay."""
+        self._full.wait()
+        self.apart = on
+
+    @contextmanager
+    def outside(self, seconds: float) -> Iterator[bool]:
+        """The pod's own, or none; and the account of it."""
+        done = self.done[self.apart]
+        with self.quiet.outside(seconds) if self.apart else nullcontext(True) as free:
+            was = self.quiet.on
+            yield free
+            done.update(steps=free, inside=free and (was or self.quiet.on))
+
+    def work(self, place: Path) -> None:
+        """Fill an outbox, and empty it step by step as long as there is something in it."""
+        limits = Limits(max_age_s=1e9, max_bytes=2**40, tick_s=3600)
+        database = Database(place, limits, lambda _: (), self.outside)
+        database.open()
+        events = [Event("event/session.started", "device", {})] * BACKLOG
+        database.write(lambda conn: records.start_session(conn, "guest", Moment.now(), events))
+        self._full.set()
+        while database.between() < 1:
+            time.sleep(STEP_S)
+        database.close()
+
+
+# At 20 steps of 100 rows a second it lasts for 20 s of relaying.
+BACKLOG, STEP_S = 40_000, 0.05
+RELAY = Relaying()
+REMEDIES: dict[str, Callable[[bool], None]] = {
+    "switch": switch,
+    "nice": nice,
+    "lock": lock,
+    "apart": RELAY,
+}
 
 
 @contextmanager
@@ -98,7 +156,11 @@ def compute(_: Path) -> None:
     sum(n * n for n in range(1_000_000))
 
 
-WORK: dict[str, Callable[[Path], None]] = {"health": write, "python": compute}
+WORK: dict[str, Callable[[Path], None]] = {
+    "health": write,
+    "python": compute,
+    "relay": RELAY.work,
+}
 
 
 @contextmanager
@@ -149,15 +211,24 @@ class Arm:
 def in_turns(remedy: Callable[[bool], None], rounds: int) -> dict[str, Any]:
     """The figures without and with the remedy."""
     window = Window((1280, 720), fullscreen=False, synced=True)
-    screen = Screen(window=window, clock=Clock(), edges=Queue(), language=Language())
+    screen = Screen(
+        window=window,
+        clock=Clock(),
+        edges=Queue(),
+        language=Language(),
+        timed=RELAY.quiet.timed,
+    )
     arms = {False: Arm(), True: Arm()}
     screen.present(PERIOD)
     for _ in range(rounds):
         for on, arm in arms.items():
             remedy(on)
+            time.sleep(PAUSE_S)
             arm.watch(screen)
     screen.close()
-    return {"without": arms[False].told(), "with": arms[True].told()}
+    return {
+        name: arms[on].told() | RELAY.done[on] for name, on in (("without", False), ("with", True))
+    }
 
 
 def collections(rounds: int) -> dict[str, Any]:
