@@ -228,9 +228,9 @@ def score(table: Table, p: Params) -> Scores:
     """
     sessions = Sessions.of(table)
     counted = table["block"] != "practice"
-    guide = counted & np.isin(table["kind"], ("in", "out"))
+    paced = np.isin(table["kind"], ("in", "out"))
+    guide, took = counted & paced, breaths(table, sessions, paced, counted, *p.pace)
     guided = sessions.count(guide) > 0
-    took = breaths(table, sessions, guide, p.in_s, p.pace.cycle_s)
     sensed = sessions.total(table["part_s"], guide & (table["samples"] > 0))
     heart = heart_scores.heart_scores(table, sessions, counted, sensed, p)
     values: dict[str, Floats] = {

@@ -28,12 +28,17 @@ class Breaths(NamedTuple):
     presses: Floats
 
 
-def breaths(table: Table, sessions: Sessions, guide: Mask, in_s: float, cycle_s: float) -> Breaths:
+def breaths(
+    table: Table, sessions: Sessions, guide: Mask, counted: Mask, in_s: float, out_s: float
+) -> Breaths:
     """Of the rows `guide`: pieces of a guide's breaths, that begin `at_s` after their breath does.
+
+    Breaths with rows that are `counted` are told of. A press a little before the first of them,
+    in a piece that does not count, is theirs all the same.
 
     `part_s` is how long a piece was, `rt_s` when it was first pressed in it, `presses` how often.
     """
-    rows = np.flatnonzero(guide)
+    rows, cycle_s = np.flatnonzero(guide), in_s + out_s
     n, index = sessions.labels.size, sessions.index[rows]
     pairs, key = np.unique(np.stack([index, table["breath"][rows]], 1), axis=0, return_inverse=True)
     key = key.reshape(-1)
@@ -48,9 +53,10 @@ def breaths(table: Table, sessions: Sessions, guide: Mask, in_s: float, cycle_s:
     total = np.bincount(owner[here], counts[here], minlength=many)
     inside = here & (ahead | (at <= in_s))
     timely = np.bincount(owner[inside], minlength=many)
-    whole = lasted >= cycle_s - SLACK_S
+    whole = (lasted >= cycle_s - SLACK_S) & (np.bincount(key, counted[rows], many) > 0)
     followed = whole & (total == 1) & (timely == 1)
-    presses = np.bincount(index[pressed], counts, minlength=n).astype(np.float64)
+    told = counts * counted[rows][pressed]
+    presses = np.bincount(index[pressed], told, minlength=n).astype(np.float64)
     return Breaths(_of(pairs, whole, n), _of(pairs, followed, n), presses)
 
 

@@ -1,6 +1,7 @@
 """The scores of breathing: from the pod's own rows, and from outside beats, intervals and waves."""
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import neurokit2
@@ -187,6 +188,14 @@ def test_who_presses_at_random_does_not_adhere(seed: int) -> None:
     rng = np.random.default_rng(seed)
     assert Presses(30, sorted(rng.uniform(0, 300, 600))).adherence <= 0.1
     assert Presses(30, sorted(rng.uniform(0, 300, 60))).adherence <= 0.4
+
+
+def test_the_first_breath_may_be_pressed_in_the_last_of_practice() -> None:
+    """A press half a second before it is its own."""
+    rows = Presses(8, [10 * n - 0.5 for n in range(2, 8)]).rows
+    early = [replace(t, block="practice") if int(t.extra["breath"]) < 2 else t for t in rows]
+    assert value(scored(early), "breaths") == 6
+    assert value(scored(early), "adherence") == 1
 
 
 NOBODY = Presses(10, []).rows
