@@ -33,6 +33,9 @@ class Who(NamedTuple):
 def who(identity: int) -> Who:
     """The same person for the same number; neighbours have different hair."""
     rng = random.Random(f"who {identity}")  # noqa: S311 - a look, no secret
+    hair = tuple(HAIR)[identity % len(HAIR)]
+    # White curls would be a judge's wig: not here.
+    tints: tuple[Colour, ...] = ("panel",) * 3 if hair == "curls" else ("panel", "panel", "ink")
     return Who(
         width=rng.uniform(0.33, 0.385),
         jaw=rng.uniform(0.8, 1.0),
@@ -40,8 +43,8 @@ def who(identity: int) -> Who:
         brow=rng.uniform(0.018, 0.03),
         nose=rng.uniform(0.042, 0.065),
         ear=rng.uniform(0.05, 0.065),
-        hair=tuple(HAIR)[identity % len(HAIR)],
-        tint=rng.choice(("panel", "panel", "ink")),
+        hair=hair,
+        tint=rng.choice(tints),
         freckles=rng.choice((0, 0, 6)),
     )
 
