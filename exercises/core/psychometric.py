@@ -151,10 +151,10 @@ def _climb(answers: _Answers, at: Floats, loglik: Floats) -> tuple[Floats, Float
         there = np.clip(at + _step(gradient, information, held, damping), low, high)
         reached = answers.loglik(there)
         better = reached >= loglik
-        moved = np.abs(there - at).max(initial=0.0, where=better)
+        moved = np.abs(there - at).max(initial=0.0)
         at, loglik = np.where(better, there, at), np.where(better, reached, loglik)
         damping = np.clip(np.where(better, damping / 5, damping * 10), 1e-9, 1e9)
-        if moved < 1e-9 and np.all(better | (damping > 1e6)):
+        if moved < 1e-8:
             break
     return at, loglik
 
