@@ -91,6 +91,7 @@ def main(place: Path) -> None:
     logging.basicConfig(level=logging.INFO)
     window = HeldWindow()
     pod = Pod(load(CONFIG, desk_overlay(place)), Surroundings(Clock(), window))
+    logging.info("screen: %s", pod.screen.timing.why)
     pod.health.start()
     try:
         with pod.quiet.keep():
