@@ -10,6 +10,10 @@ MINE = Say("Is this your number?")
 YES, NO = Say("Yes"), Say("No")
 WATCH = ("left", "right", "ok", "back")
 PITCH = 0.3
+FIGURES = (
+    *(Say("0"), Say("1"), Say("2"), Say("3"), Say("4")),
+    *(Say("5"), Say("6"), Say("7"), Say("8"), Say("9")),
+)
 
 
 def script(digits: int) -> Script[int | None]:
@@ -29,7 +33,7 @@ def script(digits: int) -> Script[int | None]:
             digit = taken.pop()
         else:
             digit = (digit + (1 if button == "right" else -1)) % 10
-        say = Say.of("{digit}", digit=digit)
+        say = FIGURES[digit]
     return int("".join(map(str, taken)))
 
 
@@ -83,7 +87,7 @@ def _slots(shown: tuple[int, ...], digits: int, marked: int) -> tuple[Shape, ...
         colour: Colour = "accent" if now else "quiet"
         shapes.append(Box(x, -0.1, 0.24, 0.4, colour, 0.03, 0.014 if now else 0.005))
         if place < len(shown):
-            shapes.append(Label(Say.of("{digit}", digit=shown[place]), x, -0.18, 0.17, 0.24))
+            shapes.append(Label(FIGURES[shown[place]], x, -0.18, 0.17, 0.24))
             shapes += _dots(shown[place], x, 0.015)
     return tuple(shapes)
 
