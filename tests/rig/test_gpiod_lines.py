@@ -1,6 +1,7 @@
 """The factory on kernel lines: what only a kernel can show."""
 
 import logging
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -10,6 +11,7 @@ import pytest
 from gpiozero import LED, MCP3008, Button, Device, DigitalInputDevice, GPIOPinInUse
 
 from firmware.gpiod_factory import GpiodFactory
+from firmware.spi import SpiRefusedError
 from tests.rig.heard import PATIENCE_S, Heard
 from tests.rig.sim import SimChip
 
@@ -201,13 +203,13 @@ def test_no_edge_is_invented(chip: SimChip, factory: GpiodFactory) -> None:
         assert factory.lost_edges == 0
 
 
-def test_spi_can_be_bit_banged(
+def test_spi_is_not_bit_banged(
     chip: SimChip, factory: GpiodFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What gpiozero builds on pins of all kinds works: an ADC's data line, read as wired."""
+    """Where the kernel's own bus is not to be had, an ADC is refused and no line of it is held."""
     monkeypatch.setattr(Device, "pin_factory", factory)
-    pins = {"clock_pin": 23, "mosi_pin": 24, "miso_pin": 25, "select_pin": 12}
-    with MCP3008(channel=0, **pins) as adc:
-        for up, value in ((True, 1023), (False, 0)):
-            chip.pull(25, up=up)
-            assert adc.raw_value == value
+    monkeypatch.setitem(sys.modules, "spidev", None)
+    with pytest.raises(SpiRefusedError, match="bit-banging is refused"):
+        MCP3008(channel=0)
+    with gpiod.Chip(chip.path) as other:
+        assert not other.get_line_info(11).used
