@@ -1,7 +1,6 @@
 """The factory on kernel lines: what only a kernel can show."""
 
 import logging
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -208,7 +207,6 @@ def test_spi_is_not_bit_banged(
 ) -> None:
     """Where the kernel's own bus is not to be had, an ADC is refused and no line of it is held."""
     monkeypatch.setattr(Device, "pin_factory", factory)
-    monkeypatch.setitem(sys.modules, "spidev", None)
     with pytest.raises(SpiRefusedError, match="bit-banging is refused"):
         MCP3008(channel=0)
     with gpiod.Chip(chip.path) as other:
