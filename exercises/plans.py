@@ -37,6 +37,7 @@ from exercises.core.words import Say
 TITLE = Say("My plan")
 VERSION = "1"
 FORMS = ("training",)
+TIMED = False
 # The next training begins with the plan that stands.
 MEMORY = "plan"
 PICKED = tuple(LISTS)

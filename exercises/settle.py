@@ -34,6 +34,7 @@ from exercises.core.words import Say
 TITLE = Say("Settle")
 VERSION = "1"
 FORMS = ("training",)
+TIMED = False
 AWAY, HERE = "left", "right"
 WATCH = (AWAY, HERE)
 
