@@ -43,7 +43,7 @@ COLUMNS = (
 
 # Of a run's median interval: outside of these a tap was missed, or doubled.
 SHORTEST, LONGEST = 0.5, 1.5
-# Less than any stamp tells apart is no spread.
+# Less than any stamp tells apart is no spread, and no interval.
 LEAST_S = 1e-9
 
 
@@ -83,6 +83,7 @@ class Taps:
         given = table["asynchrony_s"]
         asynchrony = np.where(np.isnan(given), apart, given)
         ioi = np.where(table["ioi_s"] > 0, table["ioi_s"], _paces(runs, order, beats, onset))
+        ioi = np.where(ioi >= LEAST_S, ioi, np.nan)
         more = np.maximum(table["taps"] - 1, 0).astype(np.float64)
         extra = sessions.total(more, beats)
         return cls(sessions, runs, counted, beats, free, order, asynchrony, ioi, tap, extra)

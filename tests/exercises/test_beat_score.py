@@ -331,3 +331,10 @@ def test_many_sessions_at_once_score_as_each_alone() -> None:
         one = beat.score(table_of([trials], "beat"), P)
         for name, values in one.values.items():
             assert together.values[name][n] == pytest.approx(values[0], nan_ok=True), name
+
+
+def test_an_interval_of_nothing_is_none() -> None:
+    """A beat faster than any stamp can tell has no cycle to lie in; the asynchrony stays."""
+    (row,) = outside("asynchrony_s,ioi_s\n0.3,5e-324\n").rows()
+    assert row["circular_mean"] is None
+    assert row["asynchrony_mean_s"] == pytest.approx(0.3)
