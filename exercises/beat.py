@@ -14,19 +14,20 @@ from typing import Annotated
 
 import numpy as np
 
-from exercises.core import beat_pictures as draw
-from exercises.core import conduct, pages, tap_scores, tap_table
+from exercises.core import pages
 from exercises.core.asking import Asked, Rule
-from exercises.core.beat_run import Plan, close_of_ten, even_of_ten, in_time, perform, tell
+from exercises.core.course.beat_run import Plan, close_of_ten, even_of_ten, in_time, perform, tell
+from exercises.core.drawing import beat_pictures as draw
 from exercises.core.params import Within
-from exercises.core.quality import quality
 from exercises.core.scores import Reason, Scores
+from exercises.core.scoring import conduct, tap_scores, tap_table
+from exercises.core.scoring.quality import quality
+from exercises.core.scoring.tap_table import Intervals, Taps
 from exercises.core.script import Attempt, Cue, Keep, Script
 from exercises.core.shapes import Picture
 from exercises.core.sounds import Beats
 from exercises.core.staircase import Staircase
 from exercises.core.table import Table
-from exercises.core.tap_table import Intervals, Taps
 from exercises.core.task import Task
 from exercises.core.telling import how_it_went
 from exercises.core.trial import Trial

@@ -2,8 +2,7 @@
 
 Six breaths a minute, near the resonance of the heart's own regulation (Lehrer & Gevirtz 2014,
 Frontiers in Psychology 5:756, doi:10.3389/fpsyg.2014.00756), out for longer than in. A pulse
-sensor, where one is fitted and touched, shows its wave and a guide of how much of the heart's
-rhythm is one slow wave; everything works without it.
+sensor, where one is fitted and touched, adds its wave and a guide; all works without it.
 """
 
 import math
@@ -12,17 +11,18 @@ from typing import Annotated
 
 import numpy as np
 
-from exercises.core import breath_flower as drawn
-from exercises.core import breath_pace, heart_scores, heart_table, marks, pages
+from exercises.core import marks, pages
 from exercises.core.asking import Asked, Rule
-from exercises.core.breath_pace import Pace, Piece, beat_row, piece_row
-from exercises.core.breath_presses import breaths
+from exercises.core.course.breath_pace import PACED, Pace, Piece, beat_row, piece_row
+from exercises.core.course.breath_presses import breaths
+from exercises.core.course.pulse_guide import PulseGuide
+from exercises.core.drawing import breath_flower as drawn
 from exercises.core.params import Within
-from exercises.core.pulse_guide import PulseGuide
-from exercises.core.quality import quality
 from exercises.core.scores import Measure, Reason, Scores
+from exercises.core.scoring import heart_scores, heart_table
+from exercises.core.scoring.quality import quality
+from exercises.core.scoring.sessions import Floats, Sessions, ratio
 from exercises.core.script import Attempt, Cue, Frame, Keep, Present, Script, Seen
-from exercises.core.sessions import Floats, Sessions, ratio
 from exercises.core.shapes import Key, Label, Picture, Shape
 from exercises.core.sounds import Sound, Tone
 from exercises.core.table import Table
@@ -69,7 +69,7 @@ class Params(heart_scores.HeartParams):
         return ("ok",) if self.presses else ()
 
 
-COLUMNS = (*breath_pace.COLUMNS, *heart_table.COLUMNS)
+COLUMNS = (*PACED, *heart_table.COLUMNS)
 
 
 # What is shown

@@ -3,7 +3,7 @@
 Fifteen faces from happy to angry, 150 ms each, then a mask, then the question; where happy turns
 into angry is the balance point, and feedback moves it by two steps (Penton-Voak, Thomas, Gage,
 McMurran, McDonald & Munafo 2013, Psychological Science 24:688-697, doi:10.1177/0956797612459657).
-The faces are drawn: core/drawn_faces.py.
+The faces are drawn: core/drawing/drawn_faces.py.
 """
 
 import random
@@ -14,22 +14,25 @@ from typing import Annotated
 
 import numpy as np
 
-from exercises.core import conduct, drawn_faces, face_orders, face_pictures, marks, pages
+from exercises.core import marks, pages
 from exercises.core.asking import Rule
-from exercises.core.balance import balance
 from exercises.core.blocks import block, blocks
 from exercises.core.columns import Column
-from exercises.core.drawn_faces import STEPS
-from exercises.core.face_orders import CLEAR_ANGRY, CLEAR_HAPPY, Face, Fore
-from exercises.core.face_pictures import STEP_OF, WATCH
+from exercises.core.course import face_orders
+from exercises.core.course.face_orders import CLEAR_ANGRY, CLEAR_HAPPY, Face, Fore
+from exercises.core.drawing import drawn_faces, face_pictures
+from exercises.core.drawing.drawn_faces import STEPS
+from exercises.core.drawing.face_pictures import STEP_OF, WATCH
 from exercises.core.manner import HandParams
-from exercises.core.order import Ordered
 from exercises.core.params import Within
 from exercises.core.practice import PracticeParams, practise
-from exercises.core.quality import quality
 from exercises.core.scores import Measure, Reason, Scores
+from exercises.core.scoring import conduct
+from exercises.core.scoring.balance import balance
+from exercises.core.scoring.order import Ordered
+from exercises.core.scoring.quality import quality
+from exercises.core.scoring.sessions import Sessions
 from exercises.core.script import Present, Script
-from exercises.core.sessions import Sessions
 from exercises.core.shapes import Key, Picture
 from exercises.core.table import Table
 from exercises.core.task import Task

@@ -12,22 +12,24 @@ from typing import Annotated
 
 import numpy as np
 
-from exercises.core import choice, conduct, flock, marks
-from exercises.core.arrows import SIDES, across
+from exercises.core import marks
 from exercises.core.asking import Asked, Rule
 from exercises.core.blocks import adaptive_blocks, blocks
 from exercises.core.columns import Column
-from exercises.core.flock import KINDS, ROWS
-from exercises.core.order import Ordered
+from exercises.core.drawing import flock
+from exercises.core.drawing.arrows import SIDES, across
+from exercises.core.drawing.flock import KINDS, ROWS
 from exercises.core.params import Within
 from exercises.core.practice import PracticeParams, practise
-from exercises.core.quality import quality
 from exercises.core.scores import Measure, Reason, Scores
+from exercises.core.scoring import choice, conduct
+from exercises.core.scoring.order import Ordered
+from exercises.core.scoring.quality import quality
+from exercises.core.scoring.sessions import Floats, Mask, Sessions
+from exercises.core.scoring.speed_accuracy import inverse_efficiency, lisas
 from exercises.core.script import Present, Script
 from exercises.core.sequences import Sided, sided
-from exercises.core.sessions import Floats, Mask, Sessions
 from exercises.core.shapes import BLANK, Picture
-from exercises.core.speed_accuracy import inverse_efficiency, lisas
 from exercises.core.staircase import StaircaseParams
 from exercises.core.table import Table
 from exercises.core.task import Task

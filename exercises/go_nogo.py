@@ -15,18 +15,19 @@ from typing import Annotated
 
 import numpy as np
 
-from exercises.core import conduct, detection, marks, pages
+from exercises.core import marks, pages
 from exercises.core.asking import Asked, Rule
 from exercises.core.blocks import adaptive_blocks, blocks
 from exercises.core.columns import Column
-from exercises.core.figures import barred, disc
+from exercises.core.drawing.figures import barred, disc
 from exercises.core.params import Within
 from exercises.core.practice import PracticeParams, practise
-from exercises.core.quality import quality
 from exercises.core.scores import Measure, Reason, Scores
+from exercises.core.scoring import conduct, detection
+from exercises.core.scoring.quality import quality
+from exercises.core.scoring.sessions import Sessions
 from exercises.core.script import Cue, Present, Script
 from exercises.core.sequences import Planned, gapped, shuffled
-from exercises.core.sessions import Sessions
 from exercises.core.shapes import BLANK, Key, Picture, Shape
 from exercises.core.staircase import StaircaseParams
 from exercises.core.table import Table

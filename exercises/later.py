@@ -15,20 +15,22 @@ from typing import Annotated
 
 import numpy as np
 
-from exercises.core import coins, conduct, discounting, hyperbola, marks, pages
-from exercises.core.adjusting import SIDES, Adjusting, Planned, halves, tries
+from exercises.core import marks, pages
 from exercises.core.asking import Asked, Rule
 from exercises.core.blocks import blocks
-from exercises.core.coins import FULL, Offer
 from exercises.core.columns import Column, with_common
-from exercises.core.order import Ordered
+from exercises.core.course.adjusting import SIDES, Adjusting, Planned, halves, tries
+from exercises.core.drawing import coins
+from exercises.core.drawing.coins import FULL, Offer
 from exercises.core.params import Within
 from exercises.core.placing import placed
 from exercises.core.practice import PracticeParams, practise
-from exercises.core.quality import quality
 from exercises.core.scores import Measure, Reason, Scores
+from exercises.core.scoring import conduct, discounting, hyperbola
+from exercises.core.scoring.order import Ordered
+from exercises.core.scoring.quality import quality
+from exercises.core.scoring.sessions import Floats, Sessions
 from exercises.core.script import Cue, Present, Script
-from exercises.core.sessions import Floats, Sessions
 from exercises.core.shapes import Key, Picture, Shape
 from exercises.core.table import Table, from_trials
 from exercises.core.task import Task

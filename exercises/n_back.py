@@ -2,8 +2,7 @@
 
 Blocks of 20 + n squares with 6 matches, at eight places about a cross (Jaeggi, Buschkuehl, Jonides
 & Perrig 2008, PNAS 105:6829-6833, doi:10.1073/pnas.0801268105; the visual task alone: Jaeggi et
-al. 2010, Intelligence 38:625-635, doi:10.1016/j.intell.2010.09.001). Places need no names in any
-language. Training moves n after each block; the assessment keeps it.
+al. 2010, Intelligence 38:625-635, doi:10.1016/j.intell.2010.09.001). Training moves n by blocks.
 """
 
 import random
@@ -11,21 +10,22 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated
 
-from exercises.core import conduct, detection, looking_back
 from exercises.core.asking import Rule
 from exercises.core.columns import Column
-from exercises.core.look_back import EMPTY, MOST_N, SQUARES, different, same, strip
-from exercises.core.looking_back import SCORED, KeyParams, begin, settle, which_right
-from exercises.core.n_back_sequence import Item, SequenceParams
-from exercises.core.n_level import LevelParams
-from exercises.core.order import Ordered
+from exercises.core.course import looking_back
+from exercises.core.course.looking_back import SCORED, KeyParams, begin, settle, which_right
+from exercises.core.course.n_back_sequence import Item, SequenceParams
+from exercises.core.course.n_level import LevelParams
+from exercises.core.drawing.look_back import EMPTY, MOST_N, SQUARES, different, same, strip
 from exercises.core.params import Within
 from exercises.core.practice import PracticeParams, rounds
-from exercises.core.quality import quality
 from exercises.core.running_block import unbroken
 from exercises.core.scores import Measure, Reason, Scores
+from exercises.core.scoring import conduct, detection
+from exercises.core.scoring.order import Ordered
+from exercises.core.scoring.quality import quality
+from exercises.core.scoring.sessions import Sessions
 from exercises.core.script import Keep, Present, Script
-from exercises.core.sessions import Sessions
 from exercises.core.shapes import Picture
 from exercises.core.table import Table
 from exercises.core.telling import how_it_went, of_ten, tell

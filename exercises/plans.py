@@ -16,18 +16,19 @@ from typing import Annotated
 
 import numpy as np
 
-from exercises.core import conduct, if_then, plan_pages
 from exercises.core.asking import Asked, Rule
 from exercises.core.blocks import block
 from exercises.core.columns import Column
-from exercises.core.icons import Icon
-from exercises.core.if_then import LISTS, WATCH, Plan, plan_of
-from exercises.core.order import Ordered
+from exercises.core.course import if_then, plan_pages
+from exercises.core.course.if_then import LISTS, WATCH, Plan, plan_of
+from exercises.core.drawing.icons import Icon
 from exercises.core.params import Within
-from exercises.core.quality import quality
 from exercises.core.scores import Measure, Reason, Scores
+from exercises.core.scoring import conduct
+from exercises.core.scoring.order import Ordered
+from exercises.core.scoring.quality import quality
+from exercises.core.scoring.sessions import Sessions
 from exercises.core.script import Cue, Keep, Present, Script
-from exercises.core.sessions import Sessions
 from exercises.core.shapes import Picture
 from exercises.core.table import Table
 from exercises.core.telling import of_ten, tell

@@ -15,19 +15,20 @@ from typing import Annotated
 
 import numpy as np
 
-from exercises.core import distress, lake, marks, pages
+from exercises.core import marks, pages
 from exercises.core.asking import Asked, Rule
 from exercises.core.columns import Column
-from exercises.core.guidance import guidance
+from exercises.core.course.guidance import guidance
+from exercises.core.drawing import distress, lake
+from exercises.core.drawing.thoughts import away, here
 from exercises.core.params import Within
-from exercises.core.quality import quality
 from exercises.core.scores import Measure, Reason, Scores
+from exercises.core.scoring.quality import quality
+from exercises.core.scoring.sessions import Floats, Mask, Sessions
 from exercises.core.script import Attempt, Cue, Keep, Present, Script, Seen
-from exercises.core.sessions import Floats, Mask, Sessions
 from exercises.core.shapes import Key, Picture, Shape
 from exercises.core.sounds import Tone
 from exercises.core.table import Table
-from exercises.core.thoughts import away, here
 from exercises.core.trial import Trial
 from exercises.core.words import Say
 

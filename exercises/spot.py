@@ -13,27 +13,29 @@ from typing import Annotated
 
 import numpy as np
 
-from exercises.core import glimpse, pages, psychometric
+from exercises.core import pages
 from exercises.core.asking import Rule
 from exercises.core.blocks import adaptive_blocks
 from exercises.core.columns import Column
-from exercises.core.glimpse import MOST_DISTRACTORS, PLACES, SIDE_OF
-from exercises.core.glimpse_plan import Planned, plan
-from exercises.core.glimpse_rule import looker
+from exercises.core.course.glimpse_plan import Planned, plan
+from exercises.core.course.glimpse_rule import looker
+from exercises.core.drawing import glimpse
+from exercises.core.drawing.glimpse import MOST_DISTRACTORS, PLACES, SIDE_OF
 from exercises.core.levels import LevelParams
 from exercises.core.marks import FIXATION
 from exercises.core.params import Within
 from exercises.core.picking import SIDES, Picked, ask, move
 from exercises.core.practice import PracticeParams, practise
-from exercises.core.quality import shown_quality
 from exercises.core.scores import Measure, Reason, Scores
+from exercises.core.scoring import psychometric
+from exercises.core.scoring.quality import shown_quality
+from exercises.core.scoring.sessions import Sessions
+from exercises.core.scoring.thresholds import FEW_TURNS, NEVER_MOVED, Answers, at_turns, threshold
 from exercises.core.script import Cue, Frames, Present, Script, Seen
-from exercises.core.sessions import Sessions
 from exercises.core.shapes import Key, Picture
 from exercises.core.table import Table
 from exercises.core.task import Task
 from exercises.core.telling import how_it_went, of_ten
-from exercises.core.thresholds import FEW_TURNS, NEVER_MOVED, Answers, at_turns, threshold
 from exercises.core.trial import Trial
 from exercises.core.words import Say
 

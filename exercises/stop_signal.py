@@ -12,19 +12,20 @@ from functools import partial
 from statistics import fmean
 from typing import Annotated
 
-from exercises.core import choice, conduct, marks, stopping
-from exercises.core import stop_signs as signs
-from exercises.core.arrows import SIDES, across, arrow
+from exercises.core import marks
 from exercises.core.asking import Asked, Rule
 from exercises.core.blocks import adaptive_blocks, blocks
 from exercises.core.columns import Column
+from exercises.core.drawing import stop_signs as signs
+from exercises.core.drawing.arrows import SIDES, across, arrow
 from exercises.core.params import Within
 from exercises.core.practice import PracticeParams, practise
-from exercises.core.quality import quality
 from exercises.core.scores import Measure, Reason, Scores
+from exercises.core.scoring import choice, conduct, stopping
+from exercises.core.scoring.quality import quality
+from exercises.core.scoring.sessions import Sessions
 from exercises.core.script import Cue, Present, Script, When
 from exercises.core.sequences import Sided, sided
-from exercises.core.sessions import Sessions
 from exercises.core.shapes import BLANK, Picture
 from exercises.core.staircase import Staircase, StaircaseParams
 from exercises.core.table import Table

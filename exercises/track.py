@@ -15,29 +15,31 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
-from exercises.core import motion, pages, tracking
+from exercises.core import pages
 from exercises.core.asking import Rule
 from exercises.core.blocks import adaptive_blocks
-from exercises.core.bounces import bounced
 from exercises.core.columns import Column
+from exercises.core.course import motion
+from exercises.core.course.bounces import bounced
+from exercises.core.course.motion import Planned, plan
+from exercises.core.course.tracker import tracker
+from exercises.core.drawing import tracking
+from exercises.core.drawing.tracking import FIELD
 from exercises.core.levels import LevelParams
-from exercises.core.motion import Planned, plan
 from exercises.core.params import Within
 from exercises.core.picking import MOVES, Chosen, pick
 from exercises.core.placing import placed
 from exercises.core.practice import PracticeParams, practise
-from exercises.core.psychometric import Observer
-from exercises.core.quality import shown_quality
 from exercises.core.scores import Measure, Scores
+from exercises.core.scoring.psychometric import Observer
+from exercises.core.scoring.quality import shown_quality
+from exercises.core.scoring.sessions import Sessions, ratio
+from exercises.core.scoring.thresholds import FEW_TURNS, NEVER_MOVED, Answers, at_turns, threshold
 from exercises.core.script import Present, Script, Seen
-from exercises.core.sessions import Sessions, ratio
 from exercises.core.shapes import Disc, Key, Picture, Shape
 from exercises.core.table import Table
 from exercises.core.task import Task
 from exercises.core.telling import how_it_went, of_ten
-from exercises.core.thresholds import FEW_TURNS, NEVER_MOVED, Answers, at_turns, threshold
-from exercises.core.tracker import tracker
-from exercises.core.tracking import FIELD
 from exercises.core.trial import Trial, Value
 from exercises.core.words import Say
 

@@ -12,18 +12,19 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
-from exercises.core import alertness, conduct, marks, pages
+from exercises.core import marks, pages
 from exercises.core.asking import Asked, Rule
-from exercises.core.bead_ring import BEADS, filled, ring
 from exercises.core.columns import Column
-from exercises.core.figures import disc, hollow
+from exercises.core.drawing.bead_ring import BEADS, filled, ring
+from exercises.core.drawing.figures import disc, hollow
 from exercises.core.params import Within
 from exercises.core.practice import PracticeParams, practise
-from exercises.core.quality import quality
 from exercises.core.reaction import react
 from exercises.core.scores import Reason, Scores
+from exercises.core.scoring import alertness, conduct
+from exercises.core.scoring.quality import quality
+from exercises.core.scoring.sessions import Sessions
 from exercises.core.script import Cue, Present, Script, Seen, When
-from exercises.core.sessions import Sessions
 from exercises.core.shapes import Key, Picture, Shape
 from exercises.core.sounds import Tone
 from exercises.core.table import Table

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from exercises.core.intervals import Floats
-from exercises.core.lag import Lag
+from exercises.core.scoring.intervals import Floats
+from exercises.core.scoring.lag import Lag
 from exercises.core.shapes import Box, Label, Picture, Shape, Stroke
 from exercises.core.words import Say
 

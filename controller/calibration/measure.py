@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from controller.calibration.script import Shown, place, repeat
-from exercises.core.lag import FATES, Fate, Lag, Paired, lag, pair
+from exercises.core.scoring.lag import FATES, Fate, Lag, Paired, lag, pair
 from exercises.stage.run import Stage, run
 from firmware.sensors.comparator import Crossing
 from firmware.sensors.probes import Probe, Probes

@@ -17,7 +17,7 @@ from controller.calibration.measure import SEEN, Measured
 from controller.config import Config
 from controller.config.effective import hardware
 from controller.health.clock import Moment
-from exercises.core.lag import FATES
+from exercises.core.scoring.lag import FATES
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from exercises.core.sessions import Floats
+from exercises.core.scoring.sessions import Floats
 
 Verdict = Literal["improved", "no clear change", "worse", "cannot tell"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from exercises.core.icons import Icon
+from exercises.core.drawing.icons import Icon
 from exercises.core.pages import SETTLE_S, heading
 from exercises.core.script import Present, Script
 from exercises.core.shapes import Disc, Key, Label, Picture, Shape

@@ -14,8 +14,8 @@ from collections.abc import Callable
 import neurokit2
 import numpy as np
 
-from exercises.core.heartbeat import SLOT_NS, Heartbeats
-from exercises.core.sessions import Floats
+from exercises.core.scoring.heartbeat import SLOT_NS, Heartbeats
+from exercises.core.scoring.sessions import Floats
 from firmware.sensors.simulated import Heart, SimulatedPulse
 from tests.bench.kit.rows import Claim, Row, Target
 

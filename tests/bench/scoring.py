@@ -18,8 +18,8 @@ import pandas as pd
 
 from exercises import stop_signal
 from exercises.catalogue import exercise
-from exercises.core.sessions import Floats, Mask
-from exercises.core.stopping import MEASURES
+from exercises.core.scoring.sessions import Floats, Mask
+from exercises.core.scoring.stopping import MEASURES
 from exercises.core.table import Table, array
 from tests.bench.kit.rows import Claim, Row, Target
 

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from exercises import breathing
-from exercises.core.breath_flower import flower
+from exercises.core.drawing.breath_flower import flower
 from exercises.core.shapes import Picture
 from exercises.core.trial import Trial
 from exercises.stage.person import VirtualPerson

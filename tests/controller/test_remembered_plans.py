@@ -11,7 +11,7 @@ from controller.store.mailbox import mailbox_path
 from controller.training import Offered
 from exercises import plans
 from exercises.catalogue import exercise
-from exercises.core.if_then import LISTS, drawn, plan_of
+from exercises.core.course.if_then import LISTS, drawn, plan_of
 from exercises.core.shapes import Picture
 from tests.controller.store.parts import all_pending, mailbox_of
 from tests.controller.test_session import PRESS, Played, answer, read

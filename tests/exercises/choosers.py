@@ -4,8 +4,8 @@ import math
 import random
 from bisect import insort
 
-from exercises.core import coins
-from exercises.core.coins import FULL
+from exercises.core.drawing import coins
+from exercises.core.drawing.coins import FULL
 from exercises.core.script import Cue
 from exercises.core.shapes import Key, Picture
 from exercises.stage.person import Act

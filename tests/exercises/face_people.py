@@ -6,8 +6,8 @@ import random
 import numpy as np
 
 from exercises.core.asking import Asked
-from exercises.core.drawn_faces import STEPS, face, mouths
-from exercises.core.face_pictures import EXAMPLE, face_alone, keys_of
+from exercises.core.drawing.drawn_faces import STEPS, face, mouths
+from exercises.core.drawing.face_pictures import EXAMPLE, face_alone, keys_of
 from exercises.core.script import Cue
 from exercises.core.shapes import Picture
 from exercises.stage.person import Habits, VirtualPerson

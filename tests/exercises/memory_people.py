@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable
 
 from exercises.core.asking import Asked
-from exercises.core.look_back import MANNERS, PLACE_OF, told
+from exercises.core.drawing.look_back import MANNERS, PLACE_OF, told
 from exercises.core.script import Cue
 from exercises.core.shapes import Key, Picture
 from exercises.stage.person import Habits, VirtualPerson

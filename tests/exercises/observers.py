@@ -3,12 +3,12 @@
 import math
 import random
 
-from exercises.core import glimpse, tracking
-from exercises.core.glimpse_rule import looker
-from exercises.core.psychometric import Observer
+from exercises.core.course.glimpse_rule import looker
+from exercises.core.course.tracker import Tracker
+from exercises.core.drawing import glimpse, tracking
+from exercises.core.scoring.psychometric import Observer
 from exercises.core.script import Cue
 from exercises.core.shapes import Disc, Picture, Shape
-from exercises.core.tracker import Tracker
 from exercises.stage.person import Habits, VirtualPerson
 
 STEADY = Habits(0.5, 0.08, 0.15, commission=0, lapse=0, anticipation=0, error=0)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from exercises import beat
-from exercises.core import beat_pictures
-from exercises.core.beat_run import close_of_ten, even_of_ten
+from exercises.core.course.beat_run import close_of_ten, even_of_ten
+from exercises.core.drawing import beat_pictures
 from exercises.core.script import Cue, Present, Seen
 from exercises.core.shapes import Box, Disc, Picture
 from exercises.core.sounds import Beats, Tone

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from exercises import breathing
-from exercises.core import breath_flower as drawn
-from exercises.core.breath_pace import piece_row
-from exercises.core.pulse_guide import FINGER
+from exercises.core.course.breath_pace import piece_row
+from exercises.core.course.pulse_guide import FINGER
+from exercises.core.drawing import breath_flower as drawn
 from exercises.core.script import Frame, Seen
 from exercises.core.shapes import Disc, Picture
 from exercises.core.sounds import Tone

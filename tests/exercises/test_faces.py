@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from exercises import faces
 from exercises.core.asking import Asked
-from exercises.core.drawn_faces import STEPS, face, mask, picture, small
-from exercises.core.face_orders import MEASURED
-from exercises.core.face_pictures import EXAMPLE, friendly, question
+from exercises.core.course.face_orders import MEASURED
+from exercises.core.drawing.drawn_faces import STEPS, face, mask, picture, small
+from exercises.core.drawing.face_pictures import EXAMPLE, friendly, question
 from exercises.core.manner import Sides
 from exercises.core.script import Cue
 from exercises.core.shapes import Box, Key, Picture

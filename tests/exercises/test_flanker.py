@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exercises import flanker
-from exercises.core.arrows import SIDES
 from exercises.core.asking import Asked
-from exercises.core.flock import KINDS, ROWS
+from exercises.core.drawing.arrows import SIDES
+from exercises.core.drawing.flock import KINDS, ROWS
 from exercises.core.shapes import Box, Key, Picture, Polygon
 from exercises.core.trial import Trial
 from exercises.core.words import Say

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from exercises import flanker
 from exercises.catalogue import exercise
-from exercises.core.arrows import SIDES, across
-from exercises.core.flock import KINDS
-from exercises.core.speed_accuracy import inverse_efficiency, lisas
+from exercises.core.drawing.arrows import SIDES, across
+from exercises.core.drawing.flock import KINDS
+from exercises.core.scoring.speed_accuracy import inverse_efficiency, lisas
 from exercises.core.table import from_trials
 from exercises.core.trial import Trial
 from exercises.stage.person import Habits, VirtualPerson

@@ -14,8 +14,8 @@ from scipy.stats import binom, exponnorm, norm
 
 from exercises import go_nogo
 from exercises.catalogue import exercise
-from exercises.core.quality import quality
-from exercises.core.sessions import Sessions
+from exercises.core.scoring.quality import quality
+from exercises.core.scoring.sessions import Sessions
 from exercises.core.table import Table, from_trials
 from exercises.core.trial import Trial
 from exercises.stage.person import Habits

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from exercises import later
-from exercises.core import coins
-from exercises.core.adjusting import SIDES
-from exercises.core.coins import FULL, Offer
+from exercises.core.course.adjusting import SIDES
+from exercises.core.drawing import coins
+from exercises.core.drawing.coins import FULL, Offer
 from exercises.core.script import Present
 from exercises.core.shapes import Box, Disc, Key, Picture
 from exercises.core.trial import Trial

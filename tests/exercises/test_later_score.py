@@ -18,7 +18,7 @@ from scipy.special import log_expit
 
 from exercises import later
 from exercises.catalogue import exercise
-from exercises.core.hyperbola import LN_K, LN_SENSITIVITY
+from exercises.core.scoring.hyperbola import LN_K, LN_SENSITIVITY
 from exercises.core.table import from_trials
 from exercises.core.trial import Trial
 from tests.exercises.choosers import Chooser

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from exercises import n_back
 from exercises.core.asking import Asked
-from exercises.core.look_back import (
+from exercises.core.drawing.look_back import (
     MANNERS,
     MOST_N,
     PLACES,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from exercises import plans
 from exercises.core.asking import Asked
-from exercises.core.if_then import LISTS, Plan, choices, drawn, plan_of
+from exercises.core.course.if_then import LISTS, Plan, choices, drawn, plan_of
 from exercises.core.shapes import Box, Key, Label, Picture
 from exercises.core.trial import Trial
 from exercises.core.words import Say

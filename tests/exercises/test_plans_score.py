@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from exercises import plans
 from exercises.catalogue import exercise
-from exercises.core.if_then import LISTS
+from exercises.core.course.if_then import LISTS
 from exercises.core.table import from_trials
 from exercises.core.trial import Trial
 from exercises.stage.person import Habits

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exercises import settle
-from exercises.core import distress, lake
 from exercises.core.asking import Asked, Rule
-from exercises.core.guidance import guidance
+from exercises.core.course.guidance import guidance
+from exercises.core.drawing import distress, lake
 from exercises.core.script import Cue
 from exercises.core.shapes import Label, Picture
 from exercises.core.trial import Trial

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exercises import spot
-from exercises.core import glimpse
 from exercises.core.asking import Asked
+from exercises.core.drawing import glimpse
 from exercises.core.script import Frames, Present
 from exercises.core.shapes import Box, Disc, Key, Picture, Polygon
 from exercises.core.trial import Trial, Value

@@ -14,10 +14,10 @@ from scipy.stats import binomtest
 
 from exercises import spot
 from exercises.catalogue import exercise
+from exercises.core.scoring.thresholds import guessed
 from exercises.core.table import Table, from_trials
-from exercises.core.thresholds import guessed
 from exercises.core.trial import Trial
-from tests.exercises.core.test_psychometric import best
+from tests.exercises.core.scoring.test_psychometric import best
 from tests.exercises.observers import Glimpser
 from tests.exercises.people import sat, table_of
 from tests.recovery.spot import trained

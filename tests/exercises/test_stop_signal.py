@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exercises import stop_signal
-from exercises.core import stop_signs
-from exercises.core.arrows import SIDES
 from exercises.core.asking import Asked
+from exercises.core.drawing import stop_signs
+from exercises.core.drawing.arrows import SIDES
 from exercises.core.shapes import Box, Disc, Key, Picture, Polygon, Stroke
 from exercises.core.trial import Trial
 from exercises.core.words import Say

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from exercises import stop_signal
 from exercises.catalogue import exercise
-from exercises.core.arrows import SIDES
+from exercises.core.drawing.arrows import SIDES
 from exercises.core.table import from_trials
 from exercises.core.trial import Trial
 from exercises.stage.person import Habits, VirtualPerson

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exercises import track
-from exercises.core import tracking
 from exercises.core.asking import Asked
-from exercises.core.bounces import bounced
+from exercises.core.course.bounces import bounced
+from exercises.core.drawing import tracking
 from exercises.core.script import Frame, Seen
 from exercises.core.shapes import Box, Disc, Picture, Polygon, Stroke
 from exercises.core.trial import Trial, Value

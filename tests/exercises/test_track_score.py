@@ -15,7 +15,7 @@ from exercises import track
 from exercises.catalogue import exercise
 from exercises.core.table import Table, from_trials
 from exercises.core.trial import Trial
-from tests.exercises.core.test_psychometric import best
+from tests.exercises.core.scoring.test_psychometric import best
 from tests.exercises.observers import Follower
 from tests.exercises.people import sat, table_of
 from tests.recovery.track import speed_at, trained

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exercises import vigilance
-from exercises.core import bead_ring
+from exercises.core.drawing import bead_ring
 from exercises.core.shapes import Box, Disc, Picture
 from exercises.core.trial import Trial
 from exercises.stage.person import Habits, VirtualPerson

@@ -21,7 +21,7 @@ def main() -> None:
 
 def continuum() -> None:
     """A row for each person, from happy to angry."""
-    from exercises.core.drawn_faces import STEPS, small
+    from exercises.core.drawing.drawn_faces import STEPS, small
     from exercises.core.shapes import Picture
     from exercises.stage.draw import Painter
     from exercises.stage.language import Language

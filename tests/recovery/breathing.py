@@ -6,9 +6,9 @@ import numpy as np
 
 from exercises import breathing
 from exercises.core.columns import with_common
-from exercises.core.heart_intervals import HeartIntervals
-from exercises.core.heart_rhythm import rhythm, variability
-from exercises.core.sessions import Floats, Sessions
+from exercises.core.scoring.heart_intervals import HeartIntervals
+from exercises.core.scoring.heart_rhythm import rhythm, variability
+from exercises.core.scoring.sessions import Floats, Sessions
 from exercises.core.table import Table, from_trials
 from exercises.core.trial import Trial
 from firmware.sensors.simulated import Heart, SimulatedPulse

@@ -4,8 +4,8 @@ import random
 from collections.abc import Iterator
 
 from exercises import settle
-from exercises.core import distress
 from exercises.core.asking import Asked, Rule
+from exercises.core.drawing import distress
 from exercises.core.script import Cue
 from exercises.core.shapes import Picture
 from exercises.stage.person import Habits, VirtualPerson

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from exercises import spot
-from exercises.core.sessions import Floats
+from exercises.core.scoring.sessions import Floats
 from exercises.core.table import Table
 from tests.exercises.observers import Glimpser
 from tests.exercises.people import sat, table_of

@@ -7,7 +7,7 @@ from queue import Queue
 
 from controller.calibration.simulated import Instant, Law, Senses, SimulatedBench
 from controller.config import load
-from exercises.core.lag import MS
+from exercises.core.scoring.lag import MS
 from exercises.core.script import Press
 from exercises.stage.virtual import VirtualStage
 from firmware.board import open_board

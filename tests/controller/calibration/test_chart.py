@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from controller.calibration.chart import BINS, HIGH, chart
-from exercises.core.lag import lag
+from exercises.core.scoring.lag import lag
 from exercises.core.shapes import Box, Label
 
 

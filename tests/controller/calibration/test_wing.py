@@ -11,7 +11,7 @@ from controller.calibration.simulated import Instant, Law, Senses
 from controller.calibration.wing import on_the_wing
 from controller.config import load
 from exercises.core.clock import Clock
-from exercises.core.lag import pair
+from exercises.core.scoring.lag import pair
 from exercises.core.script import Press
 from exercises.stage.language import Language
 from exercises.stage.run import run

@@ -6,9 +6,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from exercises.core.heart_intervals import HeartIntervals
-from exercises.core.heartbeat import SLOT_NS, Beat, Heartbeats
-from exercises.core.sessions import Floats, Sessions
+from exercises.core.scoring.heart_intervals import HeartIntervals
+from exercises.core.scoring.heartbeat import SLOT_NS, Beat, Heartbeats
+from exercises.core.scoring.sessions import Floats, Sessions
 from firmware.sensors.simulated import Heart, SimulatedPulse
 
 S = 1_000_000_000

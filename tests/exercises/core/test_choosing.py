@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from exercises.core.choosing import ASKED_S, Option, ask, pick
-from exercises.core.if_then import LISTS, action_frame
+from exercises.core.course.if_then import LISTS, action_frame
 from exercises.core.script import Script
 from exercises.core.shapes import Key, Picture
 from exercises.core.trial import Trial

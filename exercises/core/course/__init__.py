@@ -1,0 +1,1 @@
+"""How single exercises go: plans of trials, motion, pages; what is theirs alone."""

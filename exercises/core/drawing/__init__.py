@@ -1,0 +1,1 @@
+"""What single exercises show, as shapes: figures, faces, icons, scenes."""
