@@ -10,6 +10,9 @@ from exercises.stage.flips import FlipTiming, next_flip, unmeasured
 from exercises.stage.shots import Shots
 from exercises.stage.window import Window
 
+# More than a stamp lies after its flip: 1 ms.
+EDGE_NS = 1_000_000
+
 
 class Display:
     """Draws pictures into the window's back and flips them to its front, by the stage's clock."""
@@ -36,6 +39,14 @@ class Display:
     def next_ns(self) -> int:
         """When the next flip is to be expected."""
         return next_flip(self.last_ns, self._clock.now_ns(), self.period_ns)
+
+    def due_ns(self) -> int:
+        """By when a flip that is asked for now has to come back.
+
+        Stamps are a little after their flips, so an edge of the grid that is less than EDGE_NS
+        ahead may be behind in truth: then the one after it is in time too.
+        """
+        return next_flip(self.last_ns, self._clock.now_ns() + EDGE_NS, self.period_ns)
 
     def prepare(self, picture: Picture) -> None:
         """Draw a picture ahead, so that `put` only copies it."""

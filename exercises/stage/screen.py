@@ -198,7 +198,7 @@ class Screen:
         if seen.flips and not self.timing.held:
             self._inbox.wait_until(self._display.next_ns())
         # The first is judged by when it is due, the others by the one before.
-        due_ns = None if seen.flips else self._display.next_ns()
+        due_ns = None if seen.flips else self._display.due_ns()
         flip_ns = self._display.flip()
         if due_ns is not None:
             seen.late += self._is_late(flip_ns, due_ns)

@@ -26,9 +26,14 @@ def start(config: Path, place: Path, *options: str) -> "subprocess.Popen[str]":
     """A desk that keeps what it makes in `place`; all its processes are marked with that."""
     line = pod("desk", "--headless", "--config", config, "--directory", place, *options)
     around = {**os.environ, "POD_MARK": str(place), "COLUMNS": "200", "PYTHONUNBUFFERED": "1"}
-    return subprocess.Popen(
-        line, env=around, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+    # Where the tests run in the background Ctrl-C is ignored, and a child would inherit that.
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        return subprocess.Popen(
+            line, env=around, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def exported(config: Path, place: Path) -> list[dict[str, str]]:

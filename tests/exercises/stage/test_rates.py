@@ -120,6 +120,18 @@ def test_seconds_are_the_nearest_flips(
     assert seen.late == 0
 
 
+@pytest.mark.parametrize("rate", RATES)
+def test_a_period_that_begins_at_the_edge_of_a_frame_is_not_late(rate: str) -> None:
+    """Wherever in a frame it is asked for: the first flip that comes after is the one in time."""
+    shown = Shown(RATES[rate])
+    shown.window.jitter_ns = JITTER_NS
+    period_ns = round(NS / RATES[rate])
+    for step in range(0, period_ns, 50_000):
+        shown.screen.present(Present(timeline([]), until=Frames(1)))
+        shown.clock.t_ns = shown.screen._display.last_ns + step
+        assert shown.screen.present(Present(timeline([]), until=Frames(2))).late == 0, step
+
+
 @settings(deadline=None)
 @given(rates, frames, st.integers(0, JITTER_NS), st.integers(1, 20))
 def test_frames_are_flips(rate: str, gaps: list[int], jitter_ns: int, rest: int) -> None:
