@@ -57,9 +57,8 @@ def rows(sittings: int) -> Iterator[tuple[str, float, float, float]]:
         }
         for name, truth in truths.items():
             got = found[name]
-            yield f"{name}, {who}", truth, float(np.nanmean(got)), float(np.nanstd(got, ddof=1))
-        undefined = float(np.mean(np.isnan(found["motor_sd_s"])))
-        yield f"share without a model, {who}", undefined, undefined, 0.0
+            what = f"{name}, {who} ({np.count_nonzero(~np.isnan(got))} of {got.size})"
+            yield what, truth, float(np.nanmean(got)), float(np.nanstd(got, ddof=1))
     for sd_s in (0.02, 0.04):
         levels = trained(sittings // 20, sd_s, 4)
         what = f"level after 4 trainings, SD {1e3 * sd_s:.0f} ms"
