@@ -33,7 +33,7 @@ class Book:
         self.trials = 0
         self.visits = 0
         self._open_store = open_store
-        self._publish = publish
+        self.publish = publish
         self._store: Store | None = None
         self._session: int | None = None
         self._run: telling.Run | None = None
@@ -134,7 +134,7 @@ class Book:
         assert self._run is not None
         result = telling.result(self._run, self.visitor.pseudonym, score, certificate)
         events: list[Event] = [telling.exercise_completed(self._run, Moment.now(), self.trials)]
-        if self._publish:
+        if self.publish:
             events.append(Event("result/exercise", "result", result))
         self._finish("finished", result, events)
         self._runs += 1

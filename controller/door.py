@@ -34,7 +34,3 @@ class Door:
         if pseudonym is None:
             return None
         return (yield from consenting.welcome(self.people, pseudonym, self.terms))
-
-    def change(self, visitor: Visitor) -> Script[Visitor]:
-        """The same person, kept or not as they want it from now on."""
-        return consenting.change(self.people, visitor, self.terms)

@@ -7,7 +7,7 @@ import json
 import logging
 import secrets
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import Queue
@@ -25,6 +25,7 @@ from controller.health.watchdog import Watchdog
 from controller.interludes import Interludes
 from controller.people.people import People
 from controller.quiet import Quiet
+from controller.rooms import About, Room, rooms
 from controller.rules import Limits, Rules
 from controller.screens.consent import Terms
 from controller.screens.routes import Route
@@ -95,6 +96,7 @@ class Pod:
         self.pulse = self._open_pulse()
         self.screen = self._open_screen(edges, around)
         self.book = Book(self._open_store, publish=config.pod.results.publish)
+        self._people, self._terms = People(lambda: self.book.store), Terms(self.book.publish)
         self.session = self._session(around)
         health = config.pod.run_dir / "health.json"
         self.health = HealthDocument(health, self._parts(), outside=self.quiet.outside)
@@ -180,6 +182,7 @@ class Pod:
             self._offers(),
             self.board.panel.stuck,
             self._door(),
+            self._rooms(),
             interludes,
             around.hint,
             self._entered,
@@ -187,8 +190,10 @@ class Pod:
 
     def _door(self) -> Door:
         pod = self.config.pod
-        people, terms = People(lambda: self.book.store), Terms(pod.results.publish)
-        return Door(people, pod.sign_in, pod.person, terms)
+        return Door(self._people, pod.sign_in, pod.person, self._terms)
+
+    def _rooms(self) -> Mapping[str, Room]:
+        return rooms({"about": About(self._people, self.book, self._terms)})
 
     def _entered(self, state: State) -> None:
         """A state began: worth telling at once."""

@@ -5,12 +5,13 @@ is the default: whatever ends, ends there.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, Protocol, TypeVar, get_args
 
 from controller.book import Book
 from controller.interludes import Interludes
 from controller.people.visitor import Visitor
+from controller.rooms import Room, ways
 from controller.rules import Rules
 from controller.screens import attract, done, fault, start, untimed
 from controller.store.faults import StoreFault
@@ -26,6 +27,7 @@ State = Literal[
     "attract",
     "sign_in",
     "start",
+    "me",
     "about",
     "exercise",
     "untimed",
@@ -48,8 +50,10 @@ FLOW: dict[tuple[State, str], State] = {
     ("sign_in", "back"): "attract",
     ("start", "chosen"): "exercise",
     ("start", "back"): "attract",
-    ("start", "about"): "about",
-    ("about", "seen"): "start",
+    ("start", "me"): "me",
+    ("me", "back"): "start",
+    ("me", "about"): "about",
+    ("about", "seen"): "me",
     ("exercise", "finished"): "feedback",
     ("exercise", "stopped"): "done",
     ("exercise", "refused"): "untimed",
@@ -69,17 +73,17 @@ def following(state: State, outcome: str) -> State:
 
 
 class Who(Protocol):
-    """How the session learns who is here, and what they want kept of them."""
+    """How the session learns who is here."""
 
     def sign_in(self) -> Script[Visitor | None]:
         """Who it is; None where nobody was signed in."""
 
-    def change(self, visitor: Visitor) -> Script[Visitor]:
-        """The same person, as they want it from now on."""
-
 
 class Session:
-    """The loop: run the state's screen, look its outcome up, go on, until the pod shuts down."""
+    """The loop: run the state's screen, look its outcome up, go on, until the pod shuts down.
+
+    `rooms` has the states that are nothing but a script about who is here.
+    """
 
     def __init__(
         self,
@@ -91,6 +95,7 @@ class Session:
         offers: Sequence[Offered],
         stuck: Callable[[], Sequence[str]],
         who: Who,
+        rooms: Mapping[str, Room],
         interludes: Interludes,
         hint: Say | None = None,
         entered: Callable[[State], None] = lambda _: None,
@@ -98,7 +103,7 @@ class Session:
         self.state: State = "fault"
         self._stage, self._now_ns, self._rules, self._book = stage, now_ns, rules, book
         self._training, self.offers = training, tuple(offers)
-        self._stuck, self._who, self._interludes = stuck, who, interludes
+        self._stuck, self._who, self._rooms, self._interludes = stuck, who, rooms, interludes
         self._hint, self._entered = hint, entered
         self.chosen = self.offers[0]
         self._finished: Finished | None = None
@@ -129,8 +134,11 @@ class Session:
         return outcome
 
     def _outcome(self, state: State) -> str:
+        room = self._rooms.get(state)
         try:
-            outcome: str = getattr(self, f"_{state}")()
+            outcome: str = (
+                self._show(room(self._book.visitor)) if room else getattr(self, f"_{state}")()
+            )
         except Left as left:
             return left.reason
         return outcome
@@ -154,19 +162,11 @@ class Session:
         choices = [
             start.Choice(o.exercise.title, o.exercise.icon.shapes, o.form) for o in self.offers
         ]
-        taken = self._show(start.script(choices, about=self._book.visitor.enrolled))
+        taken = self._show(start.script(choices, me=bool(ways(self._rooms, self._book.visitor))))
         if not isinstance(taken, int):
             return taken
         self.chosen = self.offers[taken]
         return "chosen"
-
-    def _about(self) -> str:
-        visitor = self._book.visitor
-        changed = self._show(self._who.change(visitor))
-        if changed != visitor:
-            self._book.end_session("asked" if changed.kept else "withdrawn")
-            self._book.start_session(changed)
-        return "seen"
 
     def _exercise(self) -> str:
         self._finished = self._training.run(self.chosen)

@@ -11,7 +11,7 @@ from exercises.core.words import Say
 
 IS_KEPT = Say("What you do here is kept. You can stop that now. Nothing bad comes of it.")
 NOT_KEPT = Say("What you do here is not kept. You can change that now.")
-TITLE = Say("About you")
+TITLE = Say("What is kept")
 STOP, START, GO_ON = Say("Stop it"), Say("Keep it"), Say("Go on")
 STOPPED = Say("From now on nothing is kept. Ask staff about what was kept before.")
 TOLD_S = 5.0

@@ -12,6 +12,7 @@ from exercises.core.shapes import Box, Disc, Key, Label, Picture, Shape
 from exercises.core.words import Say
 
 PICK = Say("Pick one. Then press the lit button.")
+ME = Say("My page")
 FORMS = {"training": Say("Training"), "assessment": Say("Measuring")}
 SIGNS = {"training": rising, "assessment": ruler}
 
@@ -25,57 +26,65 @@ class Choice:
     form: str
 
 
-def script(
-    choices: Sequence[Choice], *, about: bool = False
-) -> Script[int | Literal["back", "about"]]:
-    """The index of the choice that was taken; or back, or, where there is that, about oneself."""
+def script(choices: Sequence[Choice], *, me: bool = False) -> Script[int | Literal["back", "me"]]:
+    """The index of the choice that was taken; or back, or, on a last card of its own, oneself."""
+    cards = len(choices) + me
     chosen = 0
-    turns = ("left", "right") if len(choices) > 1 else ()
-    watch = ("ok", "back", *turns, *(("help",) if about else ()))
-    say: tuple[tuple[float, Say], ...] = ((0.0, PICK), *_spoken(choices[0]))
+    watch = ("ok", "back", *(("left", "right") if cards > 1 else ()))
+    say: tuple[tuple[float, Say], ...] = ((0.0, PICK), *_spoken(choices, 0))
     while True:
-        picture = _picture(choices, chosen, about=about)
+        picture = Picture((*_card(choices, chosen), *_keys(cards, chosen, me=me)), _name(chosen))
         seen = yield Present(((0.0, picture), *say), watch=watch)
-        press = seen.press(watch)
-        match press.button:
-            case "ok":
-                return chosen
-            case "back":
-                return "back"
-            case "help":
-                return "about"
-        chosen = (chosen + (1 if press.button == "right" else -1)) % len(choices)
-        say = _spoken(choices[chosen])
+        button = seen.press(watch).button
+        if button == "back":
+            return "back"
+        if button == "ok":
+            return chosen if chosen < len(choices) else "me"
+        chosen = (chosen + (1 if button == "right" else -1)) % cards
+        say = _spoken(choices, chosen)
 
 
-def _spoken(choice: Choice) -> tuple[tuple[float, Say], ...]:
-    return ((0.0, choice.title), (0.0, FORMS[choice.form]))
+def _name(chosen: int) -> str:
+    return f"start {chosen + 1}"
 
 
-def _picture(choices: Sequence[Choice], chosen: int, *, about: bool) -> Picture:
+def _spoken(choices: Sequence[Choice], chosen: int) -> tuple[tuple[float, Say], ...]:
+    if chosen == len(choices):
+        return ((0.0, ME),)
+    return ((0.0, choices[chosen].title), (0.0, FORMS[choices[chosen].form]))
+
+
+def _card(choices: Sequence[Choice], chosen: int) -> tuple[Shape, ...]:
+    frame = Box(0, -0.13, 0.62, 0.5, "quiet", corner=0.05, width=0.006)
+    if chosen == len(choices):
+        return (frame, *person(0, -0.15, 0.34), Label(ME, 0, 0.19, 0.065))
     choice = choices[chosen]
-    shapes: list[Shape] = [
-        Box(0, -0.13, 0.62, 0.5, "quiet", corner=0.05, width=0.006),
+    return (
+        frame,
         *placed(choice.icon, 0, -0.18, 0.62),
         *SIGNS[choice.form](-0.2, 0.055, 0.06),
         Label(FORMS[choice.form], 0.05, 0.055, 0.05, wrap=0.38),
         Label(choice.title, 0, 0.19, 0.065),
-        Key("ok", 0, 0.36, 0.15, prompt=True),
-        Key("back", -0.68, 0.38, 0.09),
-    ]
-    if about:
-        shapes += [*person(0.68, 0.27, 0.1), Key("help", 0.68, 0.38, 0.09)]
-    if len(choices) > 1:
-        shapes += [Key("left", -0.5, -0.13, 0.12), Key("right", 0.5, -0.13, 0.12)]
-        shapes += _dots(len(choices), chosen)
-    return Picture(tuple(shapes), f"start {chosen + 1}")
+    )
 
 
-def _dots(count: int, chosen: int) -> list[Shape]:
-    """How many there are, and which one this is: the filled and larger dot."""
-    return [
-        Disc((i - (count - 1) / 2) * 0.05, -0.43, 0.014)
-        if i == chosen
-        else Disc((i - (count - 1) / 2) * 0.05, -0.43, 0.01, "quiet", width=0.004)
-        for i in range(count)
-    ]
+def _keys(cards: int, chosen: int, *, me: bool) -> tuple[Shape, ...]:
+    keys = (Key("ok", 0, 0.36, 0.15, prompt=True), Key("back", -0.68, 0.38, 0.09))
+    if cards < 2:
+        return keys
+    turns = (Key("left", -0.5, -0.13, 0.12), Key("right", 0.5, -0.13, 0.12))
+    return (*keys, *turns, *_dots(cards, chosen, me=me))
+
+
+def _dots(cards: int, chosen: int, *, me: bool) -> list[Shape]:
+    """How many there are, and which one this is, filled and larger; the last may be a person."""
+    shapes: list[Shape] = []
+    for i in range(cards):
+        x = (i - (cards - 1) / 2) * 0.05
+        if me and i == cards - 1:
+            shapes += person(x, -0.43, 0.044 if i == chosen else 0.03)
+        elif i == chosen:
+            shapes.append(Disc(x, -0.43, 0.014))
+        else:
+            shapes.append(Disc(x, -0.43, 0.01, "quiet", width=0.004))
+    return shapes

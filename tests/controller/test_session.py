@@ -21,6 +21,7 @@ from controller.interludes import Interludes
 from controller.people.people import People
 from controller.people.visitor import Visitor
 from controller.quiet import Quiet
+from controller.rooms import About, rooms
 from controller.rules import Limits, Rules
 from controller.screens import who
 from controller.screens.consent import Terms
@@ -42,6 +43,7 @@ from tests.controller.people.fingers import first_time
 from tests.controller.store.parts import LIMITS
 
 S = 1_000_000_000
+TERMS = Terms(published=False)
 BUTTONS = ("left", "right", "ok", "back", "help")
 PRESS, HOLD = S // 20, 3 * S
 TASK = go_nogo.Params(blocks=1, trials=10, practice_go=1, practice_nogo=1, practice_rounds=1)
@@ -115,7 +117,8 @@ class Played:
             training,
             offers,
             tuple,
-            door(people, how, person, Terms(published=False)),
+            door(people, how, person, TERMS),
+            rooms({"about": About(people, self.book, TERMS)}),
             interludes,
             entered=self._enter,
         )

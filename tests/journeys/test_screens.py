@@ -15,6 +15,7 @@ from controller.screens import (
     consent,
     done,
     fault,
+    me,
     number,
     pause,
     picture_pin,
@@ -84,10 +85,12 @@ def of_the_controller() -> Iterator[Picture]:
         (each.title, each.icon.shapes, form) for each in exercises().values() for form in FORMS
     ]
     yield from (
-        first(start.script([start.Choice(*title)] * n, about=n > 1))
+        first(start.script([start.Choice(*title)] * n, me=n > 1))
         for title in titles
         for n in (1, 9)
     )
+    yield first(start.script([], me=True))
+    yield first(me.script(me.PLACES))
     yield first(pause.script())
     yield first(done.script())
     yield from of_signing_in()

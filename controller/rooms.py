@@ -1,0 +1,54 @@
+"""Where a person may go at the pod, beside the exercises: rooms, and the way to them.
+
+A room is the whole of a state: a script about whoever is here, whose answer is the state's
+outcome. To add one: its file, its rows in session.FLOW, and its line in pod.py; where it is
+reached from the page about oneself, its place in screens/me.py and its line in WAYS.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from controller import consenting
+from controller.book import Book
+from controller.people.people import People
+from controller.people.visitor import Visitor
+from controller.screens import me
+from controller.screens.consent import Terms
+from controller.screens.me import Way
+from exercises.core.script import Script
+
+Room = Callable[[Visitor], Script[str]]
+
+# What leads on from the page about oneself, and whom it is open to.
+WAYS: Mapping[Way, Callable[[Visitor], bool]] = {"about": lambda visitor: visitor.enrolled}
+
+
+def rooms(own: Mapping[str, Room]) -> Mapping[str, Room]:
+    """These rooms, and the page that leads on to them."""
+
+    def menu(visitor: Visitor) -> Script[str]:
+        return me.script(ways(own, visitor))
+
+    return {"me": menu, **own}
+
+
+def ways(have: Mapping[str, Room], visitor: Visitor) -> tuple[Way, ...]:
+    """Where this visitor may go from the page about oneself."""
+    return tuple(way for way, is_open in WAYS.items() if way in have and is_open(visitor))
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is kept of somebody, and the way to change it; a change begins a session of its own."""
+
+    people: People
+    book: Book
+    terms: Terms
+
+    def __call__(self, visitor: Visitor) -> Script[str]:
+        """It was seen, whatever they wanted."""
+        changed = yield from consenting.change(self.people, visitor, self.terms)
+        if changed != visitor:
+            self.book.end_session("asked" if changed.kept else "withdrawn")
+            self.book.start_session(changed)
+        return "seen"

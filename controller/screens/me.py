@@ -1,0 +1,53 @@
+"""The page about oneself: what there is, each with its picture above the button that opens it."""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Literal, NamedTuple
+
+from controller.screens.consent import pod
+from controller.screens.who import person
+from exercises.core.marks import arrow
+from exercises.core.script import Present, Script
+from exercises.core.shapes import Key, Label, Picture, Shape
+from exercises.core.words import Say
+
+TITLE = Say("My page")
+PICK = Say("What would you like to see?")
+
+Way = Literal["about"]
+
+
+class Place(NamedTuple):
+    """Where a way stands on the page: its button, and its picture with its name."""
+
+    button: str
+    say: Say
+    draw: Callable[[float, float, float], tuple[Shape, ...]]
+
+
+def _kept(x: float, y: float, size: float) -> tuple[Shape, ...]:
+    """From a person into the pod."""
+    return (
+        *person(x - 0.38 * size, y, 0.45 * size),
+        *arrow(x, y, 0.3 * size),
+        *pod(x + 0.38 * size, y, 0.5 * size),
+    )
+
+
+PLACES: Mapping[Way, Place] = {"about": Place("ok", Say("What is kept"), _kept)}
+COLUMNS = {"left": -0.52, "ok": 0.0, "right": 0.52}
+
+
+def script(ways: Collection[Way]) -> Script[Way | Literal["back"]]:
+    """Which of these ways they go."""
+    places = {PLACES[way].button: way for way in ways}
+    watch = (*places, "back")
+    seen = yield Present(((0.0, _picture(ways)), (0.0, PICK)), watch=watch)
+    return places.get(seen.press(watch).button, "back")
+
+
+def _picture(ways: Collection[Way]) -> Picture:
+    shapes: list[Shape] = [Label(TITLE, 0, -0.39, 0.07), Key("back", -0.68, 0.38, 0.09)]
+    for place in (PLACES[way] for way in ways):
+        x = COLUMNS[place.button]
+        shapes += (*place.draw(x, -0.1, 0.36), Key(place.button, x, 0.19, 0.15, True, place.say))
+    return Picture(tuple(shapes), "me")
