@@ -11,7 +11,7 @@ from typing import Annotated
 
 import numpy as np
 
-from exercises.core import marks, pages
+from exercises.core import marks, pages, scale
 from exercises.core.asking import Asked, Rule
 from exercises.core.course.breath_pace import PACED, Pace, Piece, beat_row, piece_row
 from exercises.core.course.breath_presses import breaths
@@ -108,8 +108,9 @@ def _instructions(p: Params) -> Script[None]:
     if seen.samples:
         say = Say("Lay a finger on the light. Keep it still. The dots are only a guide.")
         shapes = (pages.heading(Say("A finger on the light")), *drawn.finger(-0.35, -0.08, 0.5))
-        shapes += (*drawn.guided(0.4, -0.1, 0.34), Label(Say("Guide only"), 0.4, 0.13, 0.05, 0.6))
-        yield from pages.page("breathing_finger", shapes, Key("ok", 0, 0.3, 0.2), say)
+        shapes += drawn.guided(0.4, -0.1, 0.34)
+        shapes += (Label(Say("Guide only"), 0.4, 0.13, scale.CAPTION, 0.6),)
+        yield from pages.page("breathing_finger", shapes, pages.key("ok"), say)
     if p.presses:
         say = Say("If you like, press with each breath in. You do not have to.")
         shapes = (pages.heading(Say("Press if you like")), *drawn.free_to_press(0.2, 0, 0.26))
@@ -117,7 +118,7 @@ def _instructions(p: Params) -> Script[None]:
     say = Say("If you feel dizzy, stop. Breathe as you like. You can keep your eyes open.")
     shapes = (pages.heading(Say("Take it easy")), *drawn.dizzy(-0.4, -0.06, 0.3))
     shapes += (*marks.arrow(-0.05, -0.06, 0.2), Key("back", 0.3, -0.06, 0.22, say=Say("Stop")))
-    yield from pages.page("breathing_ease", shapes, Key("ok", 0, 0.3, 0.2, say=Say("Start")), say)
+    yield from pages.page("breathing_ease", shapes, pages.key("ok", Say("Start")), say)
 
 
 # What is done
@@ -203,9 +204,7 @@ def feedback(trials: list[Trial], p: Params) -> Script[None]:
     for i in range(min(whole, 60)):
         shapes += drawn.small(0.14 * (i % 10 - 4.5), -0.29 + 0.085 * (i // 10), 0.075)
     say = Say.of("You took {whole} slow breaths. Notice how you feel now.", whole=whole)
-    yield from pages.page(
-        "breathing_result", shapes, Key("ok", 0, 0.32, 0.18, say=Say("Go on")), say
-    )
+    yield from pages.page("breathing_result", shapes, pages.key("ok", Say("Go on")), say)
 
 
 MEASURES = (

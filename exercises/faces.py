@@ -33,7 +33,7 @@ from exercises.core.scoring.order import Ordered
 from exercises.core.scoring.quality import quality
 from exercises.core.scoring.sessions import Sessions
 from exercises.core.script import Present, Script
-from exercises.core.shapes import Key, Picture
+from exercises.core.shapes import Picture
 from exercises.core.table import Table
 from exercises.core.task import Task
 from exercises.core.telling import how_it_went, of_ten, tell, tenths
@@ -135,7 +135,7 @@ def _train(p: Params, task: Task, rng: random.Random, aim: float) -> Script[list
     """Blocks in which each face is told, happy below the aim."""
     say = Say("Some faces are hard to read. Here we learn to see them as friendly.")
     shapes = (pages.heading(Say("See the friendly side")), *face_pictures.friendly(aim))
-    yield from pages.page("faces_friendly", shapes, Key("ok", 0, 0.3, 0.18, say=Say("Start")), say)
+    yield from pages.page("faces_friendly", shapes, pages.key("ok", Say("Start")), say)
     trial, trials = partial(_trial, p, "training", aim), list[Trial]()
     for number in range(p.blocks):
         if number:
@@ -168,7 +168,7 @@ def _trial(p: Params, form: str, aim: float | None, face: Face) -> Script[Trial]
 
 def feedback(trials: list[Trial], p: Params) -> Script[None]:
     """Training: of ten faces told as happy, or angry, so many right. Else: so many seen as each."""
-    key, task = Key("ok", 0, 0.29, 0.18, say=Say("Go on")), face_pictures.task(p.sides)
+    key, task = pages.key("ok", Say("Go on")), face_pictures.task(p.sides)
     happy, angry = (tenths(task, trials, kind) for kind in STEP_OF)
     if any(trial.block == "training" for trial in trials):
         say = Say.of(

@@ -31,7 +31,7 @@ from exercises.core.scoring.order import Ordered
 from exercises.core.scoring.quality import quality
 from exercises.core.scoring.sessions import Floats, Sessions
 from exercises.core.script import Cue, Present, Script
-from exercises.core.shapes import Key, Picture, Shape
+from exercises.core.shapes import Picture, Shape
 from exercises.core.table import Table, from_trials
 from exercises.core.task import Task
 from exercises.core.trial import Trial, Value
@@ -95,7 +95,7 @@ def rule() -> Rule:
 
 
 def _go_on(name: str, title: Say, shapes: tuple[Shape, ...], say: Say) -> Script[None]:
-    key = Key("ok", 0, 0.31, 0.17, say=Say("Go on"))
+    key = pages.key("ok", Say("Go on"))
     yield from pages.page(f"later_{name}", (pages.heading(title), *shapes), key, say)
 
 

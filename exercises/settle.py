@@ -104,8 +104,8 @@ PROBE = Picture(
         pages.heading(Say("Where were you just now?")),
         *away(-0.4, -0.08, 0.38),
         *here(0.4, -0.08, 0.38),
-        Key(AWAY, -0.4, 0.29, 0.18, prompt=True, say=Say("Away")),
-        Key(HERE, 0.4, 0.29, 0.18, prompt=True, say=Say("Here")),
+        pages.key(AWAY, Say("Away"), -0.4, prompt=True),
+        pages.key(HERE, Say("Here"), 0.4, prompt=True),
     ),
     "probe",
 )
@@ -146,12 +146,12 @@ def script(p: Params, form: str, seed: int, level: float | None) -> Script[list[
 
 
 def _instructions() -> Script[None]:
-    key = Key("ok", 0.6, 0.3, 0.17, say=Say("Go on"))
+    key = pages.key("ok", Say("Go on"), 0.6)
     say = Say("Rest your eyes on the water. Listen to the voice. There is nothing to win here.")
     yield from pages.page("settle_lake", (pages.heading(TITLE), *lake.lake(0.1)), key, say)
     say = Say("Now and then it asks: are you here, or away in your thoughts? Both are fine.")
     rows = (*_row(away, AWAY, -0.15), *_row(here, HERE, 0.16))
-    key = Key("ok", 0.6, 0.3, 0.17, say=Say("Start"))
+    key = pages.key("ok", Say("Start"), 0.6)
     yield from pages.page("settle_probe", (pages.heading(Say("Here or away?")), *rows), key, say)
 
 
@@ -197,7 +197,7 @@ def feedback(trials: list[Trial], p: Params) -> Script[None]:  # noqa: ARG001 - 
         shapes += distress.small(rated["before"], -0.36, -0.05, 0.36)
         shapes += (*marks.arrow(0, -0.05, 0.18), *distress.small(rated["after"], 0.36, -0.05, 0.36))
     say = Say("This is how you felt before, and now. Each time is different. You took this time.")
-    key = Key("ok", 0, 0.31, 0.17, say=Say("Go on"))
+    key = pages.key("ok", Say("Go on"))
     yield from pages.page("settle_result", shapes, key, say)
 
 

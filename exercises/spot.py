@@ -32,7 +32,7 @@ from exercises.core.scoring.quality import shown_quality
 from exercises.core.scoring.sessions import Sessions
 from exercises.core.scoring.thresholds import FEW_TURNS, NEVER_MOVED, Answers, at_turns, threshold
 from exercises.core.script import Cue, Frames, Present, Script, Seen
-from exercises.core.shapes import Key, Picture
+from exercises.core.shapes import Picture
 from exercises.core.table import Table
 from exercises.core.task import Task
 from exercises.core.telling import how_it_went, of_ten
@@ -107,7 +107,7 @@ def _instructions() -> Script[None]:
     yield Present(tuple(steps), until=6.0)
     say = Say("It gets faster. Then it is hard for all. If you did not see it, guess.")
     shapes = (pages.heading(Say("Then guess")), *glimpse.rules())
-    yield from pages.page("spot_guess", shapes, Key("ok", 0, 0.29, 0.18, say=Say("Go on")), say)
+    yield from pages.page("spot_guess", shapes, pages.key("ok", Say("Go on")), say)
 
 
 def saw(trial: Trial) -> bool:

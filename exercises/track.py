@@ -36,7 +36,7 @@ from exercises.core.scoring.quality import shown_quality
 from exercises.core.scoring.sessions import Sessions, ratio
 from exercises.core.scoring.thresholds import FEW_TURNS, NEVER_MOVED, Answers, at_turns, threshold
 from exercises.core.script import Present, Script, Seen
-from exercises.core.shapes import Disc, Key, Picture, Shape
+from exercises.core.shapes import Disc, Picture, Shape
 from exercises.core.table import Table
 from exercises.core.task import Task
 from exercises.core.telling import how_it_went, of_ten
@@ -122,7 +122,7 @@ def _instructions(p: Params) -> Script[None]:
     say = Say("When they stop, pick the same ones. If you lost one, guess.")
     yield Present(((0.0, shown), (0.0, say)), until=pages.LOOK_S)
     shapes = (pages.heading(Say("Follow and pick")), *tracking.rules())
-    yield from pages.page("track_rules", shapes, Key("ok", 0, 0.29, 0.18, say=Say("Go on")), PICK)
+    yield from pages.page("track_rules", shapes, pages.key("ok", Say("Go on")), PICK)
 
 
 def _task(p: Params) -> Task:

@@ -4,9 +4,11 @@ from typing import Literal
 
 from controller.screens.consent import pod
 from controller.screens.who import person
+from exercises.core import scale
 from exercises.core.marks import arrow, cross
+from exercises.core.pages import heading, key
 from exercises.core.script import Present, Script
-from exercises.core.shapes import Key, Label, Picture, Shape
+from exercises.core.shapes import Label, Picture, Shape
 from exercises.core.words import Say
 
 IS_KEPT = Say("What you do here is kept. You can stop that now. Nothing bad comes of it.")
@@ -23,11 +25,11 @@ def script(*, kept: bool) -> Script[Literal["stop", "ask", "back"]]:
     change = STOP if kept else START
     picture = Picture(
         (
-            Label(TITLE, 0, -0.39, 0.07),
+            heading(TITLE),
             *_way(kept=kept),
-            Label(say, 0, 0.06, 0.06, 1.3),
-            Key("left", -0.25, 0.27, 0.15, say=change),
-            Key("ok", 0.25, 0.27, 0.15, prompt=True, say=GO_ON),
+            Label(say, 0, scale.BODY_Y, scale.BODY, scale.MEASURE),
+            key("left", change, -scale.PAIR_X),
+            key("ok", GO_ON, scale.PAIR_X, prompt=True),
         ),
         "about",
     )
@@ -40,7 +42,7 @@ def script(*, kept: bool) -> Script[Literal["stop", "ask", "back"]]:
 
 def stopped() -> Script[None]:
     """It is so; and what staff can do about what was kept before."""
-    shapes = (*_way(kept=False), Label(STOPPED, 0, 0.15, 0.065, 1.3))
+    shapes = (*_way(kept=False), Label(STOPPED, 0, scale.BODY_Y, scale.BODY, scale.MEASURE))
     yield Present(((0.0, Picture(shapes, "about_stopped")), (0.0, STOPPED)), until=TOLD_S)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from controller.screens.marks import rings
+from exercises.core import scale
 from exercises.core.script import Present, Script
 from exercises.core.shapes import Key, Label, Picture, Shape, Stroke
 from exercises.core.words import Say
@@ -16,12 +17,12 @@ def script(stuck: Sequence[str] = (), hint: Say | None = None) -> Script[str]:
     """Wait for `ok`. `stuck` buttons are shown crossed out; `hint` is a desk's list of its keys."""
     shapes: list[Shape] = [
         *rings(0, -0.14, 0.42),
-        Label(WELCOME, 0, 0.13, 0.06),
-        Key("ok", 0, 0.27, 0.15, prompt=True),
+        Label(WELCOME, 0, scale.BODY_Y + 0.04, scale.BODY),
+        Key("ok", 0, scale.KEYS_Y, scale.KEY, prompt=True),
         *_stuck(stuck),
     ]
     if hint is not None:
-        shapes.append(Label(hint, 0, 0.44, 0.04, colour="quiet"))
+        shapes.append(Label(hint, 0, 0.45, scale.HINT, colour="quiet"))
     yield Present(((0.0, Picture(tuple(shapes), "attract")),), watch=("ok",))
     return "begin"
 

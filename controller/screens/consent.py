@@ -6,11 +6,12 @@ from typing import Literal
 
 from controller.screens.number import sign
 from controller.screens.who import person
+from exercises.core import scale
 from exercises.core.marks import arrow, cross, tick
-from exercises.core.pages import page
+from exercises.core.pages import heading, key, page
 from exercises.core.placing import placed
 from exercises.core.script import Present, Script
-from exercises.core.shapes import Box, Disc, Key, Label, Picture, Shape, Stroke
+from exercises.core.shapes import Box, Disc, Label, Picture, Shape, Stroke
 from exercises.core.words import Say
 
 # Raised when what is told below changes: then everybody is asked again.
@@ -25,7 +26,7 @@ MAY_WE = Say("May we keep it? You can train in any case. You can change your min
 TITLE = Say("May we keep it?")
 YES, LATER, NO = Say("Yes"), Say("Later"), Say("No")
 ANSWERS: dict[str, Literal["yes", "later", "no"]] = {"left": "no", "ok": "later", "right": "yes"}
-ICON_Y, WORDS_Y = -0.17, 0.13
+ICON_Y, X = scale.PICTURE_Y, scale.TRIO_X
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,8 @@ def script(terms: Terms) -> Script[Literal["yes", "later", "no"]]:
     who = (LEAVES, _leaves()) if terms.published else (STAYS, _stays())
     told = (("kept", KEPT, _kept()), ("code", CODE, placed(sign(0, 0), 0, ICON_Y, 3)))
     for name, say, shapes in (*told, ("who", *who), ("nobody", NOBODY, _unwatched())):
-        words = Label(say, 0, WORDS_Y, 0.065, 1.3)
-        yield from page(f"consent_{name}", (*shapes, words), Key("ok", 0, 0.36, 0.16), say)
+        words = Label(say, 0, scale.BODY_Y, scale.BODY, scale.MEASURE)
+        yield from page(f"consent_{name}", (*shapes, words), key("ok"), say)
     return (yield from ask())
 
 
@@ -54,14 +55,14 @@ def ask() -> Script[Literal["yes", "later", "no"]]:
     """The question alone: three answers, alike in size and light."""
     picture = Picture(
         (
-            Label(TITLE, 0, -0.38, 0.075),
+            heading(TITLE),
             *_kept(),
-            *cross(-0.45, 0.1, 0.09),
+            *cross(-X, 0.1, 0.09),
             *clock(0, 0.1, 0.11),
-            *tick(0.45, 0.1, 0.11),
-            Key("left", -0.45, 0.26, 0.15, prompt=True, say=NO),
-            Key("ok", 0, 0.26, 0.15, prompt=True, say=LATER),
-            Key("right", 0.45, 0.26, 0.15, prompt=True, say=YES),
+            *tick(X, 0.1, 0.11),
+            key("left", NO, -X, prompt=True),
+            key("ok", LATER, prompt=True),
+            key("right", YES, X, prompt=True),
         ),
         "consent_ask",
     )

@@ -1,8 +1,10 @@
 """The end of a piece of work: it is saved; once more, or enough."""
 
 from controller.screens.marks import tick
+from exercises.core import scale
+from exercises.core.pages import key
 from exercises.core.script import Present, Script
-from exercises.core.shapes import Key, Label, Picture
+from exercises.core.shapes import Label, Picture
 from exercises.core.words import Say
 
 SAVED = Say("Well done. It is saved.")
@@ -15,9 +17,9 @@ def script() -> Script[str]:
     picture = Picture(
         (
             *tick(0, -0.19, 0.34),
-            Label(SAVED, 0, 0.06, 0.065),
-            Key("ok", 0.22, 0.23, 0.15, prompt=True, say=ENOUGH),
-            Key("left", -0.22, 0.23, 0.15, say=AGAIN),
+            Label(SAVED, 0, scale.BODY_Y, scale.BODY),
+            key("ok", ENOUGH, scale.PAIR_X, prompt=True),
+            key("left", AGAIN, -scale.PAIR_X),
         ),
         "done",
     )

@@ -1,6 +1,7 @@
 """The pod cannot go on: what is wrong and what to do, for the person and for staff."""
 
 from controller.screens.marks import warning
+from exercises.core import scale
 from exercises.core.script import Present, Script
 from exercises.core.shapes import Label, Picture
 from exercises.core.words import Say
@@ -13,9 +14,9 @@ def script(words: str, what_to_do: str, look_again_s: float = 5.0) -> Script[Non
     picture = Picture(
         (
             *warning(0, -0.23, 0.3),
-            Label(SORRY, 0, 0.02, 0.065),
-            Label(Say(words), 0, 0.2, 0.045, colour="quiet"),
-            Label(Say(what_to_do), 0, 0.34, 0.045, colour="quiet"),
+            Label(SORRY, 0, 0.04, scale.BODY),
+            Label(Say(words), 0, 0.2, scale.HINT, colour="quiet"),
+            Label(Say(what_to_do), 0, 0.34, scale.HINT, colour="quiet"),
         ),
         "fault",
     )

@@ -5,9 +5,11 @@ from typing import Literal, NamedTuple
 
 from controller.screens.consent import pod
 from controller.screens.who import person
+from exercises.core import scale
 from exercises.core.marks import arrow
+from exercises.core.pages import back, heading, key
 from exercises.core.script import Present, Script
-from exercises.core.shapes import Key, Label, Picture, Shape
+from exercises.core.shapes import Picture, Shape
 from exercises.core.words import Say
 
 TITLE = Say("My page")
@@ -34,7 +36,7 @@ def _kept(x: float, y: float, size: float) -> tuple[Shape, ...]:
 
 
 PLACES: Mapping[Way, Place] = {"about": Place("ok", Say("What is kept"), _kept)}
-COLUMNS = {"left": -0.52, "ok": 0.0, "right": 0.52}
+COLUMNS = {"left": -scale.TRIO_X, "ok": 0.0, "right": scale.TRIO_X}
 
 
 def script(ways: Collection[Way]) -> Script[Way | Literal["back"]]:
@@ -46,8 +48,8 @@ def script(ways: Collection[Way]) -> Script[Way | Literal["back"]]:
 
 
 def _picture(ways: Collection[Way]) -> Picture:
-    shapes: list[Shape] = [Label(TITLE, 0, -0.39, 0.07), Key("back", -0.68, 0.38, 0.09)]
+    shapes: list[Shape] = [heading(TITLE), back()]
     for place in (PLACES[way] for way in ways):
         x = COLUMNS[place.button]
-        shapes += (*place.draw(x, -0.1, 0.36), Key(place.button, x, 0.19, 0.15, True, place.say))
+        shapes += (*place.draw(x, -0.1, 0.36), key(place.button, place.say, x, prompt=True))
     return Picture(tuple(shapes), "me")

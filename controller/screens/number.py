@@ -1,5 +1,7 @@
 """One's number, picked digit by digit: left and right turn it, ok takes it, back goes back."""
 
+from exercises.core import scale
+from exercises.core.pages import back, heading, key
 from exercises.core.script import Present, Script
 from exercises.core.shapes import Box, Colour, Disc, Key, Label, Picture, Shape
 from exercises.core.words import Say
@@ -40,10 +42,10 @@ def script(digits: int) -> Script[int | None]:
 def sure(number: int, digits: int) -> Script[bool]:
     """Before a number is used for the first time: whether it is the right one."""
     shapes = (
-        Label(MINE, 0, -0.36, 0.07),
+        heading(MINE),
         *_slots(_digits(number, digits), digits, marked=digits),
-        Key("ok", 0.22, 0.27, 0.15, prompt=True, say=YES),
-        Key("back", -0.22, 0.27, 0.15, say=NO),
+        key("ok", YES, scale.PAIR_X, prompt=True),
+        key("back", NO, -scale.PAIR_X),
     )
     watch = ("ok", "back")
     seen = yield Present(((0.0, Picture(shapes, "number_sure")), (0.0, MINE)), watch=watch)
@@ -65,12 +67,12 @@ def _picture(shown: tuple[int, ...], digits: int) -> Picture:
     place = len(shown) - 1
     x = _x(place, digits)
     shapes = (
-        Label(TITLE, 0, -0.39, 0.07),
+        heading(TITLE),
         *_slots(shown, digits, marked=place),
-        Key("left", x - 0.155, 0.2, 0.09),
-        Key("right", x + 0.155, 0.2, 0.09),
-        Key("ok", 0, 0.37, 0.15, prompt=True),
-        Key("back", -0.68, 0.38, 0.09),
+        Key("left", x - 0.155, 0.19, scale.CORNER_KEY),
+        Key("right", x + 0.155, 0.19, scale.CORNER_KEY),
+        key("ok", prompt=True),
+        back(),
     )
     return Picture(shapes, f"number {place + 1}")
 
@@ -87,7 +89,7 @@ def _slots(shown: tuple[int, ...], digits: int, marked: int) -> tuple[Shape, ...
         colour: Colour = "accent" if now else "quiet"
         shapes.append(Box(x, -0.1, 0.24, 0.4, colour, 0.03, 0.014 if now else 0.005))
         if place < len(shown):
-            shapes.append(Label(FIGURES[shown[place]], x, -0.18, 0.17, 0.24))
+            shapes.append(Label(FIGURES[shown[place]], x, -0.18, scale.FIGURE, 0.24))
             shapes += _dots(shown[place], x, 0.015)
     return tuple(shapes)
 

@@ -1,7 +1,9 @@
 """A break in the middle of an exercise: go on, or stop here. What was done is kept either way."""
 
+from exercises.core import scale
+from exercises.core.pages import key
 from exercises.core.script import Present, Script
-from exercises.core.shapes import Box, Key, Label, Picture
+from exercises.core.shapes import Box, Label, Picture
 from exercises.core.words import Say
 
 PAUSED = Say("Paused. Take your time.")
@@ -15,9 +17,9 @@ def script() -> Script[bool]:
         (
             Box(-0.06, -0.2, 0.07, 0.26, "accent", corner=0.02),
             Box(0.06, -0.2, 0.07, 0.26, "accent", corner=0.02),
-            Label(PAUSED, 0, 0.03, 0.065),
-            Key("ok", 0.22, 0.22, 0.15, prompt=True, say=GO_ON),
-            Key("back", -0.22, 0.22, 0.15, say=STOP),
+            Label(PAUSED, 0, scale.BODY_Y, scale.BODY),
+            key("ok", GO_ON, scale.PAIR_X, prompt=True),
+            key("back", STOP, -scale.PAIR_X),
         ),
         "pause",
     )

@@ -2,8 +2,10 @@
 
 from controller.people.pin import LENGTH, PICTURES
 from controller.screens.tokens import TOKENS
+from exercises.core import scale
+from exercises.core.pages import back, heading, key
 from exercises.core.script import Present, Script
-from exercises.core.shapes import Box, Disc, Key, Label, Picture, Shape
+from exercises.core.shapes import Box, Disc, Key, Picture, Shape
 from exercises.core.words import Say
 
 WATCH = ("left", "right", "ok", "back")
@@ -45,7 +47,7 @@ def _free(at: int, taken: list[int], step: int) -> int:
 
 
 def _picture(name: str, title: Say, taken: list[int], at: int) -> Picture:
-    shapes: list[Shape] = [Label(title, 0, -0.42, 0.06)]
+    shapes: list[Shape] = [heading(title)]
     for i in range(LENGTH):
         full = i < len(taken)
         x = (i - (LENGTH - 1) / 2) * 0.09
@@ -56,9 +58,9 @@ def _picture(name: str, title: Say, taken: list[int], at: int) -> Picture:
             shapes.append(Box(x, y, 0.24, 0.24, "accent", 0.04, 0.014))
         shapes += (Disc(x, y, 0.014, "quiet"),) if i in taken else token(x, y, SIZE)
     shapes += [
-        Key("left", -0.68, 0, 0.11),
-        Key("right", 0.68, 0, 0.11),
-        Key("ok", 0, 0.38, 0.14, prompt=True),
-        Key("back", -0.68, 0.38, 0.09),
+        Key("left", -0.68, 0, scale.TURN_KEY),
+        Key("right", 0.68, 0, scale.TURN_KEY),
+        key("ok", prompt=True),
+        back(),
     ]
     return Picture(tuple(shapes), f"{name} {len(taken) + 1}")

@@ -3,6 +3,7 @@
 import math
 
 from controller.screens.number import sign
+from exercises.core import scale
 from exercises.core.marks import cross
 from exercises.core.placing import placed
 from exercises.core.script import Present, Script
@@ -42,7 +43,7 @@ def locked(left_s: float) -> Script[None]:
 
 
 def _told(name: str, shapes: tuple[Shape, ...], say: Say) -> Script[None]:
-    picture = Picture((*shapes, Label(say, 0, 0.2, 0.065, 1.4)), name)
+    picture = Picture((*shapes, Label(say, 0, 0.18, scale.BODY, scale.MEASURE)), name)
     yield Present(((0.0, picture), (0.0, say)), until=SHOWN_S)
 
 

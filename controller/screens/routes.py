@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from controller.screens.who import person
+from exercises.core import scale
 from exercises.core.marks import cross
+from exercises.core.pages import heading
 from exercises.core.script import Present, Script, When
 from exercises.core.shapes import Box, Disc, Key, Label, Picture, Polygon, Shape, Stroke
 from exercises.core.sounds import Sound
@@ -39,15 +41,18 @@ def script(routes: Sequence[Route]) -> Script[None]:
 
 def _picture(routes: Sequence[Route]) -> Picture:
     shapes: list[Shape] = [
-        Label(TITLE, 0, -0.43, 0.07),
+        heading(TITLE),
         *bell(-0.66, -0.29, 0.13),
         *cross(-0.66, -0.29, 0.1),
-        Label(NO_BELL, 0.12, -0.29, 0.055, 1.3),
-        Key("ok", 0, 0.4, 0.13, prompt=True),
+        Label(NO_BELL, 0.12, -0.29, scale.BODY, scale.MEASURE),
+        Key("ok", 0, 0.4, scale.TURN_KEY, prompt=True),
     ]
     for i, route in enumerate(routes):
         y = -0.13 + 0.13 * i
-        shapes += (*SIGNS[route.sign](-0.66, y, 0.11), Label(route.say, 0.12, y, 0.05, 1.3))
+        shapes += (
+            *SIGNS[route.sign](-0.66, y, 0.11),
+            Label(route.say, 0.12, y, scale.CAPTION, scale.MEASURE),
+        )
     return Picture(tuple(shapes), "help")
 
 

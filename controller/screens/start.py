@@ -6,6 +6,8 @@ from typing import Literal
 
 from controller.screens.marks import rising, ruler
 from controller.screens.who import person
+from exercises.core import scale
+from exercises.core.pages import back, key
 from exercises.core.placing import placed
 from exercises.core.script import Present, Script
 from exercises.core.shapes import Box, Disc, Key, Label, Picture, Shape
@@ -57,22 +59,22 @@ def _spoken(choices: Sequence[Choice], chosen: int) -> tuple[tuple[float, Say], 
 def _card(choices: Sequence[Choice], chosen: int) -> tuple[Shape, ...]:
     frame = Box(0, -0.13, 0.62, 0.5, "quiet", corner=0.05, width=0.006)
     if chosen == len(choices):
-        return (frame, *person(0, -0.15, 0.34), Label(ME, 0, 0.19, 0.065))
+        return (frame, *person(0, -0.15, 0.34), Label(ME, 0, 0.19, scale.BODY))
     choice = choices[chosen]
     return (
         frame,
         *placed(choice.icon, 0, -0.18, 0.62),
         *SIGNS[choice.form](-0.2, 0.055, 0.06),
-        Label(FORMS[choice.form], 0.05, 0.055, 0.05, wrap=0.38),
-        Label(choice.title, 0, 0.19, 0.065),
+        Label(FORMS[choice.form], 0.05, 0.055, scale.CAPTION, wrap=0.38),
+        Label(choice.title, 0, 0.19, scale.BODY),
     )
 
 
 def _keys(cards: int, chosen: int, *, me: bool) -> tuple[Shape, ...]:
-    keys = (Key("ok", 0, 0.36, 0.15, prompt=True), Key("back", -0.68, 0.38, 0.09))
+    keys = (key("ok", prompt=True), back())
     if cards < 2:
         return keys
-    turns = (Key("left", -0.5, -0.13, 0.12), Key("right", 0.5, -0.13, 0.12))
+    turns = (Key("left", -0.5, -0.13), Key("right", 0.5, -0.13))
     return (*keys, *turns, *_dots(cards, chosen, me=me))
 
 

@@ -3,8 +3,10 @@
 import math
 
 from controller.screens.who import person
+from exercises.core import scale
+from exercises.core.pages import key
 from exercises.core.script import Cue, Present, Script, When
-from exercises.core.shapes import Disc, Key, Label, Picture, Shape
+from exercises.core.shapes import Disc, Label, Picture, Shape
 from exercises.core.words import Say
 
 ASK = Say("Are you still there? Press any button.")
@@ -35,5 +37,5 @@ def _picture(full: int) -> Picture:
     for i, turn in enumerate(turns):
         x, y = 0.24 * math.sin(turn), -0.12 - 0.24 * math.cos(turn)
         ring.append(Disc(x, y, 0.022) if i < full else Disc(x, y, 0.014, "quiet", 0.004))
-    shapes = (*ring, *person(0, -0.13, 0.22), Label(ASK, 0, 0.2, 0.065, 1.4))
-    return Picture((*shapes, Key("ok", 0, 0.36, 0.15, prompt=True)), "still_there")
+    shapes = (*ring, *person(0, -0.13, 0.22), Label(ASK, 0, 0.2, scale.BODY, scale.MEASURE))
+    return Picture((*shapes, key("ok", prompt=True)), "still_there")

@@ -1,8 +1,10 @@
 """An exercise that cannot be timed now: nothing is lost, something else may be chosen."""
 
 from controller.screens.marks import stopwatch
+from exercises.core import scale
+from exercises.core.pages import key
 from exercises.core.script import Present, Script
-from exercises.core.shapes import Key, Label, Picture, Stroke
+from exercises.core.shapes import Label, Picture, Stroke
 from exercises.core.words import Say
 
 SORRY = Say("This exercise cannot be timed now. Please tell staff.")
@@ -17,8 +19,8 @@ def script() -> Script[None]:
             *stopwatch(0, -0.22, 0.3),
             Stroke(bar, 0.075, "paper"),
             Stroke(bar, 0.03, "care"),
-            Label(SORRY, 0, 0.06, 0.055),
-            Key("ok", 0, 0.23, 0.15, prompt=True, say=ON),
+            Label(SORRY, 0, scale.BODY_Y, scale.BODY, scale.MEASURE),
+            key("ok", ON, prompt=True),
         ),
         "untimed",
     )

@@ -4,8 +4,9 @@ import math
 from typing import Literal
 
 from controller.screens.number import sign
+from exercises.core.pages import back, heading, key
 from exercises.core.script import Present, Script
-from exercises.core.shapes import Disc, Key, Label, Picture, Polygon, Shape, Stroke
+from exercises.core.shapes import Disc, Picture, Polygon, Shape, Stroke
 from exercises.core.words import Say
 
 WHO = Say("Have you got a number? Or do you just want to try?")
@@ -18,15 +19,15 @@ def script() -> Script[Literal["number", "guest", "back"]]:
     """What was chosen."""
     picture = Picture(
         (
-            Label(TITLE, 0, -0.38, 0.075),
+            heading(TITLE),
             *person(SIDES["left"], -0.13, 0.28),
             *sign(SIDES["left"], 0.09),
             *person(SIDES["right"], -0.13, 0.28),
             *sign(SIDES["right"], 0.09),
             Stroke(((0.22, 0.13), (0.54, 0.05)), 0.016, "care"),
-            Key("left", SIDES["left"], 0.25, 0.14, prompt=True, say=NUMBER),
-            Key("right", SIDES["right"], 0.25, 0.14, prompt=True, say=GUEST),
-            Key("back", 0, 0.4, 0.09),
+            key("left", NUMBER, SIDES["left"], prompt=True),
+            key("right", GUEST, SIDES["right"], prompt=True),
+            back(),
         ),
         "who",
     )

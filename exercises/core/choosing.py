@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from exercises.core import scale
 from exercises.core.drawing.icons import Icon
-from exercises.core.pages import SETTLE_S, heading
+from exercises.core.pages import SETTLE_S, heading, key
 from exercises.core.script import Present, Script
 from exercises.core.shapes import Disc, Key, Label, Picture, Shape
 from exercises.core.trial import Trial, Value
@@ -18,7 +19,7 @@ from exercises.core.words import Say
 # How long a question is said before what can be chosen is named.
 ASKED_S = 2.5
 NAMED_S = 2.2
-X = {"left": -0.5, "ok": 0.0, "right": 0.5}
+X = {"left": -scale.TRIO_X, "ok": 0.0, "right": scale.TRIO_X}
 
 Frame = Callable[[Icon | None, float, float, float], tuple[Shape, ...]]
 
@@ -46,8 +47,8 @@ def ask(
     for option in options:
         x = X[option.button]
         shapes += option.drawn(x)
-        keys += (Key(option.button, x, 0.3, 0.17, prompt=True, say=option.say),)
-    lead = (*shapes, *(replace(key, prompt=False) for key in keys))
+        keys += (key(option.button, option.say, x, prompt=True),)
+    lead = (*shapes, *(replace(lit, prompt=False) for lit in keys))
     yield Present(((0.0, Picture(lead, f"{page}_lead")), (0.0, say)), until=SETTLE_S)
     parts = (*told, *(option.say for option in options))
     named = ((ASKED_S + NAMED_S * i, part) for i, part in enumerate(parts))
@@ -95,8 +96,8 @@ def _shown(
         *right.at(0.36, -0.08, 0.13),
         *dots,
         Disc(places[at], 0.135, 0.013),
-        Label(icons[at].say, 0, 0.2, 0.06),
-        Key("left", -0.58, -0.08, 0.14),
-        Key("right", 0.58, -0.08, 0.14),
-        Key("ok", 0, 0.36, 0.16, prompt=prompt),
+        Label(icons[at].say, 0, 0.2, scale.BODY),
+        Key("left", -0.58, -0.08, scale.TURN_KEY),
+        Key("right", 0.58, -0.08, scale.TURN_KEY),
+        key("ok", prompt=prompt),
     )

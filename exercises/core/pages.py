@@ -4,6 +4,9 @@ A page's name is the exercise's name and what the page is for, `go_nogo_rest`: s
 are known by it.
 """
 
+from dataclasses import replace
+
+from exercises.core import scale
 from exercises.core.marks import tick
 from exercises.core.script import Present, Script
 from exercises.core.shapes import Box, Key, Label, Picture, Shape
@@ -17,19 +20,36 @@ LOOK_S = 5.0
 
 def heading(say: Say) -> Label:
     """The line at the top that says what a page is about."""
-    return Label(say, 0, -0.39, 0.075)
+    return Label(say, 0, scale.HEADING_Y, scale.TITLE)
 
 
-def page(name: str, shapes: tuple[Shape, ...], key: Key, say: Say) -> Script[None]:
-    """Show `shapes` and speak `say`; go on when `key` is pressed.
+def key(
+    button: str,
+    say: Say | None = None,
+    x: float = 0.0,
+    *,
+    size: float = scale.KEY,
+    prompt: bool = False,
+) -> Key:
+    """A key at the bottom of the screen, with or without words for what it does."""
+    return Key(button, x, scale.KEYS_Y if say else scale.KEY_Y, size, prompt, say)
 
-    The key is drawn from the first flip on, prompted only after SETTLE_S: earlier presses do not
+
+def back() -> Key:
+    """The way back, in its corner."""
+    return Key("back", -scale.CORNER_X, scale.CORNER_Y, scale.CORNER_KEY)
+
+
+def page(name: str, shapes: tuple[Shape, ...], turns: Key, say: Say) -> Script[None]:
+    """Show `shapes` and speak `say`; go on when the key that `turns` it is pressed.
+
+    It is drawn from the first flip on, prompted only after SETTLE_S: earlier presses do not
     count.
     """
-    lead = Picture((*shapes, key), f"{name}_lead")
+    lead = Picture((*shapes, turns), f"{name}_lead")
     yield Present(((0.0, lead), (0.0, say)), until=SETTLE_S)
-    prompt = Key(key.button, key.x, key.y, key.size, prompt=True, say=key.say)
-    yield Present(((0.0, Picture((*shapes, prompt), name)),), watch=(key.button,))
+    prompt = replace(turns, prompt=True)
+    yield Present(((0.0, Picture((*shapes, prompt), name)),), watch=(turns.button,))
 
 
 def look(name: str, shapes: tuple[Shape, ...], say: Say) -> Script[None]:
@@ -50,8 +70,7 @@ def ready_to_start(task: Task) -> Script[None]:
 
 
 def _ready(name: str, title: Say, task: Task, say: Say) -> Script[None]:
-    key = Key("ok", 0, 0.29, 0.18, say=Say("Start"))
-    yield from page(name, (heading(title), *task.rules), key, say)
+    yield from page(name, (heading(title), *task.rules), key("ok", Say("Start")), say)
 
 
 def rest(task: Task, done: int, blocks: int) -> Script[None]:
@@ -63,4 +82,4 @@ def rest(task: Task, done: int, blocks: int) -> Script[None]:
         shapes += (Box(x, -0.05, 0.14, 0.14, "ink", 0.02, 0.01),)
         shapes += tick(x, -0.05, 0.1) if i < done else ()
     say = Say("Take a breath. Press the lit button when you want to go on.")
-    yield from page(f"{task.name}_rest", shapes, Key("ok", 0, 0.3, 0.2, say=Say("Go on")), say)
+    yield from page(f"{task.name}_rest", shapes, key("ok", Say("Go on")), say)

@@ -8,6 +8,7 @@ Colours are roles that the stage's palette fills.
 from dataclasses import dataclass
 from typing import Literal
 
+from exercises.core.scale import BODY, LINE, TURN_KEY
 from exercises.core.words import Say
 
 Colour = Literal["paper", "ink", "quiet", "panel", "accent", "good", "care"]
@@ -51,7 +52,7 @@ class Stroke:
     """A line through these points, `width` thick, with round ends."""
 
     points: tuple[Point, ...]
-    width: float = 0.012
+    width: float = LINE
     colour: Colour = "ink"
 
 
@@ -62,7 +63,7 @@ class Label:
     say: Say
     x: float
     y: float
-    size: float = 0.06
+    size: float = BODY
     wrap: float = 1.5
     colour: Colour = "ink"
 
@@ -77,7 +78,7 @@ class Key:
     button: str
     x: float
     y: float
-    size: float = 0.12
+    size: float = TURN_KEY
     prompt: bool = False
     say: Say | None = None
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 
 from exercises.core.marks import cross, tick
 from exercises.core.marks import of_ten as boxes
-from exercises.core.pages import heading, page
+from exercises.core.pages import heading, key, page
 from exercises.core.script import Present, Script
-from exercises.core.shapes import Key, Picture, Shape
+from exercises.core.shapes import Picture, Shape
 from exercises.core.sounds import Tone
 from exercises.core.task import Task
 from exercises.core.trial import Trial
@@ -58,5 +58,4 @@ def how_it_went(
     for (figure, full), y in zip(rows, heights[: len(rows)], strict=True):
         shapes += (*figure(-0.56, y, 0.13), *tick(-0.42, y, 0.08))
         shapes += boxes(-0.34, y, 0.07, full)
-    key = Key("ok", 0, 0.29, 0.18, say=Say("Go on"))
-    yield from page(f"{task.name}_{name}", shapes, key, say)
+    yield from page(f"{task.name}_{name}", shapes, key("ok", Say("Go on")), say)

@@ -8,10 +8,10 @@ alone.
 import math
 from dataclasses import dataclass
 
+from exercises.core.scale import CAPTION
 from exercises.core.shapes import Box, Colour, Disc, Key, Label, Point, Polygon, Stroke
 
 LIT = 1.12
-CAPTION = 0.048
 
 
 @dataclass(frozen=True, slots=True)

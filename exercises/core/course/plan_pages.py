@@ -30,7 +30,7 @@ def introduction() -> Script[None]:
     """What will be done, and who may see it."""
     example = Plan(LISTS["goal"][0], LISTS["obstacle"][2], LISTS["action"][6])
     shapes = (pages.heading(Say("Make a plan")), *drawn(example, 0, 0.0, 0.95))
-    key = Key("ok", 0, 0.3, 0.17, say=Say("Go on"))
+    key = pages.key("ok", Say("Go on"))
     say = Say(
         "Pick what you want. Pick what gets in your way. Then pick what you will do. "
         "Your plan stays in this machine. Staff can see it if they must."
@@ -63,7 +63,7 @@ def confirm(plan: Plan) -> Script[Trial]:
 
 def last(plan: Plan) -> Script[None]:
     """What was planned at the last visit."""
-    key = Key("ok", 0, 0.3, 0.17, say=Say("Go on"))
+    key = pages.key("ok", Say("Go on"))
     shapes = (pages.heading(Say("Your last plan")), *drawn(plan))
     yield from recited("plans_last", shapes, key, Say("This was your last plan."), plan)
 
@@ -108,7 +108,7 @@ def following(plan: Plan) -> Script[Trial]:
 
 def learn(plan: Plan) -> Script[None]:
     """Before rehearsal: this comes, then that is done."""
-    key = Key("ok", 0, 0.3, 0.18, say=Say("Start"))
+    key = pages.key("ok", Say("Start"))
     shapes = (pages.heading(Say("Learn your plan")), *if_then(plan, 0, -0.07, 0.3))
     say = Say("Learn it by heart. When you see the sign, press what you will do.")
     yield from pages.page("plans_learn", shapes, key, say)
@@ -116,7 +116,7 @@ def learn(plan: Plan) -> Script[None]:
 
 def stands(plan: Plan, right: int) -> Script[None]:
     """The plan at the end, and of ten rehearsals so many right."""
-    key = Key("ok", 0, 0.32, 0.16, say=Say("Go on"))
+    key = pages.key("ok", Say("Go on"))
     shapes = (pages.heading(Say("This is your plan")), *drawn(plan, 0, -0.07, 0.85))
     shapes += (*tick(-0.42, 0.18, 0.06), *of_ten(-0.36, 0.18, 0.06, right))
     yield from recited("plans_result", shapes, key, Say("This is your plan."), plan)

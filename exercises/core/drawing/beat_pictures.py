@@ -6,13 +6,13 @@ from functools import cache
 
 from exercises.core import marks
 from exercises.core.marks import of_ten
-from exercises.core.pages import heading
+from exercises.core.pages import heading, key
 from exercises.core.placing import placed
 from exercises.core.shapes import Box, Disc, Key, Picture, Shape, Stroke
 from exercises.core.words import Say
 
-KEY = Key("ok", 0, 0.29, 0.18, say=Say("Go on"))
-TAP = Key("ok", 0, 0.36, 0.16)
+KEY = key("ok", Say("Go on"))
+TAP = key("ok")
 RADIUS = 0.28
 
 

@@ -9,10 +9,11 @@ from dataclasses import replace
 from functools import cache
 
 from exercises.core.asking import Asked, Rule
-from exercises.core.pages import SETTLE_S, heading
+from exercises.core.pages import SETTLE_S, heading, key
 from exercises.core.placing import placed
+from exercises.core.scale import TURN_KEY
 from exercises.core.script import Cue, Present, Script, Seen
-from exercises.core.shapes import Box, Disc, Key, Picture, Polygon, Shape, Stroke
+from exercises.core.shapes import Box, Disc, Picture, Polygon, Shape, Stroke
 from exercises.core.trial import Trial
 from exercises.core.words import Say
 
@@ -76,9 +77,9 @@ def picture(chosen: int, *, lead: bool = False) -> Picture:
     """The whole screen with one face chosen; in the lead no key is lit yet."""
     row = (shape for step in range(STEPS) for shape in _place(step, chosen))
     keys = (
-        Key("left", -0.3, 0.31, 0.14, say=Say("Calmer")),
-        Key("ok", 0, 0.31, 0.17, prompt=not lead, say=Say("This one")),
-        Key("right", 0.3, 0.31, 0.14, say=Say("More upset")),
+        key("left", Say("Calmer"), -0.3, size=TURN_KEY),
+        key("ok", Say("This one"), prompt=not lead),
+        key("right", Say("More upset"), 0.3, size=TURN_KEY),
     )
     name = "distress_lead" if lead else "distress"
     return Picture((heading(Say("How upset do you feel now?")), *row, *keys), name)
