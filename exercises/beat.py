@@ -19,7 +19,7 @@ from exercises.core.asking import Asked, Rule
 from exercises.core.course.beat_run import Plan, close_of_ten, even_of_ten, in_time, perform, tell
 from exercises.core.drawing import beat_pictures as draw
 from exercises.core.params import Within
-from exercises.core.scores import Reason, Scores
+from exercises.core.scores import Main, Reason, Scores
 from exercises.core.scoring import conduct, tap_scores, tap_table
 from exercises.core.scoring.quality import quality
 from exercises.core.scoring.tap_table import Intervals, Taps
@@ -206,6 +206,10 @@ def feedback(trials: list[Trial], p: Params) -> Script[None]:
 
 
 MEASURES = tap_scores.MEASURES
+MAIN = {
+    "assessment": Main("asynchrony_sd_s", Say("How close you keep to the beat.")),
+    "training": Main(MEMORY, Say("How close you keep to the beat."), better=-1),
+}
 
 NEVER = Reason("never_pressed", "invalid", "No beat was tapped to.")
 ANYWHERE = Reason("not_to_the_beat", "invalid", "The taps cannot be told from taps at any time.")

@@ -18,7 +18,7 @@ from exercises.core.course.breath_presses import breaths
 from exercises.core.course.pulse_guide import PulseGuide
 from exercises.core.drawing import breath_flower as drawn
 from exercises.core.params import Within
-from exercises.core.scores import Measure, Reason, Scores
+from exercises.core.scores import Main, Measure, Reason, Scores
 from exercises.core.scoring import heart_scores, heart_table
 from exercises.core.scoring.quality import quality
 from exercises.core.scoring.sessions import Floats, Sessions, ratio
@@ -212,6 +212,7 @@ MEASURES = (
     Measure("adherence", "share of them with one press, and that at the in-breath", better=1),
     *heart_scores.MEASURES,
 )
+MAIN = {"training": Main("adherence", Say("How well you breathe with the flower."))}
 
 NOTHING = Reason("no_data", "invalid", "There are neither breaths nor heart data.")
 FEW_BREATHS = Reason("too_few_breaths", "invalid", "There are too few whole breaths.")

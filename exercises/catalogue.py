@@ -9,6 +9,7 @@ An exercise is a module with these names, and nothing else has to know of it:
                           it may inherit PracticeParams, StaircaseParams and ValidityParams
     COLUMNS               the trial table's own columns (tuple of Column)
     MEASURES              what score gives (tuple of Measure)
+    MAIN                  form -> Main: the one of them that people are told over the sittings
     ICON: Picture         its picture, to be chosen without reading
     script(p, form, seed, level) -> Script[list[Trial]]
     score(table, p) -> Scores
@@ -30,7 +31,7 @@ how it is pictured; reasons that scores share stand in quality.py, conduct.py an
 
 import difflib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from types import ModuleType
@@ -39,7 +40,7 @@ from typing import Any
 import exercises as package
 from exercises.core.asking import Rule
 from exercises.core.columns import Column, with_common
-from exercises.core.scores import Measure, Scores
+from exercises.core.scores import Main, Measure, Scores
 from exercises.core.script import Script
 from exercises.core.shapes import Picture
 from exercises.core.table import Table
@@ -67,6 +68,7 @@ class Exercise:
     params: type[Any]
     columns: tuple[Column, ...]
     measures: tuple[Measure, ...]
+    main: Mapping[str, Main]
     icon: Picture
     script: Callable[[Any, str, int, Any], Script[list[Trial]]]
     score: Callable[[Table, Any], Scores]
@@ -74,6 +76,25 @@ class Exercise:
     rule: Callable[[], Rule]
     memory: str = "level"
     timed: bool = True
+
+    def better(self, form: str) -> int:
+        """Which way is better in what is told of a form: 1 up, -1 down."""
+        main = self.main[form]
+        of_measures = (each.better for each in self.measures if each.name == main.measure)
+        return next(of_measures, main.better)
+
+    def told(
+        self, form: str, values: Mapping[str, float | None], trials: Sequence[Trial]
+    ) -> float | None:
+        """What is told of a sitting: of its score's `values`, or the last that its trials kept.
+
+        None where that is not known.
+        """
+        measure = self.main[form].measure
+        if measure in values:
+            return values[measure]
+        kept = (trial.extra[measure] for trial in reversed(trials) if measure in trial.extra)
+        return next((float(value) for value in kept), None)
 
 
 NAMES = (
@@ -83,6 +104,7 @@ NAMES = (
     "Params",
     "COLUMNS",
     "MEASURES",
+    "MAIN",
     "ICON",
     "script",
     "score",

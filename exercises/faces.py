@@ -26,7 +26,7 @@ from exercises.core.drawing.face_pictures import STEP_OF, WATCH
 from exercises.core.manner import HandParams
 from exercises.core.params import Within
 from exercises.core.practice import PracticeParams, practise
-from exercises.core.scores import Measure, Reason, Scores
+from exercises.core.scores import Main, Measure, Reason, Scores
 from exercises.core.scoring import conduct
 from exercises.core.scoring.balance import balance
 from exercises.core.scoring.order import Ordered
@@ -194,6 +194,10 @@ MEASURES = (
     Measure("told_right", "training: faces answered as they were told, as a share", better=1),
     Measure("told_balance_point", "training: the balance point of these", "steps", 1),
 )
+MAIN = {
+    "assessment": Main("balance_point", Say("How soon you see a friendly face.")),
+    "training": Main("told_right", Say("How many faces you got right.")),
+}
 
 SAME = Reason("one_answer", "invalid", "All faces got the same answer.")
 FLAT = Reason("flat", "invalid", "The answers do not follow the faces.")

@@ -21,7 +21,7 @@ from exercises.core.drawing.arrows import SIDES, across
 from exercises.core.drawing.flock import KINDS, ROWS
 from exercises.core.params import Within
 from exercises.core.practice import PracticeParams, practise
-from exercises.core.scores import Measure, Reason, Scores
+from exercises.core.scores import Main, Measure, Reason, Scores
 from exercises.core.scoring import choice, conduct
 from exercises.core.scoring.order import Ordered
 from exercises.core.scoring.quality import quality
@@ -164,6 +164,10 @@ MEASURES = (
     Measure("omission_rate", "rows not answered in time, as a share", better=-1),
     Measure("early_presses", "trials with a press before the arrows", better=-1),
 )
+MAIN = {
+    "assessment": Main("rt_cost_s", Say("How well you keep to the middle.")),
+    "training": Main("level", Say("How fast you can do it."), better=-1),
+}
 NEVER = Reason("never_pressed", "invalid", "No row was answered.")
 OMISSIONS = Reason("omissions_high", "doubtful", "Many rows were missed.")
 

@@ -22,7 +22,7 @@ from exercises.core.columns import Column
 from exercises.core.drawing.figures import barred, disc
 from exercises.core.params import Within
 from exercises.core.practice import PracticeParams, practise
-from exercises.core.scores import Measure, Reason, Scores
+from exercises.core.scores import Main, Measure, Reason, Scores
 from exercises.core.scoring import conduct, detection
 from exercises.core.scoring.quality import quality
 from exercises.core.scoring.sessions import Sessions
@@ -199,6 +199,10 @@ MEASURES = (
     Measure("rt_sd_s", "standard deviation (n - 1) of response times to discs", "s", better=-1),
     Measure("early_presses", "trials with a press before the figure came", better=-1),
 )
+MAIN = {
+    "assessment": Main("dprime", Say("How well you press and hold back.")),
+    "training": Main("level", Say("How fast you can do it."), better=-1),
+}
 
 NEVER = Reason("never_pressed", "invalid", "The button was never pressed for a disc.")
 ALWAYS = Reason("always_pressed", "invalid", "The button was pressed for every barred square.")

@@ -25,7 +25,7 @@ from exercises.core.drawing.coins import FULL, Offer
 from exercises.core.params import Within
 from exercises.core.placing import placed
 from exercises.core.practice import PracticeParams, practise
-from exercises.core.scores import Measure, Reason, Scores
+from exercises.core.scores import Main, Measure, Reason, Scores
 from exercises.core.scoring import conduct, discounting, hyperbola
 from exercises.core.scoring.order import Ordered
 from exercises.core.scoring.quality import quality
@@ -198,6 +198,7 @@ MEASURES = (
     Measure("missed", "offers that were more and sooner, not taken", better=-1),
     Measure("rt_median_s", "median time of a choice", "s"),
 )
+MAIN = {"assessment": Main("ln_k", Say("How long you would wait."))}
 
 MISSED = Reason("better_offers_missed", "invalid", "Offers of more and sooner were not taken.")
 UNCHECKED = Reason("unchecked", "doubtful", "No offer in between showed that offers were read.")

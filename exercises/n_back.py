@@ -20,7 +20,7 @@ from exercises.core.drawing.look_back import EMPTY, MOST_N, SQUARES, different, 
 from exercises.core.params import Within
 from exercises.core.practice import PracticeParams, rounds
 from exercises.core.running_block import unbroken
-from exercises.core.scores import Measure, Reason, Scores
+from exercises.core.scores import Main, Measure, Reason, Scores
 from exercises.core.scoring import conduct, detection
 from exercises.core.scoring.order import Ordered
 from exercises.core.scoring.quality import quality
@@ -200,6 +200,10 @@ MEASURES = (
     Measure("rt_mean_s", "mean response time to matches found", "s", better=-1),
     Measure("rt_sd_s", "standard deviation (n - 1) of the same", "s", better=-1),
 )
+MAIN = {
+    "assessment": Main("dprime", Say("How well you find the same place.")),
+    "training": Main("n_mean", Say("How far back you can go.")),
+}
 
 NEVER = Reason("never_pressed", "invalid", "No square was ever taken for a match.")
 ALWAYS = Reason("always_pressed", "invalid", "Every square was taken for a match.")

@@ -23,7 +23,7 @@ from exercises.core.course import if_then, plan_pages
 from exercises.core.course.if_then import LISTS, WATCH, Plan, plan_of
 from exercises.core.drawing.icons import Icon
 from exercises.core.params import Within
-from exercises.core.scores import Measure, Reason, Scores
+from exercises.core.scores import Main, Measure, Reason, Scores
 from exercises.core.scoring import conduct
 from exercises.core.scoring.order import Ordered
 from exercises.core.scoring.quality import quality
@@ -191,6 +191,7 @@ MEASURES = (
     Measure("rehearsal_rt_s", "median response time of right ones", "s", better=-1),
     Measure("pick_s", "median time to pick a goal, what gets in the way, or a deed", "s"),
 )
+MAIN = {"training": Main("follow_through", Say("How often you did your plan."))}
 
 NO_PLAN = Reason("no_plan", "invalid", "No plan was made or kept.")
 UNKNOWN = Reason("plan_unknown", "doubtful", "The plan was often not known in rehearsal.")

@@ -22,7 +22,7 @@ from exercises.core.course.guidance import guidance
 from exercises.core.drawing import distress, lake
 from exercises.core.drawing.thoughts import away, here
 from exercises.core.params import Within
-from exercises.core.scores import Measure, Reason, Scores
+from exercises.core.scores import Main, Measure, Reason, Scores
 from exercises.core.scoring.quality import quality
 from exercises.core.scoring.sessions import Floats, Mask, Sessions
 from exercises.core.script import Attempt, Cue, Keep, Present, Script, Seen
@@ -210,6 +210,7 @@ MEASURES = (
     Measure("probe_rt_s", "mean response time to probes", "s"),
     Measure("completed_share", "share of the guided time that was followed to its end", better=1),
 )
+MAIN = {"training": Main("distress_change", Say("How much more calm you were."))}
 
 UNRATED = Reason("not_rated", "invalid", "The rating before or after is missing.")
 UNFINISHED = Reason("unfinished", "doubtful", "Much of the guided time is missing.")

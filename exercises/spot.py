@@ -26,7 +26,7 @@ from exercises.core.marks import FIXATION
 from exercises.core.params import Within
 from exercises.core.picking import SIDES, Picked, ask, move
 from exercises.core.practice import PracticeParams, practise
-from exercises.core.scores import Measure, Reason, Scores
+from exercises.core.scores import Main, Measure, Reason, Scores
 from exercises.core.scoring import psychometric
 from exercises.core.scoring.quality import shown_quality
 from exercises.core.scoring.sessions import Sessions
@@ -198,6 +198,7 @@ MEASURES = (
     Measure("place_rate", "stars found, as a share", better=1),
     Measure("distractors_mean", "mean number of distractors", better=1),
 )
+MAIN = {"training": Main("level", Say("How fast you can look."), better=-1)}
 
 ONE_SIDE = Reason("one_button", "invalid", "All figures were answered with one button.")
 

@@ -20,7 +20,7 @@ from exercises.core.drawing import stop_signs as signs
 from exercises.core.drawing.arrows import SIDES, across, arrow
 from exercises.core.params import Within
 from exercises.core.practice import PracticeParams, practise
-from exercises.core.scores import Measure, Reason, Scores
+from exercises.core.scores import Main, Measure, Reason, Scores
 from exercises.core.scoring import choice, conduct, stopping
 from exercises.core.scoring.quality import quality
 from exercises.core.scoring.sessions import Sessions
@@ -214,6 +214,10 @@ MEASURES = (
     *stopping.MEASURES,
     Measure("early_presses", "trials with a press before the arrow", better=-1),
 )
+MAIN = {
+    "assessment": Main("ssrt_s", Say("How fast you can stop.")),
+    "training": Main("level", Say("How fast you can do it."), better=-1),
+}
 NEVER = Reason("never_pressed", "invalid", "No arrow was answered.")
 OMISSIONS = Reason("omissions_high", "doubtful", "Many arrows were missed.")
 

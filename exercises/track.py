@@ -30,7 +30,7 @@ from exercises.core.params import Within
 from exercises.core.picking import MOVES, Chosen, pick
 from exercises.core.placing import placed
 from exercises.core.practice import PracticeParams, practise
-from exercises.core.scores import Measure, Scores
+from exercises.core.scores import Main, Measure, Scores
 from exercises.core.scoring.psychometric import Observer
 from exercises.core.scoring.quality import shown_quality
 from exercises.core.scoring.sessions import Sessions, ratio
@@ -211,6 +211,7 @@ MEASURES = (
     Measure("accuracy", "trials with all targets found, as a share: training aims at a fixed one"),
     Measure("found_rate", "targets found, as a share"),
 )
+MAIN = {"training": Main("level", Say("How fast they can move."), better=1)}
 
 
 def score(table: Table, p: Params) -> Scores:

@@ -20,7 +20,7 @@ from exercises.core.drawing.figures import disc, hollow
 from exercises.core.params import Within
 from exercises.core.practice import PracticeParams, practise
 from exercises.core.reaction import react
-from exercises.core.scores import Reason, Scores
+from exercises.core.scores import Main, Reason, Scores
 from exercises.core.scoring import alertness, conduct
 from exercises.core.scoring.quality import quality
 from exercises.core.scoring.sessions import Sessions
@@ -217,6 +217,7 @@ def feedback(trials: list[Trial], p: Params) -> Script[None]:
 
 
 MEASURES = alertness.MEASURES
+MAIN = {"assessment": Main("speed_mean", Say("How fast you press."))}
 NEVER = Reason("never_pressed", "invalid", "No signal was answered.")
 AT_RANDOM = Reason("pressed_throughout", "invalid", "More presses came before signals than after.")
 MISSES = Reason("many_missed", "doubtful", "Many signals were never answered.")

@@ -6,6 +6,9 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from exercises.core.change import Norm
+from exercises.core.words import Say
+
 Verdict = Literal["valid", "doubtful", "invalid"]
 SEVERITY: tuple[Verdict, ...] = ("valid", "doubtful", "invalid")
 
@@ -18,6 +21,21 @@ class Measure:
     doc: str
     unit: str = ""
     better: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Main:
+    """What a person is told of a form over the sittings: one of its measures, and its words.
+
+    Where training is told by what it has come to, `measure` is the column of `extra` that keeps
+    it, and `better` says which way is better, as a Measure says it of itself. `norm` is what a
+    change is judged by; without one no change has a verdict.
+    """
+
+    measure: str
+    say: Say
+    better: int = 0
+    norm: Norm | None = None
 
 
 @dataclass(frozen=True, slots=True)

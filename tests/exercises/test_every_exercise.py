@@ -60,6 +60,38 @@ def test_a_sitting_ends_with_a_score(name: str, form: str) -> None:
     json.dumps(row, allow_nan=False)
 
 
+@each
+def test_what_people_are_told_is_declared_for_each_form(name: str) -> None:
+    """One measure a form, or a column that training keeps; one way is better, and it has words."""
+    found = exercise(name)
+    assert set(found.main) == set(found.forms)
+    measures = {measure.name: measure for measure in found.measures}
+    for form, main in found.main.items():
+        assert main.say.text
+        assert found.better(form) in (1, -1)
+        if main.measure in measures:
+            assert main.better == 0, "its Measure says which way is better, and no other place"
+        else:
+            assert form == "training"
+            assert main.measure in {found.memory, *(column.name for column in found.columns)}
+
+
+# Nobody has a plan to look back at before the second time, and breaths need no press.
+UNKNOWN = {"plans", "breathing"}
+
+
+@every
+def test_what_people_are_told_comes_out_of_a_sitting(name: str, form: str) -> None:
+    """It is the score's own value, or the level that the last trial kept."""
+    found, (_, _, trials) = exercise(name), ordinary(name, form)
+    (row,) = scored(found, trials).rows()
+    values = {measure.name: row[measure.name] for measure in found.measures}
+    told, main = found.told(form, values, trials), found.main[form]
+    assert told is not None or name in UNKNOWN
+    assert told == values.get(main.measure, trials[-1].extra.get(main.measure))
+    assert found.told(form, values, []) == values.get(main.measure)
+
+
 @every
 def test_everybody_can_go_on(name: str, form: str) -> None:
     """Whatever waits for a press shows the key to press, and that key is watched."""
