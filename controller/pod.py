@@ -55,7 +55,7 @@ UPLINK_TOLD = ("connected", "code", "words", "faults", "refused")
 # What a sensor's queue holds of what nobody takes: two minutes.
 SAMPLES = 120 * RATE_HZ
 
-# Where the image has the rendered speech.
+# Where the image has the rendered speech; the site's own lies in `voices_dir`.
 VOICES = Path("/usr/share/training-pod/voices")
 
 
@@ -157,8 +157,17 @@ class Pod:
         pod = self.config.pod
         sound = pod.sound
         return Voice(
-            voices or VOICES, Language(pod.language), sound.volume, sound.device, sound.buffer
+            (pod.voices_dir, voices or VOICES),
+            Language(pod.language),
+            sound.volume,
+            sound.device,
+            sound.buffer,
+            self._alone,
         )
+
+    def _alone(self) -> bool:
+        """Whether nobody else hears the pod."""
+        return self.config.pod.sound.private == "speak"
 
     def _session(self, around: Surroundings) -> Session:
         routes = [Route(way.sign, Say(way.words)) for way in self.config.pod.help]

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from queue import Queue
 from typing import Any
 
@@ -45,7 +44,7 @@ def on_the_wing(config: Config) -> Iterator[WingBench]:
             undo.callback(board.close)
             probes = undo.enter_context(closing(Probes(config.wiring, board.factory)))
         sound = config.pod.sound
-        voice = Voice(Path(), Language("en"), sound.volume, sound.device, sound.buffer)
+        voice = Voice((), Language("en"), sound.volume, sound.device, sound.buffer)
         undo.callback(voice.close)
         stage = undo.enter_context(closing(_screen(config, clock, presses, board, voice)))
         yield WingBench(stage, board, probes)

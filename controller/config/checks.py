@@ -8,12 +8,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, get_args
 
 from controller.config.document import Document
-from controller.config.models import Form
+from controller.config.models import Form, SoundConfig
 from controller.config.problems import Key, Problem, dotted, meant, short
 from exercises.stage.language import DOMAIN, LOCALE
 
 Check = Callable[[Document], Iterator[Problem]]
 Forms = Mapping[str, tuple[str, ...]]
+LOUD = ("volume", "limit")
 
 
 def language_there(pod: Document) -> Iterator[Problem]:
@@ -23,6 +24,15 @@ def language_there(pod: Document) -> Iterator[Problem]:
     if isinstance(code, str) and code not in known:
         wrong = f"there is no catalogue of '{short(code)}'"
         yield pod.problem(("language",), wrong, " or ".join(known))
+
+
+def loud_enough(pod: Document) -> Iterator[Problem]:
+    """The volume to begin with is not above the limit."""
+    sound = _mapping(_mapping(pod.tree).get("sound"))
+    volume, limit = (sound.get(key, SoundConfig.model_fields[key].default) for key in LOUD)
+    if all(isinstance(each, int | float) for each in (volume, limit)) and volume > limit:
+        wrong = f"{short(str(volume))} is above sound.limit ({short(str(limit))})"
+        yield pod.problem(("sound", "volume"), wrong, "at most the limit")
 
 
 # SPI0: select 1, select 0, MISO, MOSI, clock.

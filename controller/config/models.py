@@ -50,11 +50,14 @@ class ScreenConfig(Section):
 class SoundConfig(Section):
     """How loud tones and speech are, from silent to full, and on which card.
 
-    `device` is ALSA's name, empty for the system's own choice; with `plughw:...` onsets are
-    measured (docs/timing.md). `buffer` is in samples.
+    Nobody makes it louder than `limit`. `private` is for answers, where the pod cannot tell whether
+    headphones are in. `device` is ALSA's name, empty for the system's own choice; with `plughw:...`
+    onsets are measured (docs/timing.md). `buffer` is in samples.
     """
 
     volume: Annotated[float, Field(ge=0, le=1)] = 0.6
+    limit: Annotated[float, Field(gt=0, le=1)] = 0.8
+    private: Literal["speak", "silent"] = "silent"
     device: str = ""
     buffer: Annotated[int, Field(ge=64, le=4096)] = 256
 
@@ -93,6 +96,11 @@ class PodConfig(Section):
     def health_file(self) -> Path:
         """Where the controller tells how it is, and the uplink reads it."""
         return self.run_dir / "health.json"
+
+    @property
+    def voices_dir(self) -> Path:
+        """Where the site's own wording lies, rendered as speech."""
+        return self.data_dir / "voices"
 
 
 class TlsConfig(Section):

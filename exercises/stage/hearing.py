@@ -1,10 +1,13 @@
 """Onsets of the sounds of a period: told when each begins, and once more, better, at its end."""
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from exercises.core.clock import Clock
-from exercises.core.script import Seen
+from exercises.core.script import Cue, Seen, When
 from exercises.core.sounds import Beats, Heard, Sound
+from exercises.core.words import Say
 from exercises.stage.speech import Played, Voice
 
 WORST: tuple[Heard, ...] = ("", "measured", "estimated", "none")
@@ -28,14 +31,20 @@ class Hearing:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._starts: list[_Start] = []
+        self._after: frozenset[int] = frozenset()
 
-    def begin(self) -> None:
-        """A period begins."""
+    def begin(self, timeline: Sequence[tuple[When, Cue]] = ()) -> None:
+        """A period begins, with these cues to come."""
         self._starts.clear()
+        self._after = _after(timeline)
 
     def start(self, voice: Voice | None, sound: Sound, number: int) -> int:
-        """Play it, in silence too; its onset as well as it is known by now."""
-        played = None if voice is None else voice.play(sound)
+        """Play it, in silence too; its onset as well as it is known by now.
+
+        Sentences due at one time are spoken one after the other. The onset of one that waits for
+        the one before is when it was asked for.
+        """
+        played = None if voice is None else voice.play(sound, after=number in self._after)
         start = _Start(number, sound, self._clock.now_ns(), played)
         self._starts.append(start)
         return self._onset(start)[0]
@@ -63,3 +72,9 @@ class Hearing:
     def _measured(self, played: Played, frames: tuple[int, ...]) -> list[int] | None:
         known = played.begun is not None and self._clock.speed == 1.0
         return played.begun.times_ns(frames) if known and played.begun else None
+
+
+def _after(timeline: Sequence[tuple[When, Cue]]) -> frozenset[int]:
+    """The numbers of the sentences that are due together with the one before them."""
+    spoken = ((number, when) for number, (when, cue) in enumerate(timeline) if isinstance(cue, Say))
+    return frozenset(number for (_, before), (number, when) in pairwise(spoken) if when == before)

@@ -94,7 +94,7 @@ class Screen:
         agenda = Agenda(item.timeline, self.timing.period_s)
         seen = Seen([-1] * len(item.timeline))
         self._prepare(item)
-        self._hearing.begin()
+        self._hearing.begin(item.timeline)
         self._timed(True)
         try:
             self._show(item, agenda, seen)

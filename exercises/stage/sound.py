@@ -72,6 +72,11 @@ class Speaker:
         return bool(self._channels)
 
     @property
+    def speaking(self) -> bool:
+        """Whether a sentence sounds now."""
+        return bool(self._channels) and self._channels[0].get_busy()
+
+    @property
     def rate(self) -> float:
         """Frames a second as the device really plays them, as well as it is known."""
         return self._clock.rate
@@ -94,6 +99,13 @@ class Speaker:
         same = (before.begun, before.written) == (after.begun, after.written)
         sure = same and after.written % self._account.chunk == 0
         return Begun(frame, sure, self._clock, self._clock.breaks)
+
+    def set_volume(self, volume: float) -> None:
+        """For what sounds now, and for what is loaded from now on."""
+        self._volume = volume
+        for channel in self._channels:
+            if (sound := channel.get_sound()) is not None:
+                sound.set_volume(volume)
 
     def attend(self, now_ns: int) -> None:
         """A reading of the account, where one is due: once a frame, after the flip."""
@@ -122,6 +134,11 @@ class Speaker:
         off_ppm = round((self.rate / RATE - 1) * 1e6, 1)
         breaks = self.breaks + self._clock.breaks
         return {"source": source, "off_ppm": off_ppm, "breaks": breaks, "buffer": self.buffer}
+
+    def hush(self) -> None:
+        """No more speech; tones go on."""
+        if self._channels:
+            self._channels[0].stop()
 
     def stop(self) -> None:
         """Silence at once."""

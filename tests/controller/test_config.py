@@ -80,6 +80,15 @@ def test_language_has_a_catalogue(directory: Path) -> None:
     assert "language: there is no catalogue of 'xx'; allowed: en" in told
 
 
+def test_the_volume_is_within_the_limit(directory: Path) -> None:
+    """A pod that began louder than the site allows is told where; at the limit it is not."""
+    change(directory / "pod.yaml", "sound", "limit", value=0.5)
+    [told] = problems(directory)
+    assert "sound.volume: 0.6 is above sound.limit (0.5); allowed: at most the limit" in told
+    change(directory / "pod.yaml", "sound", "volume", value=0.5)
+    assert load(directory).pod.sound.limit == 0.5
+
+
 def test_sensors_are_optional_and_have_pins_of_their_own(directory: Path) -> None:
     """A pod without probes has none; a probe on a button's pin, or of no known kind, is told."""
     wiring = directory / "wiring.yaml"

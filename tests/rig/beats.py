@@ -51,7 +51,7 @@ def stage(voices: Path, buffer: int) -> Screen:
     """The pod's stage, 60 frames a second on SDL's dummy display, its sound on the card, warm."""
     edges: Queue[Press] = Queue()
     window = Window((320, 200), fullscreen=False, synced=True)
-    voice = Voice(voices, Language(), 1.0, DEVICE, buffer)
+    voice = Voice((voices,), Language(), 1.0, DEVICE, buffer)
     screen = Screen(window=window, clock=Clock(), edges=edges, language=Language(), voice=voice)
     for seconds in WARM_S:
         screen.present(Present(((0.0, BLANK),), until=seconds))

@@ -69,7 +69,7 @@ def test_where_there_is_an_account_beats_are_measured(
     """The beats lie in the card's own chunks, ahead of the call, at the rate it really has."""
     monkeypatch.setattr(sound_module, "find", lambda _: Card(Clock()))
     still = Present(((0.0, BLANK),), until=3.0)
-    (_, seen), told = shown(Voice(tmp_path, Language()), still, PERIOD)
+    (_, seen), told = shown(Voice((tmp_path,), Language()), still, PERIOD)
     assert seen.heard == "measured"
     assert seen.onsets[1] == seen.beats[0]
     assert seen.onsets[1] - seen.onsets[0] > 45_000_000
@@ -80,7 +80,7 @@ def test_where_there_is_an_account_beats_are_measured(
 def test_where_there_is_none_they_are_estimated(tmp_path: Path) -> None:
     """The dummy driver: the stamp of the call, the beats as planned from there, and marked so."""
     (seen, spoken), told = shown(
-        Voice(tmp_path, Language()),
+        Voice((tmp_path,), Language()),
         PERIOD,
         Present(((0.0, BLANK), (0.0, Say("Start"))), until=0.05),
     )
@@ -101,7 +101,7 @@ def test_a_demonstrations_clock_has_no_account(
 ) -> None:
     """Ten times as fast as CLOCK_MONOTONIC: what the kernel stamps says nothing there."""
     monkeypatch.setattr(sound_module, "find", lambda _: Card(Clock()))
-    (seen,), _ = shown(Voice(tmp_path, Language()), PERIOD, speed=10.0)
+    (seen,), _ = shown(Voice((tmp_path,), Language()), PERIOD, speed=10.0)
     assert seen.heard == "estimated"
 
 
