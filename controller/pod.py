@@ -33,6 +33,7 @@ from controller.session import Session, State
 from controller.store.database import SCHEMA_VERSION
 from controller.store.rows import Limits as OutboxLimits
 from controller.store.store import Store
+from controller.tongues import Tongues
 from controller.training import Offered, Training
 from controller.uplink.status import NAME as STATUS_FILE
 from exercises.catalogue import exercise
@@ -87,6 +88,7 @@ class Pod:
     def __init__(self, config: Config, around: Surroundings) -> None:
         self.config = config
         self._clock = around.clock
+        self._languages = tuple(map(Language, config.pod.languages))
         edges: Queue[Press] = Queue()
         self.watchdog = Watchdog()
         self.quiet = Quiet()
@@ -132,12 +134,11 @@ class Pod:
         return PulseSensor(wiring, self.board.factory, self._samples.append, self._clock)
 
     def _open_screen(self, edges: "Queue[Press]", around: Surroundings) -> Screen:
-        pod = self.config.pod
         return Screen(
             window=around.window or self._open_window(),
             clock=self._clock,
             edges=edges,
-            language=Language(pod.language),
+            language=self._languages[0],
             lamps=self.board.lamps.light,
             each_frame=self.rules.look,
             timed=self.quiet.timed,
@@ -158,7 +159,7 @@ class Pod:
         sound = pod.sound
         return Voice(
             (pod.voices_dir, voices or VOICES),
-            Language(pod.language),
+            self._languages[0],
             sound.volume,
             sound.device,
             sound.buffer,
@@ -170,6 +171,7 @@ class Pod:
         return self.config.pod.sound.private == "speak"
 
     def _session(self, around: Surroundings) -> Session:
+        tongues = Tongues(self._languages, self.screen.speak)
         routes = [Route(way.sign, Say(way.words)) for way in self.config.pod.help]
         interludes = Interludes(self.screen, self.rules, routes)
         training = Training(
@@ -195,6 +197,7 @@ class Pod:
             interludes,
             around.hint,
             self._entered,
+            tongues,
         )
 
     def _door(self) -> Door:

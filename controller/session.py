@@ -15,6 +15,7 @@ from controller.rooms import Room, ways
 from controller.rules import Rules
 from controller.screens import attract, done, fault, start, untimed
 from controller.store.faults import StoreFault
+from controller.tongues import Tongues
 from controller.training import Finished, Offered, Training
 from exercises.core.script import Script
 from exercises.core.words import Say
@@ -99,12 +100,14 @@ class Session:
         interludes: Interludes,
         hint: Say | None = None,
         entered: Callable[[State], None] = lambda _: None,
+        tongues: Tongues | None = None,
     ) -> None:
         self.state: State = "fault"
         self._stage, self._now_ns, self._rules, self._book = stage, now_ns, rules, book
         self._training, self.offers = training, tuple(offers)
         self._stuck, self._who, self._rooms, self._interludes = stuck, who, rooms, interludes
         self._hint, self._entered = hint, entered
+        self._tongues = tongues or Tongues()
         self.chosen = self.offers[0]
         self._finished: Finished | None = None
 
@@ -147,7 +150,8 @@ class Session:
         return run(script, self._stage, pause=self._interludes)
 
     def _attract(self) -> str:
-        outcome = self._show(attract.script(self._stuck(), self._hint))
+        self._tongues.reset()
+        outcome = self._show(attract.script(self._tongues, self._stuck(), self._hint))
         self._rules.begin(self._now_ns())
         return outcome
 

@@ -62,7 +62,7 @@ def _screen(
         window=Window(size, fullscreen=screen.fullscreen, synced=True),
         clock=clock,
         edges=presses,
-        language=Language(config.pod.language),
+        language=Language(config.pod.languages[0]),
         lamps=board.lamps.light,
         each_frame=settle,
         voice=voice,

@@ -10,20 +10,31 @@ from typing import Any, get_args
 from controller.config.document import Document
 from controller.config.models import Form, SoundConfig
 from controller.config.problems import Key, Problem, dotted, meant, short
-from exercises.stage.language import DOMAIN, LOCALE
+from exercises.stage.language import TONGUES, catalogues
 
 Check = Callable[[Document], Iterator[Problem]]
 Forms = Mapping[str, tuple[str, ...]]
 LOUD = ("volume", "limit")
+HOW_TO_ADD = "docs/languages.md says how to add one"
 
 
-def language_there(pod: Document) -> Iterator[Problem]:
-    """There is a catalogue of the language; English needs none."""
-    code = _mapping(pod.tree).get("language", "en")
-    known = ["en", *sorted(path.parts[-3] for path in LOCALE.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))]
-    if isinstance(code, str) and code not in known:
-        wrong = f"there is no catalogue of '{short(code)}'"
-        yield pod.problem(("language",), wrong, " or ".join(known))
+def languages_there(pod: Document) -> Iterator[Problem]:
+    """Each language stands once, and there are a catalogue and a voice of it."""
+    codes = _mapping(pod.tree).get("languages")
+    known, before = catalogues(), set[str]()
+    for n, code in enumerate(codes if isinstance(codes, list) else ()):
+        if not isinstance(code, str):
+            continue
+        key = ("languages", n)
+        if code in before:
+            yield pod.problem(key, f"'{short(code)}' stands twice", "each language once")
+        elif code not in known:
+            wrong = f"there is no catalogue of '{short(code)}'"
+            yield pod.problem(key, wrong, ", ".join(known), HOW_TO_ADD)
+        elif code not in TONGUES:
+            wrong = f"there is no voice of '{short(code)}'"
+            yield pod.problem(key, wrong, ", ".join(set(known) & set(TONGUES)), HOW_TO_ADD)
+        before.add(code)
 
 
 def loud_enough(pod: Document) -> Iterator[Problem]:

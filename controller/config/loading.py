@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from controller.config.checks import (
-    language_there,
+    languages_there,
     loud_enough,
     offered,
     pairs_whole,
@@ -31,7 +31,7 @@ def load(directory: Path, overlay: Path | None = None) -> Config:
     from exercises.catalogue import exercise, names  # noqa: PLC0415
 
     folders = Folders(directory, overlay)
-    pod = folders.part("pod.yaml", PodConfig, language_there, loud_enough)
+    pod = folders.part("pod.yaml", PodConfig, languages_there, loud_enough)
     wiring = folders.part("wiring.yaml", WiringConfig, pins_differ)
     mqtt = folders.part("mqtt.yaml", MqttConfig, pairs_whole)
     configured = [exercise(name) for name in folders.names("exercises", names())]
@@ -46,7 +46,7 @@ def load(directory: Path, overlay: Path | None = None) -> Config:
 def load_uplink(directory: Path, overlay: Path | None = None) -> UplinkConfig:
     """What the uplink reads: pod.yaml and mqtt.yaml alone, under the rules of `load`."""
     folders = Folders(directory, overlay)
-    pod = folders.part("pod.yaml", PodConfig, language_there, loud_enough)
+    pod = folders.part("pod.yaml", PodConfig, languages_there, loud_enough)
     mqtt = folders.part("mqtt.yaml", MqttConfig, pairs_whole)
     if folders.problems or not (pod and mqtt):
         raise ConfigError(folders.problems)

@@ -80,7 +80,7 @@ class PodConfig(Section):
 
     pod: Name
     site: Name
-    language: str = "en"
+    languages: Annotated[tuple[str, ...], Field(min_length=1, max_length=4)] = ("en",)
     factory: Literal["gpiod", "desk"] = "gpiod"
     data_dir: File = Path("/var/lib/pod")
     run_dir: File = Path("/run/pod")

@@ -95,7 +95,8 @@ class Desk:
         with self._console.status("rendering speech (only the first time)"):
             try:
                 says = [*all_says(), *(Say(way.words) for way in pod.help)]
-                render(says, Language(pod.language), self._voices)
+                for language in map(Language, pod.languages):
+                    render([*says, Say(language.name)], language, self._voices)
             except SpeechError as error:
                 self._console.print(f"[yellow]no speech: {error}[/]")
 

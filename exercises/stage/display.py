@@ -7,6 +7,7 @@ from exercises.core.clock import Clock
 from exercises.core.shapes import Picture
 from exercises.stage.draw import Painter
 from exercises.stage.flips import FlipTiming, next_flip, unmeasured
+from exercises.stage.language import Language
 from exercises.stage.shots import Shots
 from exercises.stage.window import Window
 
@@ -47,6 +48,10 @@ class Display:
         ahead may be behind in truth: then the one after it is in time too.
         """
         return next_flip(self.last_ns, self._clock.now_ns() + EDGE_NS, self.period_ns)
+
+    def speak(self, language: Language) -> None:
+        """Write in another language from the next picture on."""
+        self._painter.speak(language)
 
     def prepare(self, picture: Picture) -> None:
         """Draw a picture ahead, so that `put` only copies it."""

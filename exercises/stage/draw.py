@@ -27,6 +27,11 @@ class Sprites:
         self._kept: OrderedDict[Hashable, pygame.Surface] = OrderedDict()
         self._used = 0
 
+    def clear(self) -> None:
+        """Let all go."""
+        self._kept.clear()
+        self._used = 0
+
     def get(self, key: Hashable, make: Callable[[], pygame.Surface]) -> pygame.Surface:
         """The surface of this key, made if it is not there."""
         if key in self._kept:
@@ -60,6 +65,12 @@ class Painter:
         self._writer = Writer(size, language, theme, mask_text=mask_text)
         self._sprites = Sprites(SPRITE_PIXELS)
         self._pictures = Sprites(PICTURES * size[0] * size[1])
+
+    def speak(self, language: Language) -> None:
+        """Write in another language from now on."""
+        self._writer.language = language
+        self._sprites.clear()
+        self._pictures.clear()
 
     def picture(self, picture: Picture) -> pygame.Surface:
         """The whole screen of a picture, kept for the next time: not to be drawn upon."""

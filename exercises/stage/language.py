@@ -16,16 +16,26 @@ log = logging.getLogger(__name__)
 
 LOCALE = Path(__file__).parents[1] / "locale"
 DOMAIN = "pod"
-# espeak-ng's name of a voice, where it is not the language's own code.
-VOICES = {"en": "en-gb"}
+SOURCE = "en"
+# What each language calls itself, and what espeak-ng calls its voice.
+TONGUES = {"en": ("English", "en-gb"), "cy": ("Cymraeg", "cy")}
+
+
+def catalogues(locale: Path = LOCALE) -> list[str]:
+    """The codes of all languages whose words are there; the source needs no catalogue."""
+    found = (path.parts[-3] for path in locale.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
+    return [SOURCE, *sorted(found)]
 
 
 class Language:
-    """One language by its ISO 639-1 code, from `locale/<code>/LC_MESSAGES/pod.mo`."""
+    """One language by its ISO 639-1 code, from `locale/<code>/LC_MESSAGES/pod.mo`.
 
-    def __init__(self, code: str = "en", locale: Path = LOCALE) -> None:
+    `name` is what it calls itself, `voice` what espeak-ng calls its voice.
+    """
+
+    def __init__(self, code: str = SOURCE, locale: Path = LOCALE) -> None:
         self.code = code
-        self.voice = VOICES.get(code, code)
+        self.name, self.voice = TONGUES.get(code, (code, code))
         self._catalogue = gettext.translation(DOMAIN, locale, [code], fallback=True)
 
     def text(self, say: Say) -> str:

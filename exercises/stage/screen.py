@@ -89,6 +89,12 @@ class Screen:
         """What the flips are worth: measured when first asked for, in about a second."""
         return self._display.timing
 
+    def speak(self, language: Language) -> None:
+        """Write and speak another language from the next period on; for between periods."""
+        self._display.speak(language)
+        if self.voice is not None:
+            self.voice.speak(language)
+
     def present(self, item: Present) -> Seen:
         """Show a Present to its end; the edges that came before it are in its Seen too."""
         agenda = Agenda(item.timeline, self.timing.period_s)

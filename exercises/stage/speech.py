@@ -73,6 +73,12 @@ class Voice:
         """Whether anything can be heard."""
         return self._speaker.on
 
+    def speak(self, language: Language) -> None:
+        """Another language from the next sentence on; what is being said is broken off."""
+        self.stop()
+        self._language = language
+        self._ready.clear()
+
     def prepare(self, sounds: Iterable[Sound]) -> None:
         """Have these ready to be played; beats at the device's rate as it is known by now."""
         if self._speaker.mend():

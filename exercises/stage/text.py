@@ -99,8 +99,8 @@ class Writer:
     def __init__(
         self, size: tuple[int, int], language: Language, theme: Theme, *, mask_text: bool
     ) -> None:
+        self.language = language
         self._w, self._h = size
-        self._language = language
         self._theme = theme
         self._mask_text = mask_text
         self._typeface = Typeface()
@@ -119,7 +119,7 @@ class Writer:
 
     def block(self, label: Label, *, hanging: bool) -> Block:
         """The lines that a label is written in, as high as there is room for."""
-        words, line = self._language.text(label.say), round(label.size * self._h)
+        words, line = self.language.text(label.say), round(label.size * self._h)
         return fit(words, line, self._room(label, hanging=hanging), self._typeface.width)
 
     def _line(self, words: str, line: int, colour: Colour) -> pygame.Surface:

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from controller.config import ConfigError, load, load_or_exit, load_uplink
+from controller.config import ConfigError, checks, load, load_or_exit, load_uplink
 from controller.config.params import params_model
 from controller.where import find
 from exercises.catalogue import exercise
@@ -61,7 +61,7 @@ def test_all_problems_of_all_files_are_told_at_once(directory: Path) -> None:
     assert told[:2] == [
         "pod.yaml:2: site: is the text 'Wing A'; allowed: a text "
         "(small letters, digits and hyphens, at most 32)",
-        "pod.yaml:3: scren: unknown key; allowed: pod, site, language, factory, data_dir, "
+        "pod.yaml:3: scren: unknown key; allowed: pod, site, languages, factory, data_dir, "
         "run_dir, idle_s, sign_in, person, screen, sound, results, help; did you mean screen?",
     ]
     assert "buttons.help.pin: is 28; allowed: a whole number from 0 to 27" in told[2]
@@ -75,9 +75,26 @@ def test_all_problems_of_all_files_are_told_at_once(directory: Path) -> None:
 
 def test_language_has_a_catalogue(directory: Path) -> None:
     """A pod set to a language that it does not have would silently speak English."""
-    change(directory / "pod.yaml", "language", value="xx")
+    change(directory / "pod.yaml", "languages", value=["en", "xx"])
     [told] = problems(directory)
-    assert "language: there is no catalogue of 'xx'; allowed: en" in told
+    assert "languages[1]: there is no catalogue of 'xx'; allowed: en" in told
+    assert told.endswith("docs/languages.md says how to add one")
+
+
+def test_language_has_a_voice(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without one a pod would be silent in that language."""
+    monkeypatch.setattr(checks, "catalogues", lambda: ["en", "xx"])
+    change(directory / "pod.yaml", "languages", value=["xx"])
+    [told] = problems(directory)
+    assert "languages[0]: there is no voice of 'xx'; allowed: en" in told
+
+
+def test_languages_stand_once_and_there_is_one(directory: Path) -> None:
+    """Neither the same name twice on the first screen, nor none."""
+    change(directory / "pod.yaml", "languages", value=["en", "en"])
+    assert "languages[1]: 'en' stands twice; allowed: each language once" in problems(directory)[0]
+    change(directory / "pod.yaml", "languages", value=[])
+    assert "languages: " in problems(directory)[0]
 
 
 def test_the_volume_is_within_the_limit(directory: Path) -> None:

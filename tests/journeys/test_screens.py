@@ -27,6 +27,7 @@ from controller.screens import (
     who,
 )
 from controller.store.faults import WORDS, StoreFault
+from controller.tongues import Tongues
 from exercises import go_nogo
 from exercises.catalogue import exercises, names
 from exercises.core.script import Present, Script
@@ -80,7 +81,8 @@ def pages(script: Script[object]) -> Iterator[Picture]:
 
 def of_the_controller() -> Iterator[Picture]:
     """Each screen, with as much on it as it may have to show."""
-    yield from (first(attract.script(BUTTONS[:n], KEYS)) for n in range(len(BUTTONS) + 1))
+    for tongues in (Tongues(), Tongues([Language("en"), *[Language("cy")] * 3])):
+        yield from (first(attract.script(tongues, BUTTONS[:n], KEYS)) for n in range(6))
     titles = [
         (each.title, each.icon.shapes, form) for each in exercises().values() for form in FORMS
     ]

@@ -11,17 +11,21 @@ from typing import Any
 
 import pygame
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 
 from exercises.core.clock import Clock
 from exercises.core.script import Cue, Frame, Frames, Present, Press, Seen
-from exercises.core.shapes import BLANK, Disc, Picture
+from exercises.core.shapes import BLANK, Disc, Label, Picture
 from exercises.core.sounds import Tone
 from exercises.core.trial import Trial
+from exercises.core.words import Say
 from exercises.stage import screen as screen_module
 from exercises.stage.language import Language
 from exercises.stage.look import DARK
 from exercises.stage.run import Left, Paused
 from exercises.stage.screen import Screen
+from exercises.stage.speech import Voice
 from exercises.stage.window import Window
 from firmware.edge import Edge
 
@@ -498,3 +502,24 @@ def test_samples_go_to_the_period_that_takes_them(opened: Open) -> None:
     samples.append((4, 0.4))
     assert screen.frame(Frame(DISC), seen).samples == [(3, 0.3), (4, 0.4)]
     assert not samples
+
+
+def test_another_language_from_the_next_period_on(
+    opened: Open, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What is kept of the language before is not shown again: not a picture, not a sentence."""
+    words = Catalog("cy")
+    words.add("Go", "Ewch")
+    (tmp_path / "cy" / "LC_MESSAGES").mkdir(parents=True)
+    with (tmp_path / "cy" / "LC_MESSAGES" / "pod.mo").open("wb") as compiled:
+        write_mo(compiled, words)
+    screen = opened(voice=Voice([tmp_path], Language()))
+    picture = Picture((Label(Say("Go"), 0, 0, 0.2),), "go")
+    looks = []
+    for language in (Language(), Language("cy", tmp_path), Language()):
+        screen.speak(language)
+        screen.present(Present(((0.0, picture), (0.0, Say("Go"))), until=Frames(2)))
+        looks.append(pygame.image.tobytes(screen.window.surface, "RGB"))
+    assert looks[0] == looks[2] != looks[1]
+    # No clip is rendered here: which ones were missed is what was to be said.
+    assert all(repr(words) in caplog.text for words in ("Go", "Ewch"))

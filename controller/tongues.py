@@ -1,0 +1,38 @@
+"""The pod's languages: the first is everybody's, until somebody at the pod turns to theirs."""
+
+from collections.abc import Callable, Sequence
+
+from exercises.stage.language import Language
+
+
+class Tongues:
+    """The languages and which of them is spoken now; `speak` has the stage change to another.
+
+    Nothing of it is timed: only screens that wait change it, between their periods.
+    """
+
+    def __init__(
+        self,
+        languages: Sequence[Language] = (Language(),),
+        speak: Callable[[Language], None] = lambda _: None,
+    ) -> None:
+        self.now = 0
+        self._languages, self._speak = tuple(languages), speak
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What each calls itself."""
+        return tuple(language.name for language in self._languages)
+
+    def turn(self, step: int) -> None:
+        """So many languages on; after the last comes the first."""
+        self._to((self.now + step) % len(self._languages))
+
+    def reset(self) -> None:
+        """Back to everybody's."""
+        self._to(0)
+
+    def _to(self, number: int) -> None:
+        if number != self.now:
+            self.now = number
+            self._speak(self._languages[number])
