@@ -53,7 +53,7 @@ def rings(x: float, y: float, size: float) -> tuple[Shape, ...]:
     return (
         Disc(x, y, size * 0.5, "panel", width=size * 0.05),
         Disc(x, y, size * 0.34, "quiet", width=size * 0.05),
-        Disc(x, y, size * 0.18, "accent"),
+        Disc(x, y, size * 0.18, "lamp"),
     )
 
 

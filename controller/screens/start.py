@@ -57,16 +57,16 @@ def _spoken(choices: Sequence[Choice], chosen: int) -> tuple[tuple[float, Say], 
 
 
 def _card(choices: Sequence[Choice], chosen: int) -> tuple[Shape, ...]:
-    frame = Box(0, -0.13, 0.62, 0.5, "quiet", corner=0.05, width=0.006)
+    frame = Box(0, -0.15, 0.68, 0.52, "panel", scale.ROUND)
     if chosen == len(choices):
-        return (frame, *person(0, -0.15, 0.34), Label(ME, 0, 0.19, scale.BODY))
+        return (frame, *person(0, -0.15, 0.34), Label(ME, 0, 0.185, scale.BODY))
     choice = choices[chosen]
     return (
         frame,
-        *placed(choice.icon, 0, -0.18, 0.62),
-        *SIGNS[choice.form](-0.2, 0.055, 0.06),
-        Label(FORMS[choice.form], 0.05, 0.055, scale.CAPTION, wrap=0.38),
-        Label(choice.title, 0, 0.19, scale.BODY),
+        *placed(choice.icon, 0, -0.195, 0.42),
+        *SIGNS[choice.form](-0.18, 0.06, 0.06),
+        Label(FORMS[choice.form], 0.05, 0.06, scale.CAPTION, wrap=0.38),
+        Label(choice.title, 0, 0.185, scale.BODY),
     )
 
 

@@ -1,8 +1,9 @@
 """Pictures as data: what a script shows, without knowing what draws it.
 
 Lengths are fractions of the screen's height. The origin is the middle of the screen, x grows to
-the right and y downwards; on every screen at least |x| <= 0.83 and |y| <= 0.5 can be seen.
-Colours are roles that the stage's palette fills.
+the right and y downwards; on every screen at least |x| <= 0.8 and |y| <= 0.5 can be seen.
+Colours are roles that the stage's palette fills: a Telling one may carry words and meaning on a
+Ground, never by its colour alone; `lamp` is what is lit, with `sign` upon it; Scenery is pretty.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,11 @@ from typing import Literal
 from exercises.core.scale import BODY, LINE, TURN_KEY
 from exercises.core.words import Say
 
-Colour = Literal["paper", "ink", "quiet", "panel", "accent", "good", "care"]
+Ground = Literal["paper", "panel"]
+Telling = Literal["ink", "quiet", "accent", "good", "care"]
+Lit = Literal["lamp", "sign"]
+Scenery = Literal["mist", "dusk", "glow"]
+Colour = Ground | Telling | Lit | Scenery
 Point = tuple[float, float]
 
 

@@ -22,7 +22,7 @@ class Glow:
     y: float
     radius: float
     reach: float
-    colour: Colour = "accent"
+    colour: Colour = "lamp"
 
 
 Sign = Disc | Stroke | Polygon
@@ -73,7 +73,7 @@ def _put(sign: Sign, centre: Point, scale: float, colour: Colour) -> Sign:
 def key_shapes(key: Key) -> tuple[Solid, ...]:
     """What a Key is drawn as, back to front: cap, rings and sign."""
     radius = key.size / 2 * (LIT if key.prompt else 1.0)
-    sign: Colour = "paper" if key.prompt else "ink"
+    sign: Colour = "sign" if key.prompt else "ink"
     signs = (_put(s, (key.x, key.y), radius * 0.8, sign) for s in SIGNS.get(key.button, ()))
     return (*_cap(key, radius), *signs)
 
@@ -86,7 +86,7 @@ def _cap(key: Key, radius: float) -> tuple[Solid, ...]:
         Glow(key.x, key.y, radius, radius * 0.75),
         Disc(key.x, key.y, radius, "ink"),
         Disc(key.x, key.y, radius * 0.93, "paper"),
-        Disc(key.x, key.y, radius * 0.85, "accent"),
+        Disc(key.x, key.y, radius * 0.85, "lamp"),
     )
 
 

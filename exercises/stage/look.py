@@ -28,26 +28,44 @@ class Theme:
 
 DARK = Theme(
     {
-        "paper": (13, 20, 28),
-        "panel": (30, 42, 54),
-        "ink": (246, 243, 234),
-        "quiet": (160, 176, 190),
+        "paper": (15, 22, 30),
+        "panel": (28, 38, 48),
+        "ink": (248, 242, 230),
+        "quiet": (170, 182, 192),
         "accent": (255, 200, 92),
-        "good": (126, 217, 164),
-        "care": (255, 158, 128),
+        "good": (112, 230, 164),
+        "care": (255, 154, 116),
+        "lamp": (255, 200, 92),
+        "sign": (15, 22, 30),
+        "mist": (38, 56, 70),
+        "dusk": (24, 36, 48),
+        "glow": (66, 58, 48),
     }
 )
 LIGHT = Theme(
     {
-        "paper": (248, 245, 237),
-        "panel": (231, 225, 211),
-        "ink": (20, 30, 42),
-        "quiet": (70, 84, 97),
-        "accent": (0, 84, 122),
-        "good": (16, 96, 56),
-        "care": (150, 50, 14),
+        "paper": (251, 247, 239),
+        "panel": (240, 234, 223),
+        "ink": (24, 30, 40),
+        "quiet": (76, 74, 76),
+        "accent": (0, 58, 138),
+        "good": (16, 88, 44),
+        "care": (130, 12, 22),
+        "lamp": (255, 190, 66),
+        "sign": (24, 30, 40),
+        "mist": (208, 219, 216),
+        "dusk": (228, 232, 224),
+        "glow": (252, 230, 186),
     }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How somebody wants the pod to look: its theme, and whether what is only pretty moves."""
+
+    theme: Theme = DARK
+    still: bool = False
 
 
 def _linear(channel: int) -> float:

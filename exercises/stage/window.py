@@ -81,7 +81,7 @@ class Window:
         """The first picture of all, by the plainest means: nobody looks at a black screen."""
         middle, h = self.surface.get_rect().center, self.surface.height
         self.surface.fill(DARK["paper"])
-        pygame.draw.aacircle(self.surface, DARK["accent"], middle, h * 0.1)
+        pygame.draw.aacircle(self.surface, DARK["lamp"], middle, h * 0.1)
         pygame.draw.aacircle(self.surface, DARK["quiet"], middle, h * 0.16, round(h * 0.012))
         self.flip()
         self.opened_ns = time.monotonic_ns()

@@ -1,8 +1,10 @@
 """Every screen a person may meet, drawn at both sizes: words that can be read, keys that prompt."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 
+import numpy as np
 import pygame
 import pytest
 
@@ -36,11 +38,11 @@ from exercises.core.words import Say
 from exercises.stage.draw import Painter
 from exercises.stage.keys import LIT, caption
 from exercises.stage.language import Language
-from exercises.stage.look import DARK, MARGIN
+from exercises.stage.look import DARK, LIGHT, MARGIN, Theme, contrast
 from exercises.stage.text import Writer
 from tests.pictures.met import met
 
-SIZES = ((1280, 720), (800, 480))
+SIZES = ((1280, 720), (640, 400))
 # The lowest line of words, as a share of the screen's height: 3.4 mm on a screen of 7 inches.
 READABLE = 0.04
 BUTTONS = ("left", "right", "ok", "back", "help")
@@ -197,12 +199,33 @@ def test_words_and_keys_stand_apart(size: tuple[int, int], pictures: list[Pictur
             assert apart(one, other), (picture.name, one, other)
 
 
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
+def test_words_stand_out_from_what_is_behind_them(pictures: list[Picture], theme: Theme) -> None:
+    """At least 7:1 against every colour that is drawn within a word's frame (WCAG AAA)."""
+    size = SIZES[-1]
+    painter = Painter(size, Language("en"), theme)
+    writer = Writer(size, Language("en"), theme, mask_text=False)
+    for picture in pictures:
+        solid = tuple(shape for shape in picture.shapes if not isinstance(shape, Label))
+        plain = tuple(replace(s, say=None) if isinstance(s, Key) else s for s in solid)
+        surface = pygame.Surface(size)
+        painter.draw(Picture(plain), surface)
+        for label, hanging in labels(picture):
+            sprite = writer.write(label, hanging=hanging)
+            left, top, _, _ = place(label, hanging, sprite, size[1])
+            at = round(size[0] / 2 + left * size[1]), round(size[1] / 2 + top * size[1])
+            behind = surface.subsurface(sprite.get_rect(topleft=at))
+            for pixel in np.unique(pygame.surfarray.array3d(behind).reshape(-1, 3), axis=0):
+                red, green, blue = map(int, pixel)
+                found = contrast(theme[label.colour], (red, green, blue))
+                assert found >= 7, (picture.name, label, pixel)
+
+
 def test_with_all_words_masked_the_key_to_press_is_lit(
     size: tuple[int, int], pictures: list[Picture]
 ) -> None:
     """What waits for a person says which button without a word: the lit one, drawn whole."""
     painter = Painter(size, Language("en"), mask_text=True)
-    accent = DARK["accent"]
     waiting = [p for p in pictures if prompts(p)]
     assert waiting
     for picture in waiting:
@@ -212,7 +235,7 @@ def test_with_all_words_masked_the_key_to_press_is_lit(
             ring = key.size / 2 * size[1] * 0.88
             for dx, dy in ((0, -1), (0, 1), (-1, 0), (1, 0)):
                 at = round(x + dx * ring), round(y + dy * ring)
-                assert surface.get_at(at)[:3] == accent, picture.name
+                assert surface.get_at(at)[:3] == DARK["lamp"], picture.name
 
 
 def test_the_pages_that_all_know_are_among_them() -> None:

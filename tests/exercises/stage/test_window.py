@@ -59,7 +59,7 @@ def test_it_opens_with_a_picture() -> None:
     window = Window((320, 200), fullscreen=False, synced=True)
     middle = tuple(window.surface.get_at((160, 100)))[:3]
     window.close()
-    assert middle == DARK["accent"]
+    assert middle == DARK["lamp"]
 
 
 def test_no_display_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
