@@ -36,6 +36,7 @@ from exercises.core.words import Say
 TITLE = Say("Keep the beat")
 VERSION = "1"
 FORMS = ("assessment", "training")
+AREA = "attention"
 MEMORY = "next_level"
 COLUMNS = tap_table.COLUMNS
 

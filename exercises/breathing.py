@@ -32,6 +32,7 @@ from exercises.core.words import Say
 TITLE = Say("Breathe slowly")
 VERSION = "1"
 FORMS = ("training",)
+AREA = "calm"
 S = 1_000_000_000
 
 

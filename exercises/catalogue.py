@@ -5,6 +5,8 @@ An exercise is a module with these names, and nothing else has to know of it:
     TITLE: Say            what it is called
     VERSION: str          of the task; a change that moves scores raises it
     FORMS: tuple          of "assessment" and "training"
+    AREA: str             what it is for: "control", "attention" (memory and timing too), "calm" or
+                          "agency"; a day's offer mixes them
     Params                frozen dataclass; each field Annotated[type, Within(low, high), "doc"];
                           it may inherit PracticeParams, StaircaseParams and ValidityParams
     COLUMNS               the trial table's own columns (tuple of Column)
@@ -35,7 +37,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal, get_args
 
 import exercises as package
 from exercises.core.asking import Rule
@@ -46,6 +48,9 @@ from exercises.core.shapes import Picture
 from exercises.core.table import Table
 from exercises.core.trial import Trial
 from exercises.core.words import Say
+
+Area = Literal["control", "attention", "calm", "agency"]
+AREAS: tuple[Area, ...] = get_args(Area)
 
 
 class CatalogueError(Exception):
@@ -65,6 +70,7 @@ class Exercise:
     title: Say
     version: str
     forms: tuple[str, ...]
+    area: Area
     params: type[Any]
     columns: tuple[Column, ...]
     measures: tuple[Measure, ...]
@@ -101,6 +107,7 @@ NAMES = (
     "TITLE",
     "VERSION",
     "FORMS",
+    "AREA",
     "Params",
     "COLUMNS",
     "MEASURES",
@@ -143,6 +150,8 @@ def wrap(name: str, module: ModuleType) -> Exercise:
             f"{module.__name__} lacks {', '.join(lacks)}: every module beside the catalogue is an "
             "exercise and has all the names in the catalogue's docstring"
         )
+    if module.AREA not in AREAS:
+        raise CatalogueError(f"{module.__name__}: AREA is one of {', '.join(AREAS)}")
     fields = {wanted.lower(): getattr(module, wanted) for wanted in NAMES}
     fields["columns"] = with_common(fields["columns"])
     fields |= {name.lower(): getattr(module, name) for name in OPTIONAL if hasattr(module, name)}

@@ -43,6 +43,7 @@ from exercises.core.words import Say
 TITLE = Say("Happy or angry")
 VERSION = "1"
 FORMS = ("assessment", "training")
+AREA = "control"
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ from exercises.core.words import Say
 TITLE = Say("The middle arrow")
 VERSION = "1"
 FORMS = ("assessment", "training")
+AREA = "attention"
 MOST_ALIKE = 4
 ICON = flock.ICON
 

@@ -39,6 +39,7 @@ from exercises.core.words import Say
 TITLE = Say("Press or hold back")
 VERSION = "1"
 FORMS = ("assessment", "training")
+AREA = "control"
 WATCH = ("ok",)
 SHORTEST_FORE_S = 0.2
 

@@ -40,6 +40,7 @@ from exercises.core.words import Say
 TITLE = Say("Now or later")
 VERSION = "1"
 FORMS = ("assessment",)
+AREA = "control"
 TIMED = False
 GAP_S = 0.5
 AGAIN_S = (0.0, 20.0, 40.0)

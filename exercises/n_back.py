@@ -35,6 +35,7 @@ from exercises.core.words import Say
 TITLE = Say("Same place again")
 VERSION = "1"
 FORMS = ("assessment", "training")
+AREA = "attention"
 FORE_S = 0.25
 
 

@@ -38,6 +38,7 @@ from exercises.core.words import Say
 TITLE = Say("My plan")
 VERSION = "1"
 FORMS = ("training",)
+AREA = "agency"
 TIMED = False
 # The next training begins with the plan that stands.
 MEMORY = "plan"

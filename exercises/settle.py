@@ -35,6 +35,7 @@ from exercises.core.words import Say
 TITLE = Say("Settle")
 VERSION = "1"
 FORMS = ("training",)
+AREA = "calm"
 TIMED = False
 AWAY, HERE = "left", "right"
 WATCH = (AWAY, HERE)

@@ -42,6 +42,7 @@ from exercises.core.words import Say
 TITLE = Say("Spot both")
 VERSION = "1"
 FORMS = ("training",)
+AREA = "attention"
 OBSERVER = psychometric.Observer(at=0.75, guess=1 / (2 * PLACES), lapse=0.02)
 
 

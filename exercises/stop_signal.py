@@ -37,6 +37,7 @@ from exercises.core.words import Say
 TITLE = Say("Go or stop")
 VERSION = "1"
 FORMS = ("assessment", "training")
+AREA = "control"
 MOST_STOPS = 3
 
 

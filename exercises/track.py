@@ -46,6 +46,7 @@ from exercises.core.words import Say
 TITLE = Say("Keep track")
 VERSION = "1"
 FORMS = ("training",)
+AREA = "attention"
 LAPSE, RIGHT_AT = 0.02, 0.75
 
 

@@ -37,6 +37,7 @@ from exercises.core.words import Say
 TITLE = Say("Wait and press")
 VERSION = "1"
 FORMS = ("assessment",)
+AREA = "attention"
 WATCH = ("ok",)
 PRACTICE_TIMEOUT_S = 5.0
 

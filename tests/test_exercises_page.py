@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from exercises.catalogue import exercise, names
+from exercises.catalogue import AREAS, exercise, names
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = (DOCS / "exercises.md").read_text(encoding="utf-8")
@@ -19,6 +19,16 @@ def test_every_exercise_has_its_row(name: str) -> None:
     assert row.startswith(f"| [{found.title.text}](exercises/{name}.md) `{name}` |")
     forms = "both" if len(found.forms) == 2 else found.forms[0]
     assert f"| {forms} |" in row
+
+
+def test_every_exercise_stands_under_its_area() -> None:
+    """In the paragraph that tells of areas, between its own area's name and the next one's."""
+    [told] = [part for part in PAGE.split("\n\n") if part.startswith("**Areas.**")]
+    told = " ".join(told.split())
+    starts = sorted((told.index(f"{area} "), area) for area in AREAS)
+    for name in names():
+        before = [area for at, area in starts if at < told.index(f"`{name}`")]
+        assert before[-1] == exercise(name).area, name
 
 
 @pytest.mark.parametrize("name", names())

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, get_args
 
 from controller.config.document import Document
-from controller.config.models import Form, SoundConfig
+from controller.config.models import Form, OfferConfig, ProgrammeConfig, Section, SoundConfig
 from controller.config.problems import Key, Problem, dotted, meant, short
 from exercises.stage.language import TONGUES, catalogues
 
@@ -101,6 +101,31 @@ def offered(known: Collection[str], forms: Forms, programme: Document) -> Iterat
             yield programme.problem(("offer", n, "exercise"), wrong)
         else:
             yield from _form(programme, ("offer", n, "form"), form, forms[name])
+
+
+def dose_fits(programme: Document) -> Iterator[Problem]:
+    """Nothing stands twice, and a day has room for each thing and for what is enough."""
+    tree, first = _mapping(programme.tree), dict[tuple[str, str], int]()
+    most, offer = _or_default(tree, "most_minutes", ProgrammeConfig), tree.get("offer")
+    if _above(_or_default(tree, "enough_minutes", ProgrammeConfig), most):
+        yield programme.problem(("enough_minutes",), "is above most_minutes", f"at most {most}")
+    for n, item in enumerate(map(_mapping, offer if isinstance(offer, list) else ())):
+        what = (str(item.get("exercise")), str(item.get("form")))
+        if first.setdefault(what, n) != n:
+            wrong = f"stands here a second time (first as offer[{first[what]}])"
+            yield programme.problem(("offer", n), wrong, "each exercise once in a form")
+        if _above(_or_default(item, "minutes", OfferConfig), most):
+            told = ("offer", n, "minutes")
+            yield programme.problem(told, "is above most_minutes", f"at most {most}")
+
+
+def _or_default(tree: Mapping[str, Any], key: str, model: type[Section]) -> object:
+    return tree.get(key, model.model_fields[key].default)
+
+
+def _above(value: object, most: object) -> bool:
+    """Whether both are whole numbers, and the first is the larger."""
+    return type(value) is type(most) is int and value > most
 
 
 def _form(programme: Document, key: Key, form: object, forms: Collection[str]) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from controller.config.checks import (
+    dose_fits,
     languages_there,
     loud_enough,
     offered,
@@ -36,7 +37,7 @@ def load(directory: Path, overlay: Path | None = None) -> Config:
     mqtt = folders.part("mqtt.yaml", MqttConfig, pairs_whole)
     configured = [exercise(name) for name in folders.names("exercises", names())]
     check = partial(offered, names(), {each.name: each.forms for each in configured})
-    programme = folders.part("programme.yaml", ProgrammeConfig, check)
+    programme = folders.part("programme.yaml", ProgrammeConfig, check, dose_fits)
     params = {each.name: exercise_params(folders, each) for each in configured}
     if folders.problems or not (pod and wiring and mqtt and programme):
         raise ConfigError(folders.problems)

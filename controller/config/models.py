@@ -143,16 +143,26 @@ class MqttConfig(Section):
 
 
 class OfferConfig(Section):
-    """One exercise on offer, in one of its forms."""
+    """One exercise on offer, in one of its forms, and about how long it takes."""
 
     exercise: str
     form: Form
+    minutes: Annotated[int, Field(ge=1, le=60)] = 5
 
 
 class ProgrammeConfig(Section):
-    """programme.yaml: what a person may choose, in this order."""
+    """programme.yaml: what a person may choose, and how a day's offer is made of it."""
 
     offer: tuple[OfferConfig, ...]
+    cards: Annotated[int, Field(ge=3, le=9)] = 4
+    enough_minutes: Annotated[int, Field(ge=1, le=120)] = 10
+    most_minutes: Annotated[int, Field(ge=1, le=120)] = 20
+    assess_from_session: Annotated[int, Field(ge=1, le=1000)] = 2
+    assess_every_sessions: Annotated[int, Field(ge=1, le=1000)] = 12
+
+    def rules(self) -> dict[str, int]:
+        """All but what is on offer."""
+        return self.model_dump(exclude={"offer"})
 
 
 class ButtonConfig(Section):

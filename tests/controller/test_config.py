@@ -169,6 +169,27 @@ def test_offer_must_be_possible(directory: Path) -> None:
     assert "there is no file exercises/go_nogo.yaml" in told[0]
 
 
+def test_a_days_offer_must_be_possible(directory: Path) -> None:
+    """Too few cards, more enough than most, what takes longer than a day, what stands twice."""
+    file = directory / "programme.yaml"
+    offer = [
+        {"exercise": "settle", "form": "training", "minutes": 30},
+        {"exercise": "settle", "form": "training"},
+        {"exercise": "plans", "form": "training", "minutes": 0},
+    ]
+    rules = {"cards": 2, "most_minutes": 4, "assess_every_sessions": 0}
+    file.write_text(yaml.safe_dump({"offer": offer, **rules}, sort_keys=False))
+    told = "\n".join(problems(directory))
+    assert "offer[0].minutes: is above most_minutes; allowed: at most 4" in told
+    assert "offer[1]: stands here a second time (first as offer[0])" in told
+    assert "offer[1].minutes: is above most_minutes; allowed: at most 4" in told
+    assert "offer[2].minutes: is 0; allowed: a whole number from 1 to 60" in told
+    assert "cards: is 2; allowed: a whole number from 3 to 9" in told
+    assert "enough_minutes: is above most_minutes; allowed: at most 4" in told
+    assert "assess_every_sessions: is 0; allowed: a whole number from 1 to 1000" in told
+    assert len(problems(directory)) == 7
+
+
 @pytest.mark.parametrize("name", ["go_nogo"])
 def test_bounds_of_params_hold(directory: Path, name: str) -> None:
     """Each bounded parameter is refused beyond its bounds, which are told."""

@@ -68,6 +68,16 @@ def test_what_is_remembered_is_the_level_unless_another_column_is_named() -> Non
     assert wrap("other", other).memory == "plan"
 
 
+def test_an_area_that_there_is_not() -> None:
+    """A day's offer could not place it."""
+    other = ModuleType("exercises.other")
+    for name in NAMES:
+        setattr(other, name, getattr(go_nogo, name))
+    other.AREA = "calmness"  # type: ignore[attr-defined]
+    with pytest.raises(CatalogueError, match=r"exercises\.other: AREA is one of control, "):
+        wrap("other", other)
+
+
 def test_a_module_that_lacks_a_name() -> None:
     """All names that are missing are told at once."""
     half = ModuleType("exercises.half")

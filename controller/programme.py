@@ -1,0 +1,203 @@
+"""Today's offer: from what a person has done, a short list of what fits today, and why. Pure.
+
+What counts are a person's visits: those of their sessions in which they did something to its end.
+Wall time is never looked at, so that a clock that was wrong makes nothing due.
+
+The rules, the earlier ones before the later ones:
+
+1. No exercise stands on two cards.
+2. The first card is the training whose turn it is: of the area that was done least recently, the
+   exercise done least recently; then least often; then in the programme's order.
+3. Something calm is always among them, where the programme has it.
+4. Nothing is measured before the visit `assess_from_session`. From then on an assessment is due
+   until it was done, and again `assess_every_sessions` after that. While any is due one is offered,
+   another at each visit, on the second card; one that is not due is not offered.
+5. What was done most of all is offered again, then what is next in turn, the areas mixed, while
+   there is a card for it and it fits into `most_minutes`.
+
+A programme of nothing but assessments offers those in turn, by the same rules as trainings.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from typing import Literal
+
+from exercises.catalogue import Area
+
+Form = Literal["assessment", "training"]
+What = tuple[str, str]
+
+# due: an assessment's time has come; new: never done; liked: done most of all; rested: not done
+# for REST_VISITS; turn: nothing but its turn.
+Reason = Literal["due", "new", "liked", "rested", "turn"]
+
+CALM: Area = "calm"
+LIKED_RUNS = 3
+REST_VISITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What a programme has: an exercise in one of its forms, and about how long it takes."""
+
+    exercise: str
+    form: Form
+    area: Area
+    minutes: int
+
+    @property
+    def what(self) -> What:
+        """By which a history knows it."""
+        return self.exercise, self.form
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """What may be offered, each exercise once in a form, and how much; see programme.yaml."""
+
+    items: tuple[Item, ...]
+    cards: int = 4
+    enough_minutes: int = 10
+    most_minutes: int = 20
+    assess_from_session: int = 2
+    assess_every_sessions: int = 12
+
+    @property
+    def regular(self) -> tuple[Item, ...]:
+        """What goes in turn: the trainings, or all where there are none."""
+        return tuple(item for item in self.items if item.form == "training") or self.items
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How often something was done to its end, and at which of the person's visits the last time.
+
+    Visits count from 1.
+    """
+
+    runs: int
+    visit: int
+
+    @property
+    def recency(self) -> tuple[int, int]:
+        """What was done longest ago, and then least often, comes first by this."""
+        return self.visit, self.runs
+
+
+NEVER = Done(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What a person has done before today: at so many visits, so often each."""
+
+    visits: int = 0
+    done: Mapping[What, Done] = field(default_factory=dict)
+
+    def of(self, item: Item) -> Done:
+        """How often this was done, and when last."""
+        return self.done.get(item.what, NEVER)
+
+    def over(self, items: Iterable[Item]) -> Done:
+        """The same of several together."""
+        done = [self.of(item) for item in items]
+        return Done(sum(each.runs for each in done), max(each.visit for each in done))
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Something on offer, and why."""
+
+    item: Item
+    reason: Reason
+
+
+def offer(programme: Programme, history: History) -> tuple[Card, ...]:
+    """Today's cards in their order; at least one, where the programme has an item.
+
+    Only the first, the calm and the due one may bring their minutes past `most_minutes`.
+    """
+    due = _due_today(programme, history)
+    measured = {item.exercise for item in due}
+    turns = [item for item in by_turn(programme, history) if item.exercise not in measured]
+    calm = [item for item in turns if item.area == CALM]
+    liked = [item for item in turns if item == favourite(programme, history)]
+    always = dict.fromkeys([*turns[:1], *calm[:1], *due])
+    chosen = _filled(programme, list(always), [*liked, *turns])
+    trained = [item for item in turns if item in chosen]
+    shown = [*trained[:1], *due, *trained[1:]]
+    return tuple(Card(item, _reason(programme, history, item)) for item in shown)
+
+
+def others(programme: Programme, history: History, cards: Iterable[Card]) -> tuple[Item, ...]:
+    """What else may be chosen today, in the programme's order: all but what is not due."""
+    offered = {card.item for card in cards}
+    allowed = {*programme.regular, *assessments_due(programme, history)} - offered
+    return tuple(item for item in programme.items if item in allowed)
+
+
+def minutes(items: Iterable[Item]) -> int:
+    """About how long these take together."""
+    return sum(item.minutes for item in items)
+
+
+def by_turn(programme: Programme, history: History) -> list[Item]:
+    """All that goes in turn, one of each area after another; see rule 2."""
+    areas = dict[Area, list[Item]]()
+    for item in programme.regular:
+        areas.setdefault(item.area, []).append(item)
+    for items in areas.values():
+        items.sort(key=lambda item: history.of(item).recency)
+    columns = sorted(areas.values(), key=lambda items: history.over(items).recency)
+    return [item for row in zip_longest(*columns) for item in row if item is not None]
+
+
+def assessments_due(programme: Programme, history: History) -> list[Item]:
+    """Those whose time has come, the longest ago first, new ones in the programme's order."""
+    if history.visits + 1 < programme.assess_from_session:
+        return []
+
+    def is_due(item: Item) -> bool:
+        done = history.of(item)
+        since = history.visits + 1 - done.visit
+        return not done.runs or since >= programme.assess_every_sessions
+
+    rest = [item for item in programme.items if item not in programme.regular]
+    return sorted(filter(is_due, rest), key=lambda item: history.of(item).visit)
+
+
+def _due_today(programme: Programme, history: History) -> list[Item]:
+    """One at most. What was not wanted at one visit makes room for another at the next."""
+    due = assessments_due(programme, history)
+    visit = history.visits + 1 - programme.assess_from_session
+    return [due[visit % len(due)]] if due else []
+
+
+def favourite(programme: Programme, history: History) -> Item | None:
+    """What was done most, LIKED_RUNS times or more; None where nothing stands out."""
+    runs = sorted((history.of(item).runs for item in programme.regular), reverse=True)
+    if not runs or runs[0] < LIKED_RUNS or runs[0] in runs[1:2]:
+        return None
+    return next(item for item in programme.regular if history.of(item).runs == runs[0])
+
+
+def _filled(programme: Programme, always: list[Item], wanted: Iterable[Item]) -> list[Item]:
+    """These, and of what is wanted as many as there are cards and minutes for."""
+    chosen = list(always)
+    for item in wanted:
+        fits = minutes(chosen) + item.minutes <= programme.most_minutes
+        if item not in chosen and fits and len(chosen) < programme.cards:
+            chosen.append(item)
+    return chosen
+
+
+def _reason(programme: Programme, history: History, item: Item) -> Reason:
+    done = history.of(item)
+    if item not in programme.regular:
+        return "due"
+    if not done.runs:
+        return "new"
+    if item == favourite(programme, history):
+        return "liked"
+    return "rested" if history.visits + 1 - done.visit >= REST_VISITS else "turn"

@@ -1,0 +1,205 @@
+"""Today's offer: any programme and any history give one within the rules, and always the same."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from controller.config import load
+from controller.programme import (
+    CALM,
+    LIKED_RUNS,
+    REST_VISITS,
+    Card,
+    Done,
+    History,
+    Item,
+    Programme,
+    assessments_due,
+    minutes,
+    offer,
+    others,
+)
+from exercises.catalogue import AREAS, exercise
+
+CONFIG = load(Path(__file__).parents[2] / "config").programme
+SHIPPED = Programme(
+    tuple(Item(o.exercise, o.form, exercise(o.exercise).area, o.minutes) for o in CONFIG.offer),
+    **CONFIG.rules(),
+)
+
+
+@st.composite
+def programmes(draw: st.DrawFn) -> Programme:
+    """Any that `pod config check` lets through: up to eight exercises, in one form or both."""
+    most = draw(st.integers(1, 60))
+    areas = draw(st.lists(st.sampled_from(AREAS), min_size=1, max_size=8))
+    names = [(f"task_{n}", area) for n, area in enumerate(areas)]
+    every = [(name, form, area) for name, area in names for form in ("training", "assessment")]
+    chosen = draw(st.lists(st.sampled_from(every), min_size=1, unique=True))
+    items = [
+        Item(name, form, area, draw(st.integers(1, most)))  # type: ignore[arg-type]
+        for name, form, area in chosen
+    ]
+    return Programme(
+        tuple(items),
+        cards=draw(st.integers(3, 9)),
+        enough_minutes=draw(st.integers(1, most)),
+        most_minutes=most,
+        assess_from_session=draw(st.integers(1, 5)),
+        assess_every_sessions=draw(st.integers(1, 20)),
+    )
+
+
+@st.composite
+def histories(draw: st.DrawFn, programme: Programme) -> History:
+    """Any: of what is in the programme and of what no longer is."""
+    visits = draw(st.integers(0, 400))
+    known = [item.what for item in programme.items] + [("gone", "training")]
+    done = st.builds(Done, runs=st.integers(1, 900), visit=st.integers(1, max(visits, 1)))
+    return History(visits, draw(st.dictionaries(st.sampled_from(known), done)) if visits else {})
+
+
+both = programmes().flatmap(lambda p: st.tuples(st.just(p), histories(p)))
+
+
+@given(both)
+def test_any_offer_keeps_the_rules(drawn: tuple[Programme, History]) -> None:
+    """Each rule of the module's docstring, on any programme and any history."""
+    programme, history = drawn
+    cards = offer(programme, history)
+    items = [card.item for card in cards]
+    trained = [item for item in items if item in programme.regular]
+    measured = [item for item in items if item not in programme.regular]
+    due = assessments_due(programme, history)
+    assert 1 <= len(cards) <= programme.cards
+    assert set(items) <= set(programme.items)
+    assert len({item.exercise for item in items}) == len(items)
+    assert len(measured) == bool(due)
+    assert set(measured) <= set(due)
+    assert all(items.index(item) <= 1 for item in measured)
+    taken = {item.exercise for item in measured}
+    free = [item for item in programme.regular if item.exercise not in taken]
+    assert bool(trained) == bool(free)
+    calm = [item for item in trained if item.area == CALM]
+    assert bool(calm) == any(item.area == CALM for item in free)
+    always = {*trained[:1], *calm[:1], *measured}
+    assert minutes(items) <= programme.most_minutes or set(items) == always
+
+
+@given(both)
+def test_whatever_is_allowed_can_be_chosen(drawn: tuple[Programme, History]) -> None:
+    """Cards and the rest together are all trainings, and all that is due; nothing stands twice."""
+    programme, history = drawn
+    cards = offer(programme, history)
+    rest = others(programme, history, cards)
+    together = [*(card.item for card in cards), *rest]
+    assert len(together) == len(set(together))
+    assert set(together) == {*programme.regular, *assessments_due(programme, history)}
+    assert list(rest) == [item for item in programme.items if item in rest]
+
+
+@given(both)
+def test_reasons_are_true(drawn: tuple[Programme, History]) -> None:
+    """What a card says of itself is so."""
+    programme, history = drawn
+    for card in offer(programme, history):
+        done = history.of(card.item)
+        runs = [history.of(item).runs for item in programme.regular]
+        since = history.visits + 1 - done.visit
+        match card.reason:
+            case "due":
+                assert card.item.form == "assessment"
+            case "new":
+                assert done.runs == 0
+            case "liked":
+                assert done.runs == max(runs) >= LIKED_RUNS
+                assert runs.count(done.runs) == 1
+            case "rested":
+                assert done.runs > 0
+                assert since >= REST_VISITS
+            case "turn":
+                assert 0 < since < REST_VISITS
+
+
+@given(both)
+def test_the_same_history_has_the_same_offer(drawn: tuple[Programme, History]) -> None:
+    """In whatever order it was read."""
+    programme, history = drawn
+    turned = History(history.visits, dict(reversed(history.done.items())))
+    assert offer(programme, history) == offer(programme, turned)
+
+
+def after(history: History, taken: list[Item]) -> History:
+    """One visit later, at which these were done."""
+    visit = history.visits + 1
+    done = {item.what: Done(history.of(item).runs + 1, visit) for item in taken}
+    return History(visit, {**history.done, **done})
+
+
+@given(programmes())
+def test_everything_has_its_turn(programme: Programme) -> None:
+    """Who takes the first training at each visit meets all, and all that is due though unwanted."""
+    history = History()
+    first, due = set[Item](), set[Item]()
+    for _ in range(programme.assess_from_session + 10 * len(programme.items)):
+        cards = offer(programme, history)
+        due |= {card.item for card in cards if card.reason == "due"}
+        trained = [card.item for card in cards if card.item in programme.regular]
+        first |= {*trained[:1]}
+        history = after(history, trained[:1])
+    assessed = {item.exercise for item in programme.items if item not in programme.regular}
+    assert first >= {item for item in programme.regular if item.exercise not in assessed}
+    assert due == {item for item in programme.items if item not in programme.regular}
+
+
+def test_a_new_persons_first_card_is_the_programmes_first() -> None:
+    """Nothing is measured at a first visit, and all four areas are there."""
+    cards = offer(SHIPPED, History())
+    assert cards[0].item == SHIPPED.items[0]
+    assert {card.reason for card in cards} == {"new"}
+    assert {card.item.form for card in cards} == {"training"}
+    assert [card.item.area for card in cards] == [*AREAS]
+    assert minutes(card.item for card in cards) <= SHIPPED.most_minutes
+
+
+def test_what_was_shipped_fits_a_day() -> None:
+    """Over half a year of doing what is on offer: 10 minutes or more, and seldom past the most."""
+    history, days = History(), list[int]()
+    for _ in range(100):
+        cards = offer(SHIPPED, history)
+        days.append(minutes(card.item for card in cards))
+        history = after(history, [card.item for card in cards])
+    assert min(days) >= SHIPPED.enough_minutes
+    assert sum(day > SHIPPED.most_minutes for day in days) <= 20
+    assert max(days) <= SHIPPED.most_minutes + 5
+
+
+def test_measuring_comes_again_after_so_many_visits() -> None:
+    """Not before; and the clock has no say in it."""
+    one = Item("task", "assessment", "control", 3)
+    programme = Programme((Item("other", "training", "calm", 3), one), assess_every_sessions=5)
+    reasons = [
+        [card.reason for card in offer(programme, History(visits, {one.what: Done(1, 2)}))]
+        for visits in range(2, 8)
+    ]
+    assert ["due" in each for each in reasons] == [False, False, False, False, True, True]
+
+
+def test_who_does_not_want_one_measure_is_offered_another() -> None:
+    """Three that are due come one after the other, visit by visit."""
+    measures = tuple(Item(f"task_{n}", "assessment", "control", 3) for n in range(3))
+    programme = Programme((Item("other", "training", "calm", 3), *measures))
+    offered = [offer(programme, History(visits))[1] for visits in range(1, 7)]
+    assert offered == [Card(item, "due") for item in (*measures, *measures)]
+
+
+@pytest.mark.parametrize("runs", [LIKED_RUNS - 1, LIKED_RUNS])
+def test_what_was_done_most_is_offered_the_day_after(runs: int) -> None:
+    """Though its turn is long to come; once it was done often enough to tell."""
+    often = SHIPPED.items[4]
+    programme = replace(SHIPPED, assess_from_session=100)
+    cards = offer(programme, History(runs, {often.what: Done(runs, runs)}))
+    assert (Card(often, "liked") in cards) == (runs == LIKED_RUNS)
