@@ -128,7 +128,7 @@ def test_reasons_are_true(drawn: tuple[Programme, History]) -> None:
 def test_the_same_history_has_the_same_offer(drawn: tuple[Programme, History]) -> None:
     """In whatever order it was read."""
     programme, history = drawn
-    turned = History(history.visits, dict(reversed(history.done.items())))
+    turned = History(history.visits, dict(reversed([*history.done.items()])))
     assert offer(programme, history) == offer(programme, turned)
 
 
