@@ -1,14 +1,14 @@
-"""What may come between, wherever somebody is: the way to help, or who is still there."""
+"""What may come between, wherever somebody is: the way to help, who is still there, who left."""
 
 from collections.abc import Sequence
 from typing import Protocol
 
-from controller.screens import routes, still_there
+from controller.screens import away, routes, still_there
 from controller.screens.routes import Route
 from exercises.stage.run import Left, Paused, Stage, run
 
 # The reasons of Paused that ask for one of them.
-HELP, IDLE = "help held", "idle"
+HELP, IDLE, AWAY = "help held", "idle", "away"
 INTERLUDES = (HELP, IDLE)
 
 
@@ -26,16 +26,18 @@ class Interludes:
         self._stage, self._rules, self._ways = stage, rules, tuple(ways)
 
     def __call__(self, paused: Paused) -> None:
-        """Help, or the warning; any other pause is raised again. Left where nobody is there."""
+        """What the reason asks for; other pauses are raised again. Left where nobody is there."""
         if paused.reason == HELP:
             run(routes.script(self._ways), self._stage, pause=self._beside_help)
         elif paused.reason == IDLE:
             self._warn()
+        elif paused.reason == AWAY:
+            run(away.script(), self._stage, pause=self._beside_help)
         else:
             raise paused
 
     def _beside_help(self, paused: Paused) -> None:
-        """Help is there already; the warning comes upon it too."""
+        """Nothing of a person's is shown here; the warning comes upon it too."""
         if paused.reason == IDLE:
             self._warn()
 

@@ -46,6 +46,7 @@ from exercises.stage.speech import Voice
 from exercises.stage.window import Window
 from firmware.board import Board, open_board
 from firmware.panel import Sink
+from firmware.sensors.presence import Presence
 from firmware.sensors.pulse import RATE_HZ, PulseSensor
 
 log = logging.getLogger(__name__)
@@ -92,8 +93,9 @@ class Pod:
         edges: Queue[Press] = Queue()
         self.watchdog = Watchdog()
         self.quiet = Quiet()
-        self.rules = Rules(Limits(idle_ns=int(config.pod.idle_s * 1e9)), self._alive)
+        self.rules = self._make_rules()
         self.board = self._open_board(edges.put)
+        self.presence = self._open_presence()
         self._samples: deque[tuple[int, float]] = deque(maxlen=SAMPLES)
         self.pulse = self._open_pulse()
         self.screen = self._open_screen(edges, around)
@@ -117,14 +119,28 @@ class Pod:
         """Take everything down; what is on disk is whole at any moment anyway."""
         self.health.close()
         self.book.close()
-        if self.pulse is not None:
-            self.pulse.close()
+        for sensor in (self.pulse, self.presence):
+            if sensor is not None:
+                sensor.close()
         self.board.close()
         self.screen.close()
         self.watchdog.close()
 
     def _open_board(self, sink: Sink) -> Board:
         return open_board(self.config.wiring, self.config.pod.factory, sink, self._clock.now_ns)
+
+    def _make_rules(self) -> Rules:
+        pod = self.config.pod
+        limits = Limits(idle_ns=int(pod.idle_s * 1e9), away_ns=int(pod.away_s * 1e9))
+        return Rules(limits, self._alive, self._left_ns)
+
+    def _left_ns(self) -> int | None:
+        return None if self.presence is None else self.presence.left_ns()
+
+    def _open_presence(self) -> Presence | None:
+        """The presence sensor where one is wired."""
+        wiring = self.config.wiring.presence
+        return None if wiring is None else Presence(wiring, self.board.factory)
 
     def _open_pulse(self) -> PulseSensor | None:
         """The pulse sensor where one is wired; it rests until there is an exercise."""
@@ -232,7 +248,8 @@ class Pod:
         self.board.panel.settle(now_ns)
 
     def _parts(self) -> dict[str, Status]:
-        fitted = {} if self.pulse is None else {"pulse": self.pulse.get_status}
+        sensors = {"pulse": self.pulse, "presence": self.presence}
+        fitted = {name: sensor.get_status for name, sensor in sensors.items() if sensor}
         return fitted | {
             "mode": lambda: {"state": self.session.state},
             "panel": self.board.panel.get_status,

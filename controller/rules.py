@@ -7,7 +7,7 @@ for good (fault, sign-out, time-out, shutdown), `Paused` where an exercise may g
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from controller.interludes import HELP, IDLE
+from controller.interludes import AWAY, HELP, IDLE
 from exercises.core.script import Press
 from exercises.stage.run import Left, Paused
 
@@ -18,12 +18,16 @@ PAUSE_BUTTONS = ("back", "help")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Without a press until signed out; with `back` held until the same, `help` until help."""
+    """Without a press until signed out; with `back` held until the same, `help` until help.
+
+    `away_ns` is how long nobody must have been there until it is a leaving; 0: never.
+    """
 
     idle_ns: int
     hold_ns: int = 2_000_000_000
     help_ns: int = 1_000_000_000
     warned_ns: int = 15_000_000_000
+    away_ns: int = 1_000_000_000
 
     @property
     def quiet_ns(self) -> int:
@@ -32,11 +36,20 @@ class Limits:
 
 
 class Rules:
-    """Watches presses and time; `alive` is called each time, to feed the watchdog and the panel."""
+    """Watches presses and time; `alive` is called each time, to feed the watchdog and the panel.
 
-    def __init__(self, limits: Limits, alive: Callable[[int], None]) -> None:
+    `left_ns` is when whoever was there left, as far as a sensor knows; None while somebody is.
+    """
+
+    def __init__(
+        self,
+        limits: Limits,
+        alive: Callable[[int], None],
+        left_ns: Callable[[], int | None] = lambda: None,
+    ) -> None:
         self.limits = limits
         self._alive = alive
+        self._left_ns, self._gone_ns = left_ns, 0
         self._last_press_ns = 0
         self._held_since_ns: int | None = None
         self._help_since_ns: int | None = None
@@ -81,6 +94,7 @@ class Rules:
             self._note(edge)
         if self.signed_in:
             self._look_at_person(now_ns)
+            self._look_at_place(now_ns)
         self._look_for_help(now_ns)
         if self.pausable:
             self._look_for_pause(edges, watch)
@@ -105,6 +119,15 @@ class Rules:
             self._warned = True
             raise Paused(IDLE)
         self._warned = warn
+
+    def _look_at_place(self, now_ns: int) -> None:
+        """Once for each time they leave. A press since then says that the sensor is wrong."""
+        left_ns, limit_ns = self._left_ns(), self.limits.away_ns
+        if left_ns is None or not limit_ns or left_ns <= max(self._last_press_ns, self._gone_ns):
+            return
+        if now_ns - left_ns >= limit_ns:
+            self._gone_ns = left_ns
+            raise Paused(AWAY)
 
     def _look_for_help(self, now_ns: int) -> None:
         """Once for each time it is held: a button that is stuck asks once."""

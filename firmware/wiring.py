@@ -51,6 +51,7 @@ class Wiring:
     refractory_ms: float = 25.0
     light: SensorWiring | None = None
     sound: SensorWiring | None = None
+    presence: SensorWiring | None = None
     pulse: PulseWiring | None = None
 
     @property

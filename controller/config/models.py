@@ -85,6 +85,7 @@ class PodConfig(Section):
     data_dir: File = Path("/var/lib/pod")
     run_dir: File = Path("/run/pod")
     idle_s: Annotated[float, Field(ge=10, le=3600)] = 90.0
+    away_s: Annotated[float, Field(ge=0, le=60)] = 1.0
     sign_in: SignIn = "number"
     person: Name = "participant"
     screen: ScreenConfig = ScreenConfig()
@@ -199,6 +200,7 @@ class SensorsConfig(Section):
 
     light: SensorConfig | None = None
     sound: SensorConfig | None = None
+    presence: SensorConfig | None = None
 
 
 class PulseConfig(Section):

@@ -1,6 +1,6 @@
 """Who plays the pod on a desk: the keyboard, or a virtual participant's hands on the same pins."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -16,8 +16,12 @@ from exercises.stage.person import VirtualPerson
 from exercises.stage.window import Window
 from firmware.desk import Desk
 from firmware.hands import Hands
+from firmware.sensors.desk import DeskSignals
 
 KEYS = Say("Keys: arrows, Enter = OK, Backspace = back, H = help.")
+
+# Whoever sits at a desk comes to the pod, or leaves it, where a presence sensor is wired.
+PRESENCE_KEY = "f2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +54,24 @@ def on_a_desk(config: Config, play: Play, window: Window | None = None) -> Itera
             with _virtual(pod, desk, around.clock, play.seed):
                 yield pod
         else:
-            pod.screen.on_key = desk.key
+            pod.screen.on_key = _keys(desk, DeskSignals(config.wiring, pod.board.factory))
             yield pod
     finally:
         pod.close()
+
+
+def _keys(desk: Desk, signals: DeskSignals) -> Callable[[str, bool], None]:
+    """What each key does: a button's, or, where it is wired, the presence sensor's."""
+    there = False
+
+    def key(name: str, down: bool) -> None:
+        nonlocal there
+        desk.key(name, down)
+        if down and name == PRESENCE_KEY:
+            there = not there
+            signals.cross("presence", above=there)
+
+    return key
 
 
 @contextmanager

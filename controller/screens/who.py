@@ -6,7 +6,7 @@ from typing import Literal
 from controller.screens.number import sign
 from exercises.core.pages import back, heading, key
 from exercises.core.script import Present, Script
-from exercises.core.shapes import Disc, Picture, Polygon, Shape, Stroke
+from exercises.core.shapes import Colour, Disc, Picture, Polygon, Shape, Stroke
 from exercises.core.words import Say
 
 WHO = Say("Have you got a number? Or do you just want to try?")
@@ -37,11 +37,11 @@ def script() -> Script[Literal["number", "guest", "back"]]:
     return "back" if button == "back" else ("number" if button == "left" else "guest")
 
 
-def person(x: float, y: float, size: float) -> tuple[Shape, ...]:
+def person(x: float, y: float, size: float, colour: Colour = "ink") -> tuple[Shape, ...]:
     """A head and shoulders."""
     turns = [math.pi * i / 12 for i in range(13)]
     low = y + 0.5 * size
     shoulders = tuple(
         (x - 0.46 * size * math.cos(t), low - 0.5 * size * math.sin(t)) for t in turns
     )
-    return (Polygon(shoulders), Disc(x, y - 0.25 * size, 0.24 * size))
+    return (Polygon(shoulders, colour), Disc(x, y - 0.25 * size, 0.24 * size, colour))

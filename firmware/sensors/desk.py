@@ -1,9 +1,12 @@
 """What a desk's sensors sense: nothing by themselves; whoever simulates it says what, and when."""
 
+from typing import Literal
+
 from firmware.desk import DeskFactory
 from firmware.panel import StampingFactory
-from firmware.sensors.probes import Probe
 from firmware.wiring import SensorWiring, Wiring
+
+Sensor = Literal["light", "sound", "presence"]
 
 
 class DeskSignals:
@@ -15,16 +18,20 @@ class DeskSignals:
     def __init__(self, wiring: Wiring, factory: StampingFactory) -> None:
         if not isinstance(factory, DeskFactory):
             raise TypeError(f"the pins of {type(factory).__name__} sense by themselves")
-        wired: dict[Probe, SensorWiring | None] = {"light": wiring.light, "sound": wiring.sound}
+        wired: dict[Sensor, SensorWiring | None] = {
+            "light": wiring.light,
+            "sound": wiring.sound,
+            "presence": wiring.presence,
+        }
         # Looked up once: gpiozero searches the whole header for a pin.
         self._lines = {
-            probe: (factory.pin(sensor.pin), sensor.pull == "down")
-            for probe, sensor in wired.items()
+            name: (factory.pin(sensor.pin), sensor.pull == "down")
+            for name, sensor in wired.items()
             if sensor is not None
         }
 
-    def cross(self, probe: Probe, *, above: bool) -> None:
-        """The signal crosses its threshold now. Nothing happens where no such probe is wired."""
-        if probe in self._lines:
-            pin, rests_low = self._lines[probe]
+    def cross(self, sensor: Sensor, *, above: bool) -> None:
+        """The signal crosses its threshold now. Nothing happens where no such sensor is wired."""
+        if sensor in self._lines:
+            pin, rests_low = self._lines[sensor]
             pin.connect(above == rests_low)

@@ -130,3 +130,41 @@ def test_help_held_for_a_second_asks_for_help_once(signed_in: bool) -> None:
     told.look(4 * S, (VirtualEdge("help", False, 4 * S), VirtualEdge("help", True, 4 * S)), ())
     told.look(5 * S, (VirtualEdge("help", False, 5 * S - 1),), ())
     told.look(9 * S, (), ())
+
+
+def test_who_leaves_is_noticed_once_each_time() -> None:
+    """After a second of nobody; not again until somebody was there and left once more."""
+    left_ns: list[int | None] = [None]
+    told = Rules(Limits(idle_ns=90 * S), lambda _: None, lambda: left_ns[0])
+    told.begin(0)
+    told.look(2 * S, (), ())
+    left_ns[0] = 2 * S
+    told.look(3 * S - 1, (), ())
+    with pytest.raises(Paused, match="away"):
+        told.look(3 * S, (), ())
+    told.look(4 * S, (), ())
+    left_ns[0] = None
+    told.look(5 * S, (), ())
+    left_ns[0] = 5 * S
+    with pytest.raises(Paused, match="away"):
+        told.look(6 * S, (), ())
+
+
+def test_a_sensor_that_sees_nobody_while_somebody_presses_is_not_believed() -> None:
+    """Neither one that said so before they began, nor one that says so under their hands."""
+    told = Rules(Limits(idle_ns=90 * S), lambda _: None, lambda: 2 * S)
+    told.begin(3 * S)
+    told.look(10 * S, (), ())
+    told = Rules(Limits(idle_ns=90 * S), lambda _: None, lambda: 2 * S)
+    told.begin(0)
+    told.look(2 * S + 9, (VirtualEdge("ok", True, 2 * S + 9),), ("ok",))
+    told.look(10 * S, (), ())
+
+
+def test_the_sensor_can_be_ignored() -> None:
+    """With no time set for it, and while nobody is signed in."""
+    told = Rules(Limits(idle_ns=90 * S, away_ns=0), lambda _: None, lambda: 2 * S)
+    told.begin(0)
+    told.look(9 * S, (), ())
+    idle = Rules(Limits(idle_ns=90 * S), lambda _: None, lambda: 2 * S)
+    idle.look(9 * S, (), ())

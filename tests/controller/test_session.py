@@ -90,7 +90,8 @@ class Played:
         offers: Sequence[Offered] = OFFERS,
         person: str = "somebody",
     ) -> None:
-        self.rules = Rules(Limits(idle_ns=90 * S), lambda _: None)
+        self.left_ns: Callable[[], int | None] = lambda: None
+        self.rules = Rules(Limits(idle_ns=90 * S), lambda _: None, self._left_ns)
         self.book = Book(lambda: Store.open(directory, LIMITS), publish=True)
         people = People(lambda: self.book.store)
         self.stage = VirtualStage(Hand(plan), each_frame=self.rules.look)
@@ -128,6 +129,9 @@ class Played:
         with monkeypatch.context() as patch:
             patch.setattr(module, "following", self._following)
             self.session.run()
+
+    def _left_ns(self) -> int | None:
+        return self.left_ns()
 
     def _is_monotonic(self) -> bool:
         return self.monotonic()
@@ -510,6 +514,34 @@ def test_help_held_is_shown_from_every_state_and_leads_back(
     assert "help" in seen
     after = seen[seen.index("help") + 1]
     assert after == ("pause" if state == "exercise" else state)
+
+
+@pytest.mark.parametrize("state", ["who", "start", "exercise", "feedback", "done"])
+def test_who_walks_away_leaves_nothing_on_the_screen_and_finds_it_again(
+    state: str, play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second after they left; an exercise pauses. Any press, and the same screen is there."""
+    seen: list[str] = []
+    left: list[int | None] = [None]
+
+    def plan(picture: Picture) -> tuple[str, int] | None:
+        name = screen_of(picture)
+        seen.append(name)
+        if "away" in seen[:-1] or len(seen) > 500 or name == "pause":
+            gone.rules.shut_down()
+        if name == "away":
+            left[0] = None
+            return ("right", PRESS)
+        if name == state:
+            left[0] = gone.stage.now_ns()
+            return None
+        return answer(picture)
+
+    gone = play(plan, "number_or_guest" if state == "who" else "nobody")
+    gone.left_ns = lambda: left[0]
+    gone.run(monkeypatch)
+    assert seen[-1] == ("pause" if state == "exercise" else state)
+    assert ("away" in seen) == (state != "exercise")
 
 
 @pytest.mark.parametrize("state", ["start", "exercise", "feedback", "done"])

@@ -2,9 +2,10 @@
 
     python -m tests.journeys.puppet CONFIG OVERLAY [--speed S] [--held BUTTON] [--virtual]
 
-Orders come on standard input, one a line: `press BUTTON`, `chatter BUTTON`, `end`. What happens
-goes to standard output, one JSON object a line: {"state": ...}, {"kept": n}, {"shown": name,
-"words": [...], "prompts": [...], "crossed": [...]}, {"done": order}. The parts are the real ones.
+Orders come on standard input, one a line: `press BUTTON`, `chatter BUTTON`, `come`, `leave`,
+`end`. What happens goes to standard output, one JSON object a line: {"state": ...}, {"kept": n},
+{"shown": name, "words": [...], "prompts": [...], "crossed": [...]}, {"done": order}. The parts are
+the real ones.
 """
 
 import argparse
@@ -26,6 +27,7 @@ from exercises.core.script import Cue
 from exercises.core.shapes import Key, Label, Picture, Shape, Stroke
 from exercises.core.trial import Trial
 from firmware.desk import Desk, DeskFactory
+from firmware.sensors.desk import DeskSignals
 from firmware.wiring import Wiring
 
 HELD_S = 0.06
@@ -76,6 +78,7 @@ class Puppet:
     def __init__(self, pod: Pod) -> None:
         self._pod = pod
         self._desk = Desk(pod.config.wiring, pod.board.factory)
+        self._signals = DeskSignals(pod.config.wiring, pod.board.factory)
 
     def watch(self) -> None:
         """Tell states, trials that were acknowledged, and pictures."""
@@ -116,6 +119,14 @@ class Puppet:
             self._wait(BURST_S / EDGES)
             self._desk.release(button)
             self._wait(BURST_S / EDGES)
+
+    def come(self) -> None:
+        """Somebody is there, as the presence sensor sees it."""
+        self._signals.cross("presence", above=True)
+
+    def leave(self) -> None:
+        """Nobody is there."""
+        self._signals.cross("presence", above=False)
 
     def end(self) -> None:
         """As SIGTERM does."""

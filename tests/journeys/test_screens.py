@@ -14,6 +14,7 @@ from controller.people.people import DIGITS
 from controller.screens import (
     about,
     attract,
+    away,
     consent,
     done,
     fault,
@@ -100,6 +101,7 @@ def of_the_controller() -> Iterator[Picture]:
     yield from of_signing_in()
     yield first(untimed.script())
     yield first(still_there.script(15.0))
+    yield first(away.script())
     signs: tuple[routes.Sign, ...] = ("talk", "phone", "letter", "talk")
     yield first(routes.script([routes.Route(sign, Say("M" + "any words" * 7)) for sign in signs]))
     for code in WORDS:

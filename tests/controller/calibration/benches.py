@@ -13,8 +13,8 @@ from exercises.stage.virtual import VirtualStage
 from firmware.board import open_board
 from firmware.desk import DeskFactory
 from firmware.panel import StampingFactory
-from firmware.sensors.desk import DeskSignals
-from firmware.sensors.probes import Probe, Probes
+from firmware.sensors.desk import DeskSignals, Sensor
+from firmware.sensors.probes import Probes
 from firmware.wiring import Wiring
 
 SHIPPED = Path(__file__).parents[3] / "config"
@@ -32,28 +32,28 @@ class Signals(DeskSignals):
 class Covered(Signals):
     """The photodiode lies face up, the cable is not plugged in: nothing is sensed."""
 
-    def cross(self, probe: Probe, *, above: bool) -> None:
+    def cross(self, probe: Sensor, *, above: bool) -> None:
         pass
 
 
 class Stuck(Signals):
     """A threshold so low that everything is above it, for ever."""
 
-    def cross(self, probe: Probe, *, above: bool) -> None:  # noqa: ARG002 - whatever is sensed
+    def cross(self, probe: Sensor, *, above: bool) -> None:  # noqa: ARG002 - whatever is sensed
         super().cross(probe, above=True)
 
 
 class Swapped(Signals):
     """The comparator's inputs are swapped."""
 
-    def cross(self, probe: Probe, *, above: bool) -> None:
+    def cross(self, probe: Sensor, *, above: bool) -> None:
         super().cross(probe, above=not above)
 
 
 class Lamp(Signals):
     """A lamp on 50 Hz mains lights the sensor 100 times a second, whatever the screen shows."""
 
-    def cross(self, probe: Probe, *, above: bool) -> None:
+    def cross(self, probe: Sensor, *, above: bool) -> None:
         at_ns = self.instant.now_ns
         for i in range(-20, 20):
             self.instant.now_ns = at_ns + i * 5 * MS
@@ -65,7 +65,7 @@ class Lamp(Signals):
 class Chatter(Signals):
     """A comparator without hysteresis: five crossings for one."""
 
-    def cross(self, probe: Probe, *, above: bool) -> None:
+    def cross(self, probe: Sensor, *, above: bool) -> None:
         for i in range(5):
             super().cross(probe, above=above == (i % 2 == 0))
             self.instant.now_ns += MS // 10

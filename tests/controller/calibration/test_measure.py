@@ -13,6 +13,7 @@ from exercises.core.script import Cue, Present, Seen
 from exercises.stage.person import Act
 from exercises.stage.run import run
 from exercises.stage.virtual import VirtualStage
+from firmware.sensors.desk import Sensor
 from firmware.sensors.probes import Probe
 from tests.controller.calibration.benches import (
     LAW,
@@ -105,7 +106,7 @@ def test_chatter_moves_no_lag_and_is_counted() -> None:
 class Fading(Signals):
     """The tape comes off after three minutes."""
 
-    def cross(self, probe: Probe, *, above: bool) -> None:
+    def cross(self, probe: Sensor, *, above: bool) -> None:
         if probe == "sound" or self.instant.now_ns < 180e9:
             super().cross(probe, above=above)
 
