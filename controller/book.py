@@ -13,7 +13,8 @@ from controller.certificate import Certificate
 from controller.health.clock import Moment
 from controller.people.visitor import GUEST, Visitor
 from controller.store.faults import StoreFault
-from controller.store.rows import Event
+from controller.store.progress import NOTHING, History
+from controller.store.rows import Event, Reached
 from controller.store.store import Store
 from exercises.core.trial import Trial, Value
 
@@ -129,23 +130,43 @@ class Book:
         """The run cannot be timed: it ends, and is told; trials that it had stay."""
         self._finish("refused", None, [telling.exercise_refused(self._run)] if self._run else [])
 
-    def finish_run(self, score: Mapping[str, Any], certificate: Certificate) -> None:
-        """The run is whole: its result and what is told of it, in one transaction."""
+    def finish_run(
+        self, score: Mapping[str, Any], certificate: Certificate, reached: Reached | None = None
+    ) -> bool:
+        """The run is whole: its result and what is told of it, in one transaction.
+
+        Whether what it `reached` is better than all that the person had reached before.
+        """
         assert self._run is not None
         result = telling.result(self._run, self.visitor.pseudonym, score, certificate)
         events: list[Event] = [telling.exercise_completed(self._run, Moment.now(), self.trials)]
         if self.publish:
             events.append(Event("result/exercise", "result", result))
-        self._finish("finished", result, events)
+        best = self._finish("finished", result, events, reached)
         self._runs += 1
+        return best
 
-    def _finish(self, outcome: str, result: dict[str, Any] | None, events: list[Event]) -> None:
-        run = self._run
-        if run is not None:
-            now = Moment.now()
-            number = run.number
-            self._write(lambda store: store.finish_run(number, outcome, result, now, events), None)
-            self._run = None
+    def _finish(
+        self,
+        outcome: str,
+        result: dict[str, Any] | None,
+        events: list[Event],
+        reached: Reached | None = None,
+    ) -> bool:
+        if self._run is None:
+            return False
+        now, number = Moment.now(), self._run.number
+        best = self._write(
+            lambda store: store.finish_run(number, outcome, result, now, events, reached), False
+        )
+        self._run = None
+        return best
+
+    def history(self, better: Mapping[tuple[str, str], int]) -> History:
+        """How far this participant has come; `better` is 1 or -1 by exercise and form."""
+        if not self.visitor.kept:
+            return NOTHING
+        return self.store.history(self.visitor.pseudonym, better)
 
     def _write(self, work: Callable[[Store], T], unkept: T) -> T:
         """What the store answers; of who is not kept nothing is written, and that is the answer."""

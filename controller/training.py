@@ -1,8 +1,8 @@
 """One exercise from its level to its result: the script is run, each trial kept, the run scored."""
 
 import logging
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from controller.book import Book
@@ -12,6 +12,7 @@ from controller.interludes import INTERLUDES, Interludes
 from controller.quiet import Quiet
 from controller.rules import Rules
 from controller.screens import pause
+from controller.store.rows import Reached
 from exercises.catalogue import Exercise
 from exercises.core.script import Script
 from exercises.core.table import from_trials
@@ -38,10 +39,11 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What was done."""
+    """What was done; `best` where nothing before was better, and something was there before."""
 
     offered: Offered
     trials: list[Trial]
+    best: bool = False
 
     def feedback(self) -> Script[None]:
         """The exercise's own screen that tells how it went."""
@@ -59,6 +61,13 @@ class Finished:
             "verdict": row["verdict"],
             "reasons": row["reasons"],
         }
+
+    def reached(self, score: Mapping[str, Any]) -> Reached:
+        """What is told of it over the sittings, out of its `score`."""
+        exercise, form = self.offered.exercise, self.offered.form
+        value = exercise.told(form, score["values"], self.trials)
+        measure, better = exercise.main[form].measure, exercise.better(form)
+        return Reached(measure, value, score["verdict"], better)
 
 
 class Training:
@@ -93,8 +102,8 @@ class Training:
         finished = Finished(offered, self._perform(offered, before))
         score = finished.score(verified=bool(before.screen["verified"]))
         certificate = certify(before, self._read(), finished.trials, Moment.now())
-        self._book.finish_run(score, certificate)
-        return finished
+        best = self._book.finish_run(score, certificate, finished.reached(score))
+        return replace(finished, best=best)
 
     def _perform(self, offered: Offered, readings: Readings) -> list[Trial]:
         exercise, form = offered.exercise, offered.form

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from controller.health.clock import Moment
-from controller.store import outbox
-from controller.store.rows import Event
+from controller.store import outbox, progress
+from controller.store.rows import Event, Reached
 from exercises.core.trial import Trial, Value
 
 INTERRUPTED = "interrupted"
@@ -66,6 +66,7 @@ def start_session(
     conn: sqlite3.Connection, person: str, moment: Moment, events: Iterable[Event]
 ) -> int:
     """A session begins; the answer is its id."""
+    progress.came(conn, person, moment)
     outbox.put(conn, events, moment)
     return _id(conn.execute(_START_SESSION, (person, _moment(moment))))
 
@@ -100,11 +101,14 @@ def finish_run(
     result: Mapping[str, Any] | None,
     moment: Moment,
     events: Iterable[Event],
-) -> None:
-    """The run ends, with its result if it came to one."""
+    reached: Reached | None = None,
+) -> bool:
+    """The run ends, with its result if it came to one; whether it is the person's best so far."""
     document = None if result is None else outbox.pack(result)
     _one(conn.execute(_END_RUN, (outcome, document, _moment(moment), run_id)), "run", run_id)
     outbox.put(conn, events, moment)
+    progress.trained(conn, run_id, moment)
+    return reached is not None and progress.reach(conn, run_id, reached)
 
 
 def keep(conn: sqlite3.Connection, run_id: int, trial: Trial) -> None:

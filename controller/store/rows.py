@@ -23,6 +23,19 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """What a sitting is told by: the value of a measure, None where it is not known.
+
+    `verdict` is its score's; `better` is 1 where more is better, -1 where less is.
+    """
+
+    measure: str
+    value: float | None
+    verdict: str
+    better: int
+
+
+@dataclass(frozen=True, slots=True)
 class OutboxRow:
     """An event with its place: `seq` counts from 1 without gaps in the database `store`.
 

@@ -8,11 +8,12 @@ from typing import Any, TypeVar
 from controller.health.clock import Moment
 from controller.people.tries import Tries
 from controller.quiet import Outside, at_any_time
-from controller.store import people, records
+from controller.store import people, progress, records
 from controller.store.database import Database, Interrupted
 from controller.store.people import Answer, Consent, Person
+from controller.store.progress import History
 from controller.store.records import Unfinished
-from controller.store.rows import Event, Limits
+from controller.store.rows import Event, Limits, Reached
 from controller.store.writer import Writer
 from exercises.core.trial import Trial, Value
 
@@ -105,9 +106,19 @@ class Store:
         result: Mapping[str, Any] | None,
         moment: Moment,
         events: Iterable[Event],
-    ) -> None:
-        """The run ends: its result, and what is told of it, together. LookupError: not open."""
-        self._write(lambda conn: records.finish_run(conn, run_id, outcome, result, moment, events))
+        reached: Reached | None = None,
+    ) -> bool:
+        """The run ends: its result, and what is told of it, together. LookupError: not open.
+
+        Whether what it `reached` is better than all that the person had reached before.
+        """
+        return self._write(
+            lambda conn: records.finish_run(conn, run_id, outcome, result, moment, events, reached)
+        )
+
+    def history(self, person: str, better: Mapping[tuple[str, str], int]) -> History:
+        """How far somebody has come; `better` is 1 or -1 by exercise and form."""
+        return self._read(lambda conn: progress.history(conn, person, better))
 
     def trials(
         self,

@@ -3,6 +3,7 @@
 import json
 import math
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -142,12 +143,13 @@ def test_what_is_over_or_never_was_is_refused(tmp_path: Path, what: str) -> None
         session, run = begin(store)
         store.finish_run(run, "finished", None, Moment.now(), [])
         store.end_session(session, "enough", Moment.now(), [])
+        calls: dict[str, Callable[[], object]] = {
+            "keep": lambda: store.keep(run, trial(1)),
+            "finish_run": lambda: store.finish_run(run, "x", None, Moment.now(), [RESULT]),
+            "end_session": lambda: store.end_session(session, "x", Moment.now(), [RESULT]),
+        }
         with pytest.raises(LookupError, match="not open"):
-            {
-                "keep": lambda: store.keep(run, trial(1)),
-                "finish_run": lambda: store.finish_run(run, "x", None, Moment.now(), [RESULT]),
-                "end_session": lambda: store.end_session(session, "x", Moment.now(), [RESULT]),
-            }[what]()
+            calls[what]()
         assert store.trials() == []
     assert read(tmp_path, "SELECT last_seq FROM store") == [(1,)]
 
