@@ -19,10 +19,15 @@ def command() -> None:
 @click.argument("directory", type=click.Path(path_type=Path), required=False)
 @overlay_option
 def check(directory: Path | None, overlay: Path | None) -> None:
-    """Tell every problem of every file in DIRECTORY, and exit with 78 if there is one."""
+    """Tell every problem of every file in DIRECTORY, and exit with 78 if there is one.
+
+    What is off without being a mistake is told as a note.
+    """
     found = find(directory)
     config = load_or_exit(found, overlay)
     click.echo(f"{found}: no problems (pod {config.pod.pod}, sha256 {config.hash[:12]})")
+    for note in config.notes():
+        click.echo(f"  note: {note}")
 
 
 @command.command()

@@ -9,10 +9,11 @@ from pathlib import Path
 from platform import machine
 from typing import TYPE_CHECKING, Any
 
-from controller.config.models import MqttConfig, PodConfig, ProgrammeConfig
+from controller.config.models import CheckInConfig, MqttConfig, PodConfig, ProgrammeConfig
 from firmware.wiring import Wiring
 
 if TYPE_CHECKING:
+    from controller.config.instruments import InstrumentConfig, WordingConfig
     from controller.uplink.link import Link
 
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 class Config:
     """Everything a pod is told, each part checked against the others.
 
-    `exercises` maps a name to that exercise's Params, for each that has a file.
+    `exercises` maps a name to that exercise's Params, for each that has a file; `instruments` a
+    name to its scoring key, and `wordings` that name to the words by language.
     """
 
     pod: PodConfig
@@ -28,6 +30,22 @@ class Config:
     mqtt: MqttConfig
     programme: ProgrammeConfig
     exercises: dict[str, Any]
+    check_in: CheckInConfig
+    instruments: "dict[str, InstrumentConfig]"
+    wordings: "dict[str, dict[str, WordingConfig]]"
+
+    def notes(self) -> list[str]:
+        """What is off, and why: no mistake, but worth knowing."""
+        told = []
+        for name, instrument in self.instruments.items():
+            missing = [code for code in self.pod.languages if code not in self.wordings[name]]
+            if not instrument.enabled:
+                told.append(f"instruments/{name}.yaml: off (enabled is false)")
+                continue
+            for code in missing:
+                there = f"instruments/wording/{name}.{code}.yaml"
+                told.append(f"instruments/{name}.yaml: off in {code}: there is no {there}")
+        return told
 
     def document(self) -> dict[str, Any]:
         """The values in force, defaults filled in, as JSON types; secrets stay in their files."""
@@ -37,6 +55,14 @@ class Config:
             "mqtt": self.mqtt.model_dump(mode="json"),
             "programme": self.programme.model_dump(mode="json"),
             "exercises": {name: asdict(params) for name, params in self.exercises.items()},
+            "check_in": self.check_in.model_dump(mode="json"),
+            "instruments": {
+                name: each.model_dump(mode="json") for name, each in self.instruments.items()
+            },
+            "wordings": {
+                name: {code: words.model_dump(mode="json") for code, words in codes.items()}
+                for name, codes in self.wordings.items()
+            },
         }
 
     @cached_property

@@ -15,7 +15,7 @@ from controller.config.problems import ConfigError, Problem, meant
 from controller.config.reading import read
 
 M = TypeVar("M", bound=BaseModel)
-PARTS = ("pod", "wiring", "mqtt", "programme")
+PARTS = ("pod", "wiring", "mqtt", "programme", "check_in")
 MOST_TOLD = 100
 
 
@@ -44,6 +44,11 @@ class Folders:
                 hint = hint.replace("?", ".yaml?")
                 self.problems.append(Problem(str(path), "", "nothing reads this file", names, hint))
         return tuple(sorted(found))
+
+    def stems(self, below: str) -> tuple[str, ...]:
+        """The names of the files `<below>/<name>.yaml`, whatever they are."""
+        paths = (path for folder in self._folders for path in _yaml_files(folder / below))
+        return tuple(sorted({path.stem for path in paths}))
 
     def part(self, name: str, model: type[M], *checks: Check) -> M | None:
         """The file `name`, overlays merged, as `model`; None where there is a problem in it."""

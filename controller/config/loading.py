@@ -17,7 +17,13 @@ from controller.config.checks import (
 )
 from controller.config.effective import Config, UplinkConfig
 from controller.config.folders import Folders
-from controller.config.models import MqttConfig, PodConfig, ProgrammeConfig, WiringConfig
+from controller.config.models import (
+    CheckInConfig,
+    MqttConfig,
+    PodConfig,
+    ProgrammeConfig,
+    WiringConfig,
+)
 from controller.config.problems import ConfigError
 
 
@@ -28,6 +34,7 @@ def load(directory: Path, overlay: Path | None = None) -> Config:
     are replaced whole.
     """
     # Not at the top: exercises bring numpy, and the uplink, which has none, must stay small.
+    from controller.config.asked import read_asked  # noqa: PLC0415
     from controller.config.params import exercise_params  # noqa: PLC0415
     from exercises.catalogue import exercise, names  # noqa: PLC0415
 
@@ -39,9 +46,11 @@ def load(directory: Path, overlay: Path | None = None) -> Config:
     check = partial(offered, names(), {each.name: each.forms for each in configured})
     programme = folders.part("programme.yaml", ProgrammeConfig, check, dose_fits)
     params = {each.name: exercise_params(folders, each) for each in configured}
-    if folders.problems or not (pod and wiring and mqtt and programme):
+    check_in = folders.part("check_in.yaml", CheckInConfig)
+    asked = read_asked(folders)
+    if folders.problems or not (pod and wiring and mqtt and programme and check_in):
         raise ConfigError(folders.problems)
-    return Config(pod, wiring.wiring(), mqtt, programme, params)
+    return Config(pod, wiring.wiring(), mqtt, programme, params, check_in, *asked)
 
 
 def load_uplink(directory: Path, overlay: Path | None = None) -> UplinkConfig:

@@ -166,6 +166,22 @@ class ProgrammeConfig(Section):
         return self.model_dump(exclude={"offer"})
 
 
+class ResumeConfig(Section):
+    """How long a half-done instrument is gone on with; days where the clock was set both times."""
+
+    sessions: Annotated[int, Field(ge=0, le=20)] = 2
+    days: Annotated[int, Field(ge=1, le=60)] = 7
+
+
+class CheckInConfig(Section):
+    """check_in.yaml: what is asked of a participant after signing in."""
+
+    mood_and_energy: bool = True
+    questions: Annotated[int, Field(ge=0, le=6)] = 2
+    instruments: Annotated[int, Field(ge=0, le=3)] = 1
+    resume: ResumeConfig = ResumeConfig()
+
+
 class ButtonConfig(Section):
     """One button's pins; `pull` is the resistor's direction, a pressed button reads the other."""
 
