@@ -23,6 +23,7 @@ from controller.health.clock import SYNCHRONISED
 from controller.health.document import HealthDocument, Status
 from controller.health.watchdog import Watchdog
 from controller.interludes import Interludes
+from controller.looks import Looks
 from controller.people.people import People
 from controller.quiet import Quiet
 from controller.rooms import About, Room, rooms
@@ -41,6 +42,7 @@ from exercises.core.clock import Clock
 from exercises.core.script import Cue, Press
 from exercises.core.words import Say
 from exercises.stage.language import Language
+from exercises.stage.look import THEMES, Look
 from exercises.stage.screen import Screen
 from exercises.stage.speech import Voice
 from exercises.stage.window import Window
@@ -98,7 +100,9 @@ class Pod:
         self.presence = self._open_presence()
         self._samples: deque[tuple[int, float]] = deque(maxlen=SAMPLES)
         self.pulse = self._open_pulse()
-        self.screen = self._open_screen(edges, around)
+        look = Look(THEMES[config.pod.look.theme], still=config.pod.look.motion == "less")
+        self.screen = self._open_screen(edges, around, look)
+        self.looks = Looks(look, self.screen.dress)
         self.book = Book(self._open_store, publish=config.pod.results.publish)
         self._people, self._terms = People(lambda: self.book.store), Terms(self.book.publish)
         self.session = self._session(around)
@@ -149,7 +153,7 @@ class Pod:
             return None
         return PulseSensor(wiring, self.board.factory, self._samples.append, self._clock)
 
-    def _open_screen(self, edges: "Queue[Press]", around: Surroundings) -> Screen:
+    def _open_screen(self, edges: "Queue[Press]", around: Surroundings, look: Look) -> Screen:
         return Screen(
             window=around.window or self._open_window(),
             clock=self._clock,
@@ -163,6 +167,7 @@ class Pod:
             samples=self._samples,
             on_key=around.on_key,
             shots=around.shots,
+            look=look,
         )
 
     def _open_window(self) -> Window:
@@ -224,8 +229,10 @@ class Pod:
         return rooms({"about": About(self._people, self.book, self._terms)})
 
     def _entered(self, state: State) -> None:
-        """A state began: worth telling at once."""
+        """A state began: worth telling at once. Whoever wanted another look has left by attract."""
         log.info("%s", state)
+        if state == "attract":
+            self.looks.reset()
         if self.pulse is not None:
             self.pulse.want(state == "exercise")
         self.health.nudge()

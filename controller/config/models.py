@@ -47,6 +47,13 @@ class ScreenConfig(Section):
     fullscreen: bool = True
 
 
+class LookConfig(Section):
+    """Light on dark or dark on light, and whether what is only pretty moves, to begin with."""
+
+    theme: Literal["dark", "light"] = "dark"
+    motion: Literal["full", "less"] = "full"
+
+
 class SoundConfig(Section):
     """How loud tones and speech are, from silent to full, and on which card.
 
@@ -89,6 +96,7 @@ class PodConfig(Section):
     sign_in: SignIn = "number"
     person: Name = "participant"
     screen: ScreenConfig = ScreenConfig()
+    look: LookConfig = LookConfig()
     sound: SoundConfig = SoundConfig()
     results: ResultsConfig = ResultsConfig()
     help: Annotated[tuple[HelpConfig, ...], Field(max_length=4)] = ()

@@ -93,10 +93,14 @@ Shape = Disc | Box | Polygon | Stroke | Label | Key
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A whole screen: its shapes, the later ones on top. `name` is for logs and screenshots."""
+    """A whole screen: its shapes, the later ones on top. `name` is for logs and screenshots.
+
+    One that is only `pretty` tells nothing: whoever wants less motion sees the one before it stay.
+    """
 
     shapes: tuple[Shape, ...] = ()
     name: str = ""
+    pretty: bool = False
 
 
 BLANK = Picture(name="blank")

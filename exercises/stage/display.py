@@ -8,6 +8,7 @@ from exercises.core.shapes import Picture
 from exercises.stage.draw import Painter
 from exercises.stage.flips import FlipTiming, next_flip, unmeasured
 from exercises.stage.language import Language
+from exercises.stage.look import Theme
 from exercises.stage.shots import Shots
 from exercises.stage.window import Window
 
@@ -52,6 +53,10 @@ class Display:
     def speak(self, language: Language) -> None:
         """Write in another language from the next picture on."""
         self._painter.speak(language)
+
+    def dress(self, theme: Theme) -> None:
+        """Draw in other colours from the next picture on."""
+        self._painter.dress(theme)
 
     def prepare(self, picture: Picture) -> None:
         """Draw a picture ahead, so that `put` only copies it."""

@@ -72,6 +72,12 @@ class Painter:
         self._sprites.clear()
         self._pictures.clear()
 
+    def dress(self, theme: Theme) -> None:
+        """Draw in other colours from now on."""
+        self._theme = self._writer.theme = theme
+        self._sprites.clear()
+        self._pictures.clear()
+
     def picture(self, picture: Picture) -> pygame.Surface:
         """The whole screen of a picture, kept for the next time: not to be drawn upon."""
         return self._pictures.get(picture, lambda: self._paint(picture))

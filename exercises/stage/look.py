@@ -60,6 +60,9 @@ LIGHT = Theme(
 )
 
 
+THEMES: Mapping[str, Theme] = {"dark": DARK, "light": LIGHT}
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """How somebody wants the pod to look: its theme, and whether what is only pretty moves."""

@@ -14,6 +14,7 @@ from exercises.core.clock import Clock
 from exercises.core.script import Cue, Frame, Frames, Present, Press, Seen, When
 from exercises.core.shapes import Picture
 from exercises.stage.agenda import Agenda, reached
+from exercises.stage.calm import calmed
 from exercises.stage.display import Display
 from exercises.stage.draw import PICTURES, Painter
 from exercises.stage.flips import FlipTiming, late_flips
@@ -21,7 +22,7 @@ from exercises.stage.hearing import Hearing
 from exercises.stage.inbox import Inbox, stamp
 from exercises.stage.keyboard import pump
 from exercises.stage.language import Language
-from exercises.stage.look import DARK, Theme
+from exercises.stage.look import Look
 from exercises.stage.speech import Voice
 from exercises.stage.window import Window
 
@@ -65,7 +66,7 @@ class Screen:
         samples: deque[Sample] | None = None,
         on_key: Callable[[str, bool], None] | None = None,
         shots: Path | None = None,
-        theme: Theme = DARK,
+        look: Look = Look(),  # noqa: B008 - it is frozen
         mask_text: bool = False,
     ) -> None:
         self.audience, self.on_key, self.voice = audience or _nobody, on_key or _nobody, voice
@@ -73,11 +74,12 @@ class Screen:
         self._timed = timed
         self._inbox, self._hearing = Inbox(edges, clock), Hearing(clock)
         self._samples: deque[Sample] = deque() if samples is None else samples
-        painter = Painter(window.surface.get_size(), language, theme, mask_text=mask_text)
+        painter = Painter(window.surface.get_size(), language, look.theme, mask_text=mask_text)
         self._display = Display(window, painter, clock, shots)
         self._watch: Collection[str] = ()
         self._lit: Collection[str] = ()
         self._uncovered = False
+        self._still = look.still
 
     @property
     def window(self) -> Window:
@@ -95,8 +97,14 @@ class Screen:
         if self.voice is not None:
             self.voice.speak(language)
 
+    def dress(self, look: Look) -> None:
+        """Look so from the next period on; for between periods."""
+        self._still = look.still
+        self._display.dress(look.theme)
+
     def present(self, item: Present) -> Seen:
         """Show a Present to its end; the edges that came before it are in its Seen too."""
+        item = calmed(item) if self._still else item
         agenda = Agenda(item.timeline, self.timing.period_s)
         seen = Seen([-1] * len(item.timeline))
         self._prepare(item)

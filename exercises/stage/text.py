@@ -101,7 +101,7 @@ class Writer:
     ) -> None:
         self.language = language
         self._w, self._h = size
-        self._theme = theme
+        self.theme = theme
         self._mask_text = mask_text
         self._typeface = Typeface()
 
@@ -124,9 +124,9 @@ class Writer:
 
     def _line(self, words: str, line: int, colour: Colour) -> pygame.Surface:
         if not self._mask_text:
-            return self._typeface.render(words, line, self._theme[colour])
+            return self._typeface.render(words, line, self.theme[colour])
         bar = pygame.Surface((max(1, round(self._typeface.width(words, line))), max(1, line // 2)))
-        bar.fill(self._theme["quiet"])
+        bar.fill(self.theme["quiet"])
         return bar
 
     def _room(self, label: Label, *, hanging: bool) -> tuple[float, float]:

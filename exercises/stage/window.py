@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from exercises.stage.look import DARK
+from exercises.stage.look import DARK, Theme
 
 if TYPE_CHECKING:
     from exercises.stage.flips import FlipTiming
@@ -47,7 +47,9 @@ class Window:
     whose wait is a sleep of its own, it is opened again without.
     """
 
-    def __init__(self, size: tuple[int, int], *, fullscreen: bool, synced: bool) -> None:
+    def __init__(
+        self, size: tuple[int, int], *, fullscreen: bool, synced: bool, theme: Theme = DARK
+    ) -> None:
         for name, value in console_hints(os.environ).items():
             os.environ.setdefault(name, value)
         try:
@@ -61,7 +63,7 @@ class Window:
             ) from error
         pygame.display.set_caption(TITLE)
         pygame.mouse.set_visible(not fullscreen)
-        self._greet()
+        self._greet(theme)
 
     def _open(
         self, size: tuple[int, int], fullscreen: bool, synced: bool
@@ -77,12 +79,12 @@ class Window:
                 return False, pygame.display.set_mode(size, flags, vsync=0)
         return synced, surface
 
-    def _greet(self) -> None:
+    def _greet(self, theme: Theme) -> None:
         """The first picture of all, by the plainest means: nobody looks at a black screen."""
         middle, h = self.surface.get_rect().center, self.surface.height
-        self.surface.fill(DARK["paper"])
-        pygame.draw.aacircle(self.surface, DARK["lamp"], middle, h * 0.1)
-        pygame.draw.aacircle(self.surface, DARK["quiet"], middle, h * 0.16, round(h * 0.012))
+        self.surface.fill(theme["paper"])
+        pygame.draw.aacircle(self.surface, theme["lamp"], middle, h * 0.1)
+        pygame.draw.aacircle(self.surface, theme["quiet"], middle, h * 0.16, round(h * 0.012))
         self.flip()
         self.opened_ns = time.monotonic_ns()
 

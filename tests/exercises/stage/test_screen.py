@@ -22,7 +22,7 @@ from exercises.core.trial import Trial
 from exercises.core.words import Say
 from exercises.stage import screen as screen_module
 from exercises.stage.language import Language
-from exercises.stage.look import DARK
+from exercises.stage.look import DARK, LIGHT, Look
 from exercises.stage.run import Left, Paused
 from exercises.stage.screen import Screen
 from exercises.stage.speech import Voice
@@ -523,3 +523,23 @@ def test_another_language_from_the_next_period_on(
     assert looks[0] == looks[2] != looks[1]
     # No clip is rendered here: which ones were missed is what was to be said.
     assert all(repr(words) in caplog.text for words in ("Go", "Ewch"))
+
+
+def test_a_stage_is_dressed_anew_between_periods(opened: Open) -> None:
+    """In the colours of the other theme, and back; what is only pretty stands still when asked."""
+    screen = opened()
+    moves = Picture((Disc(0, 0, 0.4, "good"),), "moves", pretty=True)
+    shown = []
+    for look in (Look(), Look(LIGHT), Look(LIGHT, still=True), Look()):
+        screen.dress(look)
+        screen.present(Present(((0.0, DISC), (Frames(1), moves)), until=Frames(3)))
+        surface = screen.window.surface
+        w, h = surface.get_size()
+        ground, edge = surface.get_at((0, 0)), surface.get_at((w // 2, round(h * 0.8)))
+        shown.append((ground[:3], edge[:3]))
+    assert shown == [
+        (DARK["paper"], DARK["good"]),
+        (LIGHT["paper"], LIGHT["good"]),
+        (LIGHT["paper"], LIGHT["paper"]),
+        (DARK["paper"], DARK["good"]),
+    ]
