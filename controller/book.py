@@ -12,8 +12,10 @@ from controller import telling
 from controller.certificate import Certificate
 from controller.health.clock import Moment
 from controller.people.visitor import GUEST, Visitor
+from controller.programme import Past
 from controller.store.faults import StoreFault
 from controller.store.progress import NOTHING, History
+from controller.store.records import FINISHED
 from controller.store.rows import Event, Reached
 from controller.store.store import Store
 from exercises.core.trial import Trial, Value
@@ -142,7 +144,7 @@ class Book:
         events: list[Event] = [telling.exercise_completed(self._run, Moment.now(), self.trials)]
         if self.publish:
             events.append(Event("result/exercise", "result", result))
-        best = self._finish("finished", result, events, reached)
+        best = self._finish(FINISHED, result, events, reached)
         self._runs += 1
         return best
 
@@ -167,6 +169,10 @@ class Book:
         if not self.visitor.kept:
             return NOTHING
         return self.store.history(self.visitor.pseudonym, better)
+
+    def past(self) -> Past:
+        """What this participant has done at how many visits; nothing of who is not kept."""
+        return self.store.past(self.visitor.pseudonym) if self.visitor.kept else Past()
 
     def _write(self, work: Callable[[Store], T], unkept: T) -> T:
         """What the store answers; of who is not kept nothing is written, and that is the answer."""

@@ -48,7 +48,7 @@ class Item:
 
     @property
     def what(self) -> What:
-        """By which a history knows it."""
+        """By which a past knows it."""
         return self.exercise, self.form
 
 
@@ -89,7 +89,7 @@ NEVER = Done(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class Past:
     """What a person has done before today: at so many visits, so often each."""
 
     visits: int = 0
@@ -113,27 +113,27 @@ class Card:
     reason: Reason
 
 
-def offer(programme: Programme, history: History) -> tuple[Card, ...]:
+def offer(programme: Programme, past: Past) -> tuple[Card, ...]:
     """Today's cards in their order; at least one, where the programme has an item.
 
     Only the first, the calm and the due one may bring their minutes past `most_minutes`.
     """
-    due = _due_today(programme, history)
+    due = _due_today(programme, past)
     measured = {item.exercise for item in due}
-    turns = [item for item in by_turn(programme, history) if item.exercise not in measured]
+    turns = [item for item in by_turn(programme, past) if item.exercise not in measured]
     calm = [item for item in turns if item.area == CALM]
-    liked = [item for item in turns if item == favourite(programme, history)]
+    liked = [item for item in turns if item == favourite(programme, past)]
     always = dict.fromkeys([*turns[:1], *calm[:1], *due])
     chosen = _filled(programme, list(always), [*liked, *turns])
     trained = [item for item in turns if item in chosen]
     shown = [*trained[:1], *due, *trained[1:]]
-    return tuple(Card(item, _reason(programme, history, item)) for item in shown)
+    return tuple(Card(item, _reason(programme, past, item)) for item in shown)
 
 
-def others(programme: Programme, history: History, cards: Iterable[Card]) -> tuple[Item, ...]:
+def others(programme: Programme, past: Past, cards: Iterable[Card]) -> tuple[Item, ...]:
     """What else may be chosen today, in the programme's order: all but what is not due."""
     offered = {card.item for card in cards}
-    allowed = {*programme.regular, *assessments_due(programme, history)} - offered
+    allowed = {*programme.regular, *assessments_due(programme, past)} - offered
     return tuple(item for item in programme.items if item in allowed)
 
 
@@ -142,44 +142,44 @@ def minutes(items: Iterable[Item]) -> int:
     return sum(item.minutes for item in items)
 
 
-def by_turn(programme: Programme, history: History) -> list[Item]:
+def by_turn(programme: Programme, past: Past) -> list[Item]:
     """All that goes in turn, one of each area after another; see rule 2."""
     areas = dict[Area, list[Item]]()
     for item in programme.regular:
         areas.setdefault(item.area, []).append(item)
     for items in areas.values():
-        items.sort(key=lambda item: history.of(item).recency)
-    columns = sorted(areas.values(), key=lambda items: history.over(items).recency)
+        items.sort(key=lambda item: past.of(item).recency)
+    columns = sorted(areas.values(), key=lambda items: past.over(items).recency)
     return [item for row in zip_longest(*columns) for item in row if item is not None]
 
 
-def assessments_due(programme: Programme, history: History) -> list[Item]:
+def assessments_due(programme: Programme, past: Past) -> list[Item]:
     """Those whose time has come, the longest ago first, new ones in the programme's order."""
-    if history.visits + 1 < programme.assess_from_session:
+    if past.visits + 1 < programme.assess_from_session:
         return []
 
     def is_due(item: Item) -> bool:
-        done = history.of(item)
-        since = history.visits + 1 - done.visit
+        done = past.of(item)
+        since = past.visits + 1 - done.visit
         return not done.runs or since >= programme.assess_every_sessions
 
     rest = [item for item in programme.items if item not in programme.regular]
-    return sorted(filter(is_due, rest), key=lambda item: history.of(item).visit)
+    return sorted(filter(is_due, rest), key=lambda item: past.of(item).visit)
 
 
-def _due_today(programme: Programme, history: History) -> list[Item]:
+def _due_today(programme: Programme, past: Past) -> list[Item]:
     """One at most. What was not wanted at one visit makes room for another at the next."""
-    due = assessments_due(programme, history)
-    visit = history.visits + 1 - programme.assess_from_session
+    due = assessments_due(programme, past)
+    visit = past.visits + 1 - programme.assess_from_session
     return [due[visit % len(due)]] if due else []
 
 
-def favourite(programme: Programme, history: History) -> Item | None:
+def favourite(programme: Programme, past: Past) -> Item | None:
     """What was done most, LIKED_RUNS times or more; None where nothing stands out."""
-    runs = sorted((history.of(item).runs for item in programme.regular), reverse=True)
+    runs = sorted((past.of(item).runs for item in programme.regular), reverse=True)
     if not runs or runs[0] < LIKED_RUNS or runs[0] in runs[1:2]:
         return None
-    return next(item for item in programme.regular if history.of(item).runs == runs[0])
+    return next(item for item in programme.regular if past.of(item).runs == runs[0])
 
 
 def _filled(programme: Programme, always: list[Item], wanted: Iterable[Item]) -> list[Item]:
@@ -192,12 +192,12 @@ def _filled(programme: Programme, always: list[Item], wanted: Iterable[Item]) ->
     return chosen
 
 
-def _reason(programme: Programme, history: History, item: Item) -> Reason:
-    done = history.of(item)
+def _reason(programme: Programme, past: Past, item: Item) -> Reason:
+    done = past.of(item)
     if item not in programme.regular:
         return "due"
     if not done.runs:
         return "new"
-    if item == favourite(programme, history):
+    if item == favourite(programme, past):
         return "liked"
-    return "rested" if history.visits + 1 - done.visit >= REST_VISITS else "turn"
+    return "rested" if past.visits + 1 - done.visit >= REST_VISITS else "turn"

@@ -22,7 +22,8 @@ T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 Interrupted = Callable[[Unfinished], Iterable[Event]]
 
-_SCHEMA = (read_step("schema.sql"), read_step("people.sql"), read_step("progress.sql"))
+_STEPS = ("schema.sql", "people.sql", "progress.sql", "tally.sql")
+_SCHEMA = tuple(map(read_step, _STEPS))
 SCHEMA_VERSION = len(_SCHEMA)
 _BUSY_S = 5.0  # only an export reads beside us, and readers hold nobody up
 _MAILBOX_BUSY_S = 0.05  # the relay comes back later: a trial does not wait for the uplink

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from controller.health.clock import Moment
-from controller.store import outbox, progress
+from controller.store import outbox, progress, tally
 from controller.store.rows import Event, Reached
 from exercises.core.trial import Trial, Value
 
 INTERRUPTED = "interrupted"
+# What counts as done.
+FINISHED = "finished"
 
 _START_SESSION = "INSERT INTO session (person, started) VALUES (?, ?)"
 _END_SESSION = """
@@ -108,6 +110,8 @@ def finish_run(
     _one(conn.execute(_END_RUN, (outcome, document, _moment(moment), run_id)), "run", run_id)
     outbox.put(conn, events, moment)
     progress.trained(conn, run_id, moment)
+    if outcome == FINISHED:
+        tally.count(conn, run_id)
     return reached is not None and progress.reach(conn, run_id, reached)
 
 

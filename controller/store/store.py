@@ -7,14 +7,16 @@ from typing import Any, TypeVar
 
 from controller.health.clock import Moment
 from controller.people.tries import Tries
+from controller.programme import Past
 from controller.quiet import Outside, at_any_time
-from controller.store import people, progress, records
+from controller.store import people, progress, records, tally
 from controller.store.database import Database, Interrupted
 from controller.store.people import Answer, Consent, Person
 from controller.store.progress import History
 from controller.store.records import Unfinished
 from controller.store.rows import Event, Limits, Reached
 from controller.store.writer import Writer
+from controller.week import Goal
 from exercises.core.trial import Trial, Value
 
 T = TypeVar("T")
@@ -135,6 +137,22 @@ class Store:
     def last_value(self, person: str, exercise: str, column: str) -> Value | None:
         """The extra `column` of the person's last trial in the exercise that has it, or None."""
         return self._read(lambda conn: records.last_value(conn, person, exercise, column))
+
+    def past(self, person: str) -> Past:
+        """What the person has done at how many visits."""
+        return self._read(lambda conn: tally.past(conn, person))
+
+    def latest_visits(self, person: str, most: int) -> list[Moment]:
+        """When the person's last visits began, the latest first."""
+        return self._read(lambda conn: tally.latest_visits(conn, person, most))
+
+    def goal(self, person: str) -> Goal | None:
+        """How many visits a week the person wants, if they said so."""
+        return self._read(lambda conn: tally.goal(conn, person))
+
+    def set_goal(self, person: str, visits: int | None, moment: Moment) -> None:
+        """How many they want from now on; None for no goal."""
+        self._write(lambda conn: tally.set_goal(conn, person, visits, moment))
 
     def enrol(self, pseudonym: str, number: int, moment: Moment) -> None:
         """A new participant; ValueError where the pseudonym or the number is taken."""

@@ -1,4 +1,4 @@
-"""Today's offer: any programme and any history give one within the rules, and always the same."""
+"""Today's offer: any programme and any past give one within the rules, and always the same."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -14,8 +14,8 @@ from controller.programme import (
     REST_VISITS,
     Card,
     Done,
-    History,
     Item,
+    Past,
     Programme,
     assessments_due,
     minutes,
@@ -54,26 +54,26 @@ def programmes(draw: st.DrawFn) -> Programme:
 
 
 @st.composite
-def histories(draw: st.DrawFn, programme: Programme) -> History:
+def pasts(draw: st.DrawFn, programme: Programme) -> Past:
     """Any: of what is in the programme and of what no longer is."""
     visits = draw(st.integers(0, 400))
     known = [item.what for item in programme.items] + [("gone", "training")]
     done = st.builds(Done, runs=st.integers(1, 900), visit=st.integers(1, max(visits, 1)))
-    return History(visits, draw(st.dictionaries(st.sampled_from(known), done)) if visits else {})
+    return Past(visits, draw(st.dictionaries(st.sampled_from(known), done)) if visits else {})
 
 
-both = programmes().flatmap(lambda p: st.tuples(st.just(p), histories(p)))
+both = programmes().flatmap(lambda p: st.tuples(st.just(p), pasts(p)))
 
 
 @given(both)
-def test_any_offer_keeps_the_rules(drawn: tuple[Programme, History]) -> None:
-    """Each rule of the module's docstring, on any programme and any history."""
-    programme, history = drawn
-    cards = offer(programme, history)
+def test_any_offer_keeps_the_rules(drawn: tuple[Programme, Past]) -> None:
+    """Each rule of the module's docstring, on any programme and any past."""
+    programme, past = drawn
+    cards = offer(programme, past)
     items = [card.item for card in cards]
     trained = [item for item in items if item in programme.regular]
     measured = [item for item in items if item not in programme.regular]
-    due = assessments_due(programme, history)
+    due = assessments_due(programme, past)
     assert 1 <= len(cards) <= programme.cards
     assert set(items) <= set(programme.items)
     assert len({item.exercise for item in items}) == len(items)
@@ -90,25 +90,25 @@ def test_any_offer_keeps_the_rules(drawn: tuple[Programme, History]) -> None:
 
 
 @given(both)
-def test_whatever_is_allowed_can_be_chosen(drawn: tuple[Programme, History]) -> None:
+def test_whatever_is_allowed_can_be_chosen(drawn: tuple[Programme, Past]) -> None:
     """Cards and the rest together are all trainings, and all that is due; nothing stands twice."""
-    programme, history = drawn
-    cards = offer(programme, history)
-    rest = others(programme, history, cards)
+    programme, past = drawn
+    cards = offer(programme, past)
+    rest = others(programme, past, cards)
     together = [*(card.item for card in cards), *rest]
     assert len(together) == len(set(together))
-    assert set(together) == {*programme.regular, *assessments_due(programme, history)}
+    assert set(together) == {*programme.regular, *assessments_due(programme, past)}
     assert list(rest) == [item for item in programme.items if item in rest]
 
 
 @given(both)
-def test_reasons_are_true(drawn: tuple[Programme, History]) -> None:
+def test_reasons_are_true(drawn: tuple[Programme, Past]) -> None:
     """What a card says of itself is so."""
-    programme, history = drawn
-    for card in offer(programme, history):
-        done = history.of(card.item)
-        runs = [history.of(item).runs for item in programme.regular]
-        since = history.visits + 1 - done.visit
+    programme, past = drawn
+    for card in offer(programme, past):
+        done = past.of(card.item)
+        runs = [past.of(item).runs for item in programme.regular]
+        since = past.visits + 1 - done.visit
         match card.reason:
             case "due":
                 assert card.item.form == "assessment"
@@ -125,31 +125,31 @@ def test_reasons_are_true(drawn: tuple[Programme, History]) -> None:
 
 
 @given(both)
-def test_the_same_history_has_the_same_offer(drawn: tuple[Programme, History]) -> None:
+def test_the_same_history_has_the_same_offer(drawn: tuple[Programme, Past]) -> None:
     """In whatever order it was read."""
-    programme, history = drawn
-    turned = History(history.visits, dict(reversed([*history.done.items()])))
-    assert offer(programme, history) == offer(programme, turned)
+    programme, past = drawn
+    turned = Past(past.visits, dict(reversed([*past.done.items()])))
+    assert offer(programme, past) == offer(programme, turned)
 
 
-def after(history: History, taken: list[Item]) -> History:
+def after(past: Past, taken: list[Item]) -> Past:
     """One visit later, at which these were done."""
-    visit = history.visits + 1
-    done = {item.what: Done(history.of(item).runs + 1, visit) for item in taken}
-    return History(visit, {**history.done, **done})
+    visit = past.visits + 1
+    done = {item.what: Done(past.of(item).runs + 1, visit) for item in taken}
+    return Past(visit, {**past.done, **done})
 
 
 @given(programmes())
 def test_everything_has_its_turn(programme: Programme) -> None:
     """Who takes the first training at each visit meets all, and all that is due though unwanted."""
-    history = History()
+    past = Past()
     first, due = set[Item](), set[Item]()
     for _ in range(programme.assess_from_session + 10 * len(programme.items)):
-        cards = offer(programme, history)
+        cards = offer(programme, past)
         due |= {card.item for card in cards if card.reason == "due"}
         trained = [card.item for card in cards if card.item in programme.regular]
         first |= {*trained[:1]}
-        history = after(history, trained[:1])
+        past = after(past, trained[:1])
     assessed = {item.exercise for item in programme.items if item not in programme.regular}
     assert first >= {item for item in programme.regular if item.exercise not in assessed}
     assert due == {item for item in programme.items if item not in programme.regular}
@@ -157,7 +157,7 @@ def test_everything_has_its_turn(programme: Programme) -> None:
 
 def test_a_new_persons_first_card_is_the_programmes_first() -> None:
     """Nothing is measured at a first visit, and all four areas are there."""
-    cards = offer(SHIPPED, History())
+    cards = offer(SHIPPED, Past())
     assert cards[0].item == SHIPPED.items[0]
     assert {card.reason for card in cards} == {"new"}
     assert {card.item.form for card in cards} == {"training"}
@@ -167,11 +167,11 @@ def test_a_new_persons_first_card_is_the_programmes_first() -> None:
 
 def test_what_was_shipped_fits_a_day() -> None:
     """Over half a year of doing what is on offer: 10 minutes or more, and seldom past the most."""
-    history, days = History(), list[int]()
+    past, days = Past(), list[int]()
     for _ in range(100):
-        cards = offer(SHIPPED, history)
+        cards = offer(SHIPPED, past)
         days.append(minutes(card.item for card in cards))
-        history = after(history, [card.item for card in cards])
+        past = after(past, [card.item for card in cards])
     assert min(days) >= SHIPPED.enough_minutes
     assert sum(day > SHIPPED.most_minutes for day in days) <= 20
     assert max(days) <= SHIPPED.most_minutes + 5
@@ -182,7 +182,7 @@ def test_measuring_comes_again_after_so_many_visits() -> None:
     one = Item("task", "assessment", "control", 3)
     programme = Programme((Item("other", "training", "calm", 3), one), assess_every_sessions=5)
     reasons = [
-        [card.reason for card in offer(programme, History(visits, {one.what: Done(1, 2)}))]
+        [card.reason for card in offer(programme, Past(visits, {one.what: Done(1, 2)}))]
         for visits in range(2, 8)
     ]
     assert ["due" in each for each in reasons] == [False, False, False, False, True, True]
@@ -192,7 +192,7 @@ def test_who_does_not_want_one_measure_is_offered_another() -> None:
     """Three that are due come one after the other, visit by visit."""
     measures = tuple(Item(f"task_{n}", "assessment", "control", 3) for n in range(3))
     programme = Programme((Item("other", "training", "calm", 3), *measures))
-    offered = [offer(programme, History(visits))[1] for visits in range(1, 7)]
+    offered = [offer(programme, Past(visits))[1] for visits in range(1, 7)]
     assert offered == [Card(item, "due") for item in (*measures, *measures)]
 
 
@@ -201,5 +201,5 @@ def test_what_was_done_most_is_offered_the_day_after(runs: int) -> None:
     """Though its turn is long to come; once it was done often enough to tell."""
     often = SHIPPED.items[4]
     programme = replace(SHIPPED, assess_from_session=100)
-    cards = offer(programme, History(runs, {often.what: Done(runs, runs)}))
+    cards = offer(programme, Past(runs, {often.what: Done(runs, runs)}))
     assert (Card(often, "liked") in cards) == (runs == LIKED_RUNS)

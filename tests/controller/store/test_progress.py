@@ -23,7 +23,7 @@ from controller.store.rows import Reached
 from exercises.catalogue import exercises
 from tests.controller.store.parts import RESULT, opened, trial
 
-STEPS = ("schema.sql", "people.sql", "progress.sql")
+STEPS = ("schema.sql", "people.sql", "progress.sql", "tally.sql")
 TABLES = ("task", "point", "attendance")
 WAYS = {("go_nogo", "training"): -1, ("go_nogo", "assessment"): 1, ("spot", "training"): -1}
 MEASURES = {
