@@ -191,7 +191,7 @@ class Session:
     def _fault(self) -> str:
         broken = self._book.fault
         assert broken is not None
-        self._show(fault.script(broken.words, broken.what_to_do))
+        self._show(fault.script(broken.code))
         return "cleared" if self._book.recover() else "fault"
 
     def _end(self, outcome: str) -> None:

@@ -20,11 +20,11 @@ TONE = Tone(1000, 0.1, 1.0)
 PLACE = Picture(
     (
         Box(*CORNER, "accent", width=0.01),
-        Label(Say("Calibration"), 0, -0.15, 0.09),
+        Label(Say("How late are picture and sound?"), 0, -0.15, 0.09),
         Label(
             Say(
-                "Tape the photodiode face down into the marked corner. Join line-out to the "
-                "envelope input. Then press OK."
+                "Tape the light sensor face down in the marked corner. Join the line out to the "
+                "sound sensor. Then press the lit button."
             ),
             0,
             0.03,

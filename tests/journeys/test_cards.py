@@ -30,8 +30,8 @@ def test_a_card_that_fills_up_in_an_exercise(tmp_path: Path, mount: Mount) -> No
         puppet.until(state="fault")
         words = " ".join(puppet.until(shown="fault")["words"])
         assert "Please tell staff" in words
-        assert "the disk is full" in words
-        assert "free space or replace the card" in words
+        assert "The card is full." in words
+        assert "Free some space, or change the card." in words
         acknowledged = puppet.kept()
         (card / "ballast").unlink()
         puppet.until(state="attract")

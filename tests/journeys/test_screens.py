@@ -29,7 +29,7 @@ from controller.screens import (
     untimed,
     who,
 )
-from controller.store.faults import WORDS, StoreFault
+from controller.store.faults import WORDS
 from controller.tongues import Tongues
 from exercises import go_nogo
 from exercises.catalogue import exercises, names
@@ -47,8 +47,6 @@ SIZES = ((1280, 720), (640, 400))
 # The lowest line of words, as a share of the screen's height: 3.4 mm on a screen of 7 inches.
 READABLE = 0.04
 BUTTONS = ("left", "right", "ok", "back", "help")
-DISK = "/var/lib/pod/private/pod.db"
-DETAIL = "[Errno 11] Resource temporarily unavailable"
 Rect = tuple[float, float, float, float]
 
 
@@ -104,9 +102,7 @@ def of_the_controller() -> Iterator[Picture]:
     yield first(away.script())
     signs: tuple[routes.Sign, ...] = ("talk", "phone", "letter", "talk")
     yield first(routes.script([routes.Route(sign, Say("M" + "any words" * 7)) for sign in signs]))
-    for code in WORDS:
-        broken = StoreFault(code, DISK, DETAIL)
-        yield first(fault.script(broken.words, broken.what_to_do))
+    yield from (first(fault.script(code)) for code in WORDS)
 
 
 def of_signing_in() -> Iterator[Picture]:

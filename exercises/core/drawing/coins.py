@@ -24,7 +24,7 @@ SIDES = {"left": -0.42, "right": 0.42}
 # By the wait: where the sooner offer stands on the left, and where on the right.
 SPOKEN = {
     0: (Say("{soon} today, or {late} today?"), Say("{late} today, or {soon} today?")),
-    1: (Say("{soon} today, or {late} tomorrow?"), Say("{late} tomorrow, or {soon} today?")),
+    1: (Say("{soon} today, or {late} the next day?"), Say("{late} the next day, or {soon} today?")),
     7: (Say("{soon} today, or {late} in a week?"), Say("{late} in a week, or {soon} today?")),
     30: (Say("{soon} today, or {late} in a month?"), Say("{late} in a month, or {soon} today?")),
     91: (
