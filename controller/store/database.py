@@ -22,7 +22,7 @@ T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 Interrupted = Callable[[Unfinished], Iterable[Event]]
 
-_STEPS = ("schema.sql", "people.sql", "progress.sql", "tally.sql")
+_STEPS = ("schema.sql", "people.sql", "progress.sql", "tally.sql", "answers.sql")
 _SCHEMA = tuple(map(read_step, _STEPS))
 SCHEMA_VERSION = len(_SCHEMA)
 _BUSY_S = 5.0  # only an export reads beside us, and readers hold nobody up

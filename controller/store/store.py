@@ -9,7 +9,8 @@ from controller.health.clock import Moment
 from controller.people.tries import Tries
 from controller.programme import Past
 from controller.quiet import Outside, at_any_time
-from controller.store import people, progress, records, tally
+from controller.store import answers, people, progress, records, tally
+from controller.store.answers import Asking, Ended
 from controller.store.database import Database, Interrupted
 from controller.store.people import Answer, Consent, Person
 from controller.store.progress import History
@@ -185,6 +186,33 @@ class Store:
     def note_tries(self, noted: Mapping[str, Tries]) -> None:
         """Note these, all or none, by whose they are."""
         self._write(lambda conn: people.note_tries(conn, noted))
+
+    def start_asking(self, session_id: int, instrument: str, version: str, moment: Moment) -> int:
+        """Somebody begins to answer, its number; an open one of the same instrument is left."""
+        what = (session_id, instrument, version, moment)
+        return self._write(lambda conn: answers.start(conn, *what))
+
+    def answer(self, asking: int, item: str, value: int | None, moment: Moment) -> None:
+        """An answer, None for skipped, in place of one before. LookupError: not open."""
+        self._write(lambda conn: answers.answer(conn, asking, item, value, moment))
+
+    def end_asking(
+        self, asking: int, outcome: Ended, result: Mapping[str, Any] | None, moment: Moment
+    ) -> None:
+        """It is over, with JSON-ready scores if it has any. LookupError: not open."""
+        self._write(lambda conn: answers.end(conn, asking, outcome, result, moment))
+
+    def visits(self, person: str) -> int:
+        """How many sessions the person has begun."""
+        return self._read(lambda conn: answers.visits(conn, person))
+
+    def last_asking(self, person: str, instrument: str) -> Asking | None:
+        """The last time that the person was asked this; None before the first."""
+        return self._read(lambda conn: answers.last(conn, person, instrument))
+
+    def turn(self, person: str, instrument: str, pattern: str) -> frozenset[str]:
+        """The items like `pattern` (a GLOB) that were answered when one of them last was."""
+        return self._read(lambda conn: answers.turn(conn, person, instrument, pattern))
 
     def unfinished(self) -> tuple[Unfinished, ...]:
         """What a crash had broken off, closed as interrupted when this store was opened."""
