@@ -1,7 +1,7 @@
 """Signing in, from the attract screen to knowing who it is: a number, then a picture PIN."""
 
 from controller.people.people import DIGITS, People
-from controller.screens import number, picture_pin, refused
+from controller.screens import moment, number, picture_pin, refused
 from controller.store.people import Person
 from exercises.core.script import Script
 from exercises.core.words import Say
@@ -42,6 +42,7 @@ def _first(people: People, person: Person) -> Script[bool]:
             return False
         again = yield from picture_pin.script("pin_again", AGAIN, AGAIN_SAY)
         if again == chosen:
+            yield from moment.script()
             people.choose_pin(person, chosen)
             return True
         if again is not None:
@@ -54,6 +55,8 @@ def _known(people: People, person: Person) -> Script[bool]:
         picked = yield from picture_pin.script("pin", ENTER, ENTER_SAY)
         if picked is None:
             return False
+        # What makes a PIN costly to guess takes a Pi a good part of a second.
+        yield from moment.script()
         if people.check(person, picked):
             return True
         if not people.locked_s(person):

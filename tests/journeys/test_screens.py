@@ -19,6 +19,7 @@ from controller.screens import (
     done,
     fault,
     me,
+    moment,
     number,
     pause,
     picture_pin,
@@ -100,6 +101,7 @@ def of_the_controller() -> Iterator[Picture]:
     yield first(untimed.script())
     yield first(still_there.script(15.0))
     yield first(away.script())
+    yield first(moment.script())
     signs: tuple[routes.Sign, ...] = ("talk", "phone", "letter", "talk")
     yield first(routes.script([routes.Route(sign, Say("M" + "any words" * 7)) for sign in signs]))
     yield from (first(fault.script(code)) for code in WORDS)
