@@ -1,6 +1,8 @@
 """Pictures that several screens share, each a function that gives shapes."""
 
-from exercises.core.shapes import Box, Colour, Disc, Shape, Stroke
+import math
+
+from exercises.core.shapes import Box, Colour, Disc, Polygon, Shape, Stroke
 
 
 def tick(x: float, y: float, size: float, colour: Colour = "good") -> tuple[Shape, ...]:
@@ -76,3 +78,21 @@ def ruler(x: float, y: float, size: float) -> tuple[Shape, ...]:
         for i in (-1, 0, 1)
     )
     return (frame, *marks)
+
+
+def star(x: float, y: float, size: float, colour: Colour = "ink") -> tuple[Shape, ...]:
+    """Five points."""
+    corners = (
+        (x + r * size * math.sin(i * math.pi / 5), y - r * size * math.cos(i * math.pi / 5))
+        for i, r in enumerate((0.5, 0.21) * 5)
+    )
+    return (Polygon(tuple(corners), colour),)
+
+
+def dots(count: int, chosen: int, y: float) -> tuple[Shape, ...]:
+    """How many pages there are, and which one this is: the filled and larger dot."""
+    places = ((i, (i - (count - 1) / 2) * 0.05) for i in range(count))
+    return tuple(
+        Disc(x, y, 0.014) if i == chosen else Disc(x, y, 0.01, "quiet", width=0.004)
+        for i, x in places
+    )

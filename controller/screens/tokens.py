@@ -6,6 +6,7 @@ They are never spoken: who listens must not learn a PIN.
 import math
 from collections.abc import Callable
 
+from controller.screens.marks import star
 from exercises.core.shapes import Box, Disc, Point, Polygon, Shape, Stroke
 
 Token = Callable[[float, float, float], tuple[Shape, ...]]
@@ -14,15 +15,6 @@ Token = Callable[[float, float, float], tuple[Shape, ...]]
 def _at(x: float, y: float, size: float, points: tuple[Point, ...]) -> tuple[Point, ...]:
     """Points of a drawing in -0.5 to 0.5, placed about (x, y) at a size."""
     return tuple((x + px * size, y + py * size) for px, py in points)
-
-
-def star(x: float, y: float, size: float) -> tuple[Shape, ...]:
-    """Five points."""
-    corners = tuple(
-        (r * math.sin(i * math.pi / 5), -r * math.cos(i * math.pi / 5))
-        for i, r in enumerate((0.5, 0.21) * 5)
-    )
-    return (Polygon(_at(x, y, size, corners)),)
 
 
 def heart(x: float, y: float, size: float) -> tuple[Shape, ...]:

@@ -1,0 +1,132 @@
+"""How far somebody has come: how they came, and each thing they did, a page each."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from controller.progress import Story, Told
+from controller.screens import change, turning
+from controller.screens.consent import clock
+from controller.screens.counted import HOURS, MINUTES, MOST, ROW, TIMES, VISITS, WEEKS, Noun
+from controller.screens.path import path
+from controller.screens.plot import plot
+from controller.screens.start import SIGNS
+from controller.screens.turning import Page
+from controller.screens.who import person
+from controller.store.progress import Attendance
+from exercises.core import scale
+from exercises.core.marks import tick
+from exercises.core.pages import heading
+from exercises.core.placing import placed
+from exercises.core.script import Script
+from exercises.core.shapes import Box, Label, Shape, Stroke
+from exercises.core.words import Say
+
+TITLE = Say("How far I have come")
+STAR = Say("The star is your best.")
+RING = Say("A ring was not clear.")
+BOTH = Say("The star is your best. A ring was not clear.")
+SIDE_X, PLOT_X, PLOT_Y, PLOT_W, PLOT_H = -0.46, 0.14, -0.155, 0.9, 0.36
+# The lines of words below the plot, the one that tells of a change, and their room.
+LINES_Y, VERDICT_Y, WORDS_W = (0.065, 0.125), 0.205, 1.1
+PATH_Y, PATH_W, PATH_H = -0.15, 1.22, 0.37
+FACTS_Y, FACT_STEP = 0.1, 0.34
+
+
+class Fact(NamedTuple):
+    """A number of something, and the sign it stands under."""
+
+    sign: Callable[[float, float, float], tuple[Shape, ...]]
+    noun: Noun
+    number: int
+
+
+def script(story: Story) -> Script[str]:
+    """Page by page, until they have seen enough."""
+    yield from turning.script([attendance(story.attendance), *map(course, story.told)])
+    return "seen"
+
+
+def attendance(came: Attendance) -> Page:
+    """The path of their visits; below it how many, how long, and in how many weeks."""
+    facts = list(_facts(came))
+    shapes: list[Shape] = [
+        heading(TITLE),
+        *path(0, PATH_Y, PATH_W, PATH_H, came.visits),
+    ]
+    for i, fact in enumerate(facts):
+        x = (i - (len(facts) - 1) / 2) * FACT_STEP
+        words = Label(fact.noun.written(fact.number), x, FACTS_Y + 0.085, scale.CAPTION, 0.32)
+        shapes += (*fact.sign(x, FACTS_Y, 0.085), words)
+    spoken = (fact.noun.spoken(fact.number) for fact in facts)
+    return Page("progress", tuple(shapes), (TITLE, *spoken))
+
+
+def _facts(came: Attendance) -> Iterator[Fact]:
+    """What there is to tell; weeks only where the pod knew the date, a row only where it is one."""
+    minutes = int(came.seconds // 60)
+    yield Fact(person, VISITS, came.visits)
+    if minutes <= MOST:
+        yield Fact(clock, MINUTES, minutes)
+    else:
+        yield Fact(clock, HOURS, minutes // 60)
+    if came.weeks:
+        yield Fact(calendar, WEEKS, came.weeks)
+    if came.longest > 1:
+        yield Fact(row, ROW, came.longest)
+
+
+def calendar(x: float, y: float, size: float) -> tuple[Shape, ...]:
+    """A leaf of a calendar, ticked."""
+    top = y - 0.28 * size
+    rings = (
+        Stroke(((x + dx * size, top - 0.2 * size), (x + dx * size, top)), 0.09 * size)
+        for dx in (-0.22, 0.22)
+    )
+    return (
+        Box(x, y + 0.04 * size, 0.96 * size, 0.84 * size, "ink", 0.1 * size, 0.08 * size),
+        Stroke(
+            ((x - 0.44 * size, top + 0.12 * size), (x + 0.44 * size, top + 0.12 * size)),
+            0.07 * size,
+        ),
+        *rings,
+        *tick(x, y + 0.16 * size, 0.4 * size),
+    )
+
+
+def row(x: float, y: float, size: float) -> tuple[Shape, ...]:
+    """Three leaves of it, one after the other."""
+    return tuple(
+        shape for dx in (-0.75, 0, 0.75) for shape in calendar(x + dx * size, y, 0.66 * size)
+    )
+
+
+def course(told: Told) -> Page:
+    """One thing they did: its picture and how often, their sittings, and what to make of them."""
+    exercise, changed = told.exercise, told.change
+    lines = (exercise.main[told.form].say, *_legend(told))
+    shapes: list[Shape] = [
+        heading(exercise.title),
+        *placed(exercise.icon.shapes, SIDE_X, -0.22, 0.28),
+        *SIGNS[told.form](SIDE_X, -0.055, 0.06),
+        Label(TIMES.written(told.times), SIDE_X, 0.015, scale.CAPTION, 0.32),
+        *plot(PLOT_X, PLOT_Y, PLOT_W, PLOT_H, told.plot),
+    ]
+    shapes += (_line(say, y) for say, y in zip(lines, LINES_Y, strict=False))
+    spoken = (exercise.title, TIMES.spoken(told.times), *lines)
+    if changed is not None:
+        said = change.SAID[changed]
+        shapes += (*change.DRAWN[changed](SIDE_X, 0.16, 0.15), _line(said, VERDICT_Y))
+        spoken = (*spoken, said)
+    return Page(f"progress {exercise.name} {told.form}", tuple(shapes), spoken)
+
+
+def _line(say: Say, y: float) -> Label:
+    return Label(say, PLOT_X, y, scale.CAPTION, WORDS_W)
+
+
+def _legend(told: Told) -> tuple[Say, ...]:
+    """What is drawn in the plot beside plain dots."""
+    has_rings = any(dot.doubtful for dot in told.plot.dots)
+    if told.plot.best is None:
+        return (RING,) if has_rings else ()
+    return (BOTH if has_rings else STAR,)

@@ -1,0 +1,48 @@
+"""Pages that are turned with left and right, and left with ok or back."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from controller.screens.marks import dots
+from exercises.core import scale
+from exercises.core.pages import back, key
+from exercises.core.script import Present, Script
+from exercises.core.shapes import Key, Picture, Shape
+from exercises.core.words import Say
+
+TURN_X, TURN_Y = 0.72, -0.13
+DOTS_Y = -0.465
+
+
+class Page(NamedTuple):
+    """One page: its name, its picture between the keys that turn, and what is said of it."""
+
+    name: str
+    shapes: tuple[Shape, ...]
+    said: tuple[Say, ...]
+
+
+def script(pages: Sequence[Page]) -> Script[None]:
+    """Until they have seen enough. The lit key leads on through all of them, and then out."""
+    at = 0
+    watch = ("ok", "back", *(("left", "right") if len(pages) > 1 else ()))
+    while True:
+        picture = Picture((*pages[at].shapes, *_keys(len(pages), at)), pages[at].name)
+        said = ((0.0, say) for say in pages[at].said)
+        seen = yield Present(((0.0, picture), *said), watch=watch)
+        button = seen.press(watch).button
+        if button in ("ok", "back"):
+            return
+        at = (at + (1 if button == "right" else -1)) % len(pages)
+
+
+def _keys(pages: int, at: int) -> tuple[Shape, ...]:
+    last = at == pages - 1
+    ends = (key("ok", prompt=last), back())
+    if pages < 2:
+        return ends
+    turns = (
+        Key("left", -TURN_X, TURN_Y, scale.TURN_KEY),
+        Key("right", TURN_X, TURN_Y, scale.TURN_KEY, prompt=not last),
+    )
+    return (*ends, *turns, *dots(pages, at, DOTS_Y))
