@@ -22,8 +22,15 @@ T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 Interrupted = Callable[[Unfinished], Iterable[Event]]
 
-_STEPS = ("schema.sql", "people.sql", "progress.sql", "tally.sql", "answers.sql")
-_SCHEMA = tuple(map(read_step, _STEPS))
+STEPS = (
+    "schema.sql",
+    "people.sql",
+    "progress.sql",
+    "tally.sql",
+    "answers.sql",
+    "attendance.sql",
+)
+_SCHEMA = tuple(map(read_step, STEPS))
 SCHEMA_VERSION = len(_SCHEMA)
 _BUSY_S = 5.0  # only an export reads beside us, and readers hold nobody up
 _MAILBOX_BUSY_S = 0.05  # the relay comes back later: a trial does not wait for the uplink

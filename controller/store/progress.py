@@ -11,14 +11,18 @@ from datetime import date
 
 from controller.health.clock import Moment
 from controller.store.rows import Reached
+from controller.store.tally import VISITS
 
 # How many sittings are told one by one, the newest.
 SHOWN = 12
 _MONDAY = date(1970, 1, 5)
 
-_CAME = """
-INSERT INTO attendance (person, visits) VALUES (?, 1)
-ON CONFLICT (person) DO UPDATE SET visits = visits + 1"""
+_STARTED = """
+SELECT person, session.started, run.started FROM run JOIN session ON session.id = session_id
+WHERE run.id = ?"""
+_TRAINED = """
+INSERT INTO attendance (person, seconds) VALUES (?, ?)
+ON CONFLICT (person) DO UPDATE SET seconds = seconds + excluded.seconds"""
 _WEEK = """
 UPDATE attendance SET
     weeks = weeks + 1,
@@ -26,10 +30,7 @@ UPDATE attendance SET
     longest = max(longest, iif(last_week = :week - 1, running + 1, 1)),
     last_week = :week
 WHERE person = :person AND coalesce(last_week < :week, TRUE)"""
-_TRAINED = """
-UPDATE attendance SET seconds = seconds + ? WHERE person =
-    (SELECT person FROM run JOIN session ON session.id = session_id WHERE run.id = ?)"""
-_ATTENDANCE = "SELECT visits, seconds, weeks, longest FROM attendance WHERE person = ?"
+ATTENDANCE = "SELECT seconds, weeks, longest FROM attendance WHERE person = :person"
 
 _TASK = """
 INSERT INTO task (exercise, version, params) SELECT exercise, version, params FROM run
@@ -58,7 +59,7 @@ LAST_VALID = f"SELECT n, value {_OF} AND task = :task {_IS_VALID} ORDER BY n DES
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """Visits, minutes' worth of seconds trained, weeks with a visit and most of them in a row.
+    """Visits, seconds of training, weeks with a visit, and most of them in a row.
 
     Weeks are counted only while the pod's clock was set.
     """
@@ -106,20 +107,19 @@ class History:
 NOTHING = History(Attendance(), {})
 
 
-def came(conn: sqlite3.Connection, person: str, moment: Moment) -> None:
-    """Somebody came; in which week, where the pod knows the date."""
-    conn.execute(_CAME, (person,))
-    if moment.synchronised:
-        week = (date.fromisoformat(moment.wall[:10]) - _MONDAY).days // 7
+def trained(conn: sqlite3.Connection, run_id: int, moment: Moment, *, done: bool) -> None:
+    """A run ended: how long it was, where it began under the same boot.
+
+    Where it was `done` to its end, the week of its session is one with a visit, if the pod knew
+    the date.
+    """
+    person, *started = conn.execute(_STARTED, (run_id,)).fetchone()
+    came, began = (Moment(**json.loads(each)) for each in started)
+    seconds = began.seconds_to(moment) if began.boot_id == moment.boot_id else 0.0
+    conn.execute(_TRAINED, (person, seconds))
+    if done and came.synchronised:
+        week = (date.fromisoformat(came.wall[:10]) - _MONDAY).days // 7
         conn.execute(_WEEK, {"person": person, "week": week})
-
-
-def trained(conn: sqlite3.Connection, run_id: int, moment: Moment) -> None:
-    """A run ended; how long it was, where it began under the same boot."""
-    (started,) = conn.execute("SELECT started FROM run WHERE id = ?", (run_id,)).fetchone()
-    began = Moment(**json.loads(started))
-    if began.boot_id == moment.boot_id:
-        conn.execute(_TRAINED, (began.seconds_to(moment), run_id))
 
 
 def reach(conn: sqlite3.Connection, run_id: int, reached: Reached) -> bool:
@@ -142,13 +142,15 @@ def history(
     conn: sqlite3.Connection, person: str, better: Mapping[tuple[str, str], int]
 ) -> History:
     """What is told of a person; `better` has, by exercise and form, 1 for up and -1 for down."""
-    row = conn.execute(_ATTENDANCE, (person,)).fetchone()
+    of = {"person": person}
+    (visits,) = conn.execute(VISITS, of).fetchone()
+    row = conn.execute(ATTENDANCE, of).fetchone()
     found = {
         what: course
         for what, way in better.items()
-        if (course := _course(conn, {"person": person, "exercise": what[0], "form": what[1]}, way))
+        if (course := _course(conn, {**of, "exercise": what[0], "form": what[1]}, way))
     }
-    return History(Attendance(*row) if row else Attendance(), found)
+    return History(Attendance(visits, *(row or ())), found)
 
 
 def _course(conn: sqlite3.Connection, of: Mapping[str, object], better: int) -> Course | None:

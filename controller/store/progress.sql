@@ -31,19 +31,6 @@ CREATE INDEX best_point ON point (person, exercise, form, version, measure, valu
 CREATE INDEX valid_point ON point (person, exercise, form, task, measure, n)
     WHERE verdict = 'valid' AND value IS NOT NULL;
 
--- Lifetime: until the person is erased. Class: result. One row a person: how often they came, how
--- many seconds they trained, in how many weeks, how many of these in a row now and at most, and
--- the last of them (weeks since Monday, 5 January 1970). Weeks only where the clock was set.
-CREATE TABLE attendance (
-    person    TEXT PRIMARY KEY,
-    visits    INTEGER NOT NULL,
-    seconds   REAL NOT NULL DEFAULT 0,
-    weeks     INTEGER NOT NULL DEFAULT 0,
-    running   INTEGER NOT NULL DEFAULT 0,
-    longest   INTEGER NOT NULL DEFAULT 0,
-    last_week INTEGER
-) STRICT, WITHOUT ROWID;
-
 -- What was done before this step. The measures are those that people were told when it was written.
 INSERT INTO task (exercise, version, params)
 SELECT DISTINCT exercise, version, params FROM run ORDER BY id;
@@ -74,32 +61,3 @@ SELECT person, run.exercise, run.form,
 FROM run JOIN session ON session.id = session_id JOIN task USING (exercise, version, params)
      JOIN main ON main.exercise = run.exercise AND main.form = run.form
 WHERE run.outcome = 'finished' AND result IS NOT NULL;
-
-INSERT INTO attendance (person, visits) SELECT person, count(*) FROM session GROUP BY person;
-
-UPDATE attendance SET seconds = coalesce((
-    SELECT sum((json_extract(run.ended, '$.monotonic_ns')
-                - json_extract(run.started, '$.monotonic_ns')) / 1e9)
-    FROM run JOIN session ON session.id = session_id
-    WHERE session.person = attendance.person AND run.outcome IS NOT NULL
-      AND run.outcome <> 'interrupted'
-      AND json_extract(run.ended, '$.boot_id') = json_extract(run.started, '$.boot_id')), 0);
-
-WITH came AS (
-    SELECT DISTINCT person,
-           CAST((julianday(substr(json_extract(started, '$.wall'), 1, 10)) - 2440591.5) / 7
-                AS INTEGER) AS week
-    FROM session WHERE json_extract(started, '$.synchronised')
-), island AS (
-    SELECT person, week, week - row_number() OVER (PARTITION BY person ORDER BY week) AS which
-    FROM came
-), length AS (
-    SELECT person, count(*) AS weeks, max(week) AS last FROM island GROUP BY person, which
-)
-UPDATE attendance SET
-    weeks = (SELECT sum(weeks) FROM length WHERE length.person = attendance.person),
-    longest = (SELECT max(weeks) FROM length WHERE length.person = attendance.person),
-    running = (SELECT weeks FROM length WHERE length.person = attendance.person
-               ORDER BY last DESC LIMIT 1),
-    last_week = (SELECT max(last) FROM length WHERE length.person = attendance.person)
-WHERE person IN (SELECT person FROM came);

@@ -68,7 +68,6 @@ def start_session(
     conn: sqlite3.Connection, person: str, moment: Moment, events: Iterable[Event]
 ) -> int:
     """A session begins; the answer is its id."""
-    progress.came(conn, person, moment)
     outbox.put(conn, events, moment)
     return _id(conn.execute(_START_SESSION, (person, _moment(moment))))
 
@@ -109,9 +108,9 @@ def finish_run(
     document = None if result is None else outbox.pack(result)
     _one(conn.execute(_END_RUN, (outcome, document, _moment(moment), run_id)), "run", run_id)
     outbox.put(conn, events, moment)
-    progress.trained(conn, run_id, moment)
     if outcome == FINISHED:
         tally.count(conn, run_id)
+    progress.trained(conn, run_id, moment, done=outcome == FINISHED)
     return reached is not None and progress.reach(conn, run_id, reached)
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from controller.health.clock import Moment
 from controller.store import progress, records
+from controller.store.database import STEPS
 from controller.store.files import transaction
 from controller.store.migrate import read_step
 from controller.store.progress import SHOWN, Attendance, History, Point
@@ -23,7 +24,7 @@ from controller.store.rows import Reached
 from exercises.catalogue import exercises
 from tests.controller.store.parts import RESULT, opened, trial
 
-STEPS = ("schema.sql", "people.sql", "progress.sql", "tally.sql")
+OWN = ("progress.sql", "attendance.sql")
 TABLES = ("task", "point", "attendance")
 WAYS = {("go_nogo", "training"): -1, ("go_nogo", "assessment"): 1, ("spot", "training"): -1}
 MEASURES = {
@@ -189,7 +190,8 @@ def test_what_was_done_before_this_step_is_counted_by_it(found: list[Sitting]) -
         written = all_rows(conn)
         for table in reversed(TABLES):
             conn.execute(f"DROP TABLE {table}")
-        conn.executescript(read_step("progress.sql"))
+        for step in OWN:
+            conn.executescript(read_step(step))
         assert all_rows(conn) == written
 
 
@@ -202,16 +204,18 @@ def test_the_step_knows_what_people_are_told() -> None:
 OF = {"person": "a", "exercise": "go_nogo", "form": "training", "task": 1, "version": "1"}
 
 
-@pytest.mark.parametrize(
-    "sql", [progress.LAST, *progress.BEST.values(), progress.FIRST_VALID, progress.LAST_VALID]
-)
+QUESTIONS = (progress.LAST, *progress.BEST.values(), progress.FIRST_VALID, progress.LAST_VALID)
+
+
+@pytest.mark.parametrize("sql", [*QUESTIONS, progress.ATTENDANCE])
 def test_each_question_is_a_walk_down_an_index(sql: str) -> None:
     """Nothing is scanned, sorted or counted: its cost does not grow with the history."""
     with database() as conn:
         rows = conn.execute(f"EXPLAIN QUERY PLAN {sql}", {**OF, "measure": "level"}).fetchall()
     plan = [row[3] for row in rows]
     assert len(plan) == 1
-    assert re.match(r"SEARCH point USING (COVERING INDEX|INDEX|PRIMARY KEY)", plan[0]), plan
+    found = r"SEARCH (point|attendance) USING (COVERING INDEX|INDEX|PRIMARY KEY)"
+    assert re.match(found, plan[0]), plan
 
 
 def test_ten_years_are_read_as_fast_as_ten_days() -> None:
