@@ -62,7 +62,7 @@ class Params(PracticeParams, LevelParams):
     track_s: Annotated[float, Within(1, 20), "how long the discs move"] = 5.0
     level_start: Annotated[float, Within(0.01, 3), "first time: speed"] = 0.25
     level_floor: Annotated[float, Within(0.01, 3), "least speed"] = 0.04
-    level_ceiling: Annotated[float, Within(0.01, 3), "greatest speed"] = 2.5
+    level_ceiling: Annotated[float, Within(0.01, 2), "greatest speed; faster flashes"] = 1.6
     practice_speed: Annotated[float, Within(0.01, 1), "speed in practice"] = 0.12
     practice_right: Annotated[float, Within(0, 1), "share right that ends practice"] = 0.6
     practice_trials: Annotated[int, Within(1, 20), "trials a practice round"] = 3

@@ -127,7 +127,9 @@ def test_who_follows_all_finds_all_and_gets_faster() -> None:
     assert all(t.extra["found"] == 3 for t in trials)
     assert all(set(str(t.extra["picked"]).split()) == {"0", "1", "2"} for t in trials)
     levels = [float(t.extra["level"]) for t in trials]
-    assert levels == pytest.approx([min(0.2 * math.exp(0.1 * n), 2.5) for n in range(30)])
+    assert levels == pytest.approx(
+        [min(0.2 * math.exp(0.1 * n), P.level_ceiling) for n in range(30)]
+    )
     assert [t.extra["speed"] for t in trials] == levels
 
 
@@ -148,7 +150,7 @@ def test_training_settles_at_its_target(start: float) -> None:
     assert sum(right) / len(right) == pytest.approx(0.8, abs=0.04)
 
 
-@pytest.mark.parametrize(("level", "begins"), [(0.001, 0.04), (99.0, 2.5), (0.5, 0.5)])
+@pytest.mark.parametrize(("level", "begins"), [(0.001, 0.04), (99.0, P.level_ceiling), (0.5, 0.5)])
 def test_a_level_out_of_bounds_is_brought_back(level: float, begins: float) -> None:
     """A speed from other parameters begins within these; who has one needs no practice."""
     trials = sat("track", careful(), 1, SHORT, "training", level)
