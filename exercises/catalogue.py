@@ -35,6 +35,7 @@ import difflib
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import Any, Literal, get_args
@@ -123,8 +124,14 @@ OPTIONAL = ("MEMORY", "TIMED")
 
 def names() -> list[str]:
     """What exercises there are, in order of the alphabet, without importing them."""
+    return list(_beside())
+
+
+@cache
+def _beside() -> tuple[str, ...]:
+    """Looked for once: a pod's start asks for each of its exercises by name."""
     beside = pkgutil.iter_modules(package.__path__)
-    return sorted(m.name for m in beside if not m.ispkg and m.name != "catalogue")
+    return tuple(sorted(m.name for m in beside if not m.ispkg and m.name != "catalogue"))
 
 
 def exercise(name: str) -> Exercise:
