@@ -1,0 +1,1 @@
+"""A walker who presses anything, at the whole session with its real store, on a virtual clock."""

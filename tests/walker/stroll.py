@@ -1,0 +1,58 @@
+"""A walk without hypothesis: as long as wanted, on one disk that is never fresh again."""
+
+from collections.abc import Callable
+from random import Random
+
+from tests.walker.walk import Walk
+
+Deed = Callable[[Walk, Random], None]
+
+
+def _wander(walk: Walk, chance: Random) -> None:
+    walk.comes(chance.randrange(100))
+    walk.obey(chance.randbytes(200))
+
+
+def _leave(walk: Walk, chance: Random) -> None:
+    if walk.boot.state not in ("attract", "fault"):
+        walk.leave(*chance.choice((("hold back", "hold on"), ("never",))))
+
+
+def _cut(walk: Walk, chance: Random) -> None:
+    walk.world.set_clock(chance.randrange(-9, 10), synchronised=chance.random() < 0.5)
+    walk.cut(enrol=len(walk.people) < 9)
+
+
+def _refuse(walk: Walk, chance: Random) -> None:
+    walk.refuse(chance.randbytes(40))
+
+
+def _mistime(walk: Walk, chance: Random) -> None:
+    walk.mistime(chance.randbytes(20))
+
+
+def _walk_away(walk: Walk, chance: Random) -> None:
+    walk.walk_away(chance.randbytes(10))
+
+
+def _compare(walk: Walk, chance: Random) -> None:
+    walk.compare(chance.randrange(100), chance.randbytes(200))
+
+
+# How often each is done, beside the others.
+DEEDS: dict[Deed, float] = {
+    _wander: 60,
+    _leave: 20,
+    _cut: 6,
+    _refuse: 4,
+    _mistime: 4,
+    _walk_away: 4,
+    _compare: 4,
+}
+
+
+def stroll(walk: Walk, chance: Random, presses: int, deeds: dict[Deed, float] = DEEDS) -> None:
+    """Do anything until there were so many presses."""
+    while walk.presses < presses:
+        (deed,) = chance.choices([*deeds], [*deeds.values()])
+        deed(walk, chance)

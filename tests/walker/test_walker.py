@@ -1,0 +1,182 @@
+"""A random walk over the whole session: 100,000 presses, and every row of its table."""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from controller.book import Book
+from controller.people import pin
+from controller.people.visitor import Visitor
+from controller.rules import Rules
+from controller.screens import attract, done
+from controller.session import FLOW
+from controller.store.store import Store
+from exercises.core.script import Present, Script
+from exercises.core.shapes import Key, Picture
+from exercises.core.trial import Trial, Value
+from exercises.core.words import Say
+from tests.walker.machine import Walker
+from tests.walker.stroll import stroll
+from tests.walker.walk import Seen, Walk
+from tests.walker.world import World, scratch, walked
+
+PRESSES, WALKS, STEPS = 100_000, 56, 40
+Spoil = Callable[[pytest.MonkeyPatch], None]
+
+
+@pytest.fixture
+def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder in memory; and hashes that cost little."""
+    monkeypatch.setitem(pin.COST, "n", 16)
+    with scratch() as folder:
+        yield folder
+
+
+@pytest.mark.timeout(300)
+def test_whatever_is_pressed_a_hundred_thousand_times(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No crash, no dead end, nothing lost, nothing of anybody else's; and the whole table used."""
+    chosen = settings(
+        max_examples=WALKS,
+        stateful_step_count=STEPS,
+        derandomize=True,
+        deadline=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    Walker.config, Walker.seen = walked(place), Seen()
+    with Walker.seen.noting():
+        run_state_machine_as_test(Walker, settings=chosen)
+    with capsys.disabled():
+        sys.stdout.write(f"\n{Walker.seen.presses} presses, {Walker.seen.boots} boots\n")
+    assert set(FLOW) <= set(Walker.seen.rows), set(FLOW) - set(Walker.seen.rows)
+    assert Walker.seen.presses >= PRESSES
+
+
+def _others_plans(patch: pytest.MonkeyPatch) -> None:
+    """What somebody did last is asked of all people."""
+
+    def last_value(self: Book, exercise: str, column: str) -> Value | None:
+        trials = [t for _, t in self.store.trials(exercise=exercise) if column in t.extra]
+        return trials[-1].extra[column] if trials else None
+
+    patch.setattr(Book, "last_value", last_value)
+
+
+def _told_on_attract(patch: pytest.MonkeyPatch) -> None:
+    """The idle screen says how many trials the pod has."""
+    script = attract.script
+
+    def telling(tongues: Any, stuck: Any, _hint: Any) -> Any:
+        return script(tongues, stuck, Say(str(len(BOOKS[-1].store.trials()))))
+
+    patch.setattr(attract, "script", telling)
+
+
+BOOKS: list[Book] = []
+
+
+def _acknowledged_too_soon(patch: pytest.MonkeyPatch) -> None:
+    """Every other trial is taken for kept and is not."""
+    keep = Store.keep
+
+    def forgetful(self: Store, run_id: int, trial: Trial) -> None:
+        if trial.onset_ns % 2:
+            keep(self, run_id, trial)
+
+    patch.setattr(Store, "keep", forgetful)
+
+
+def _guests_kept(patch: pytest.MonkeyPatch) -> None:
+    """Who is not to be kept is."""
+    start = Book.start_session
+
+    def kept(self: Book, visitor: Visitor) -> None:
+        start(self, visitor)
+        self.visitor = Visitor(visitor.pseudonym)
+        self._session = self.store.start_session(visitor.pseudonym, self._began, [])
+
+    patch.setattr(Book, "start_session", kept)
+
+
+def _left_open(patch: pytest.MonkeyPatch) -> None:
+    """Who is signed out stays in the book."""
+    patch.setattr(Book, "end_session", lambda *_: None)
+
+
+def _unlit(patch: pytest.MonkeyPatch) -> None:
+    """One screen lights no key."""
+
+    def dark() -> Script[str]:
+        yield Present(((0.0, Picture((Key("ok", 0, 0),), "dark")),), watch=("ok",))
+        return "enough"
+
+    patch.setattr(done, "script", dark)
+
+
+def _held_in_vain(patch: pytest.MonkeyPatch) -> None:
+    """Holding `back` leads nowhere."""
+    note = Rules._note
+
+    def deaf(self: Rules, edge: Any) -> None:
+        note(self, edge)
+        self._held_since_ns = None
+
+    patch.setattr(Rules, "_note", deaf)
+
+
+def _never_timed_out(patch: pytest.MonkeyPatch) -> None:
+    """Nobody is ever signed out for doing nothing."""
+    patch.setattr(Rules, "_look_at_person", lambda *_: None)
+
+
+def _crash(patch: pytest.MonkeyPatch) -> None:
+    """A screen fails."""
+
+    def failing() -> Any:
+        raise AttributeError("no words")
+
+    patch.setattr(done, "script", failing)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (_others_plans, "meets what is others'"),
+        (_told_on_attract, "meets what is others'"),
+        (_acknowledged_too_soon, "trials on disk"),
+        (_guests_kept, "open in|left a trace"),
+        (_left_open, "open in"),
+        (_unlit, "lights nothing"),
+        (_held_in_vain, "do not lead out"),
+        (_never_timed_out, "do not lead out"),
+        (_crash, "no words"),
+    ],
+)
+def test_a_walk_meets_what_is_wrong(
+    spoil: Spoil, words: str, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each thing that must hold is seen where it does not."""
+    begin = Book.__init__
+
+    def noted(self: Book, *how: Any, **more: Any) -> None:
+        begin(self, *how, **more)
+        BOOKS.append(self)
+
+    monkeypatch.setattr(Book, "__init__", noted)
+    seen = Seen()
+    walk = Walk(World(walked(place)), seen, 3)
+    try:
+        stroll(walk, Random(5), 3000)
+        spoil(monkeypatch)
+        with seen.noting(), pytest.raises((AssertionError, AttributeError), match=words):
+            stroll(walk, Random(6), 60_000)
+    finally:
+        walk.close()

@@ -1,0 +1,320 @@
+"""A walk: boots of one world, one after another, and what must hold in each of them."""
+
+import gc
+import resource
+import shutil
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from itertools import zip_longest
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from controller import session
+from controller.health.clock import Moment
+from controller.people.pin import PICTURES
+from controller.people.visitor import Visitor
+from controller.session import State, following
+from controller.store.database import database_path
+from controller.store.store import Store
+from exercises.core.script import Present
+from exercises.core.shapes import Picture
+from tests.controller.store.parts import LIMITS
+from tests.walker.finger import Finger, PowerCut, Somebody, prompts
+from tests.walker.world import World
+
+# Where it is written who there is and what they want: of anybody. All else is of who is kept.
+OF_ANYBODY = ("person", "consent", "tries", "store", "outbox", "sqlite_sequence")
+TRIALS = "SELECT run_id, count(*), max(n) FROM trial GROUP BY run_id"
+
+
+class Boot:
+    """The pod from its start to a power cut, on a thread of its own that a Finger holds back."""
+
+    def __init__(self, world: World, seen: "Seen") -> None:
+        self.finger, self._seen = Finger(), seen
+        # As `Pod.run` does: what was there before is not looked through after each trial.
+        gc.freeze()
+        self.pod = world.boot(self.finger)
+        self.error: BaseException | None = None
+        self.untouched: dict[str, int] | None = None
+        self.pod.stage.asked = self._asked
+        self.pod.session._entered = self._entered
+        self._begin, self.pod.book.start_session = self.pod.book.start_session, self._began  # type: ignore[method-assign]
+        self._thread = Thread(target=self._run, name="pod", daemon=True)
+        self._thread.start()
+        self.finger.settle()
+        self.check()
+
+    @property
+    def state(self) -> State:
+        return self.pod.session.state
+
+    def check(self) -> None:
+        """Raise what ended the pod, if it has."""
+        if self.error is not None:
+            raise self.error
+
+    def end(self) -> None:
+        """Without a word: the power is gone."""
+        self.finger.cut()
+        self._thread.join()
+        self.pod.book.close()
+
+    def _run(self) -> None:
+        try:
+            self.pod.session.run()
+        except PowerCut:
+            pass
+        except BaseException as error:
+            self.error = error
+        finally:
+            self.finger.stop()
+
+    def _entered(self, state: State) -> None:
+        self.pod._entered(state)
+        self._seen.states[state] += 1
+        if state == "attract":
+            self.untouched = None
+            self.finger.idle()
+
+    def _began(self, visitor: Visitor) -> None:
+        """Of somebody who is not kept nothing is written from here on."""
+        self._begin(visitor)
+        self.untouched = None if visitor.kept else rows(self.pod.book.store)
+
+    def _asked(self, item: Present) -> None:
+        """Who has to press knows which button: one is lit, and each that is lit is watched."""
+        if item.until is None:
+            shown = [cue for _, cue in item.timeline if isinstance(cue, Picture)][-1]
+            lit = prompts(shown)
+            assert lit, f"{shown.name} waits for {item.watch} and lights nothing"
+            assert set(lit) <= set(item.watch), f"{shown.name} lights {lit}, watches {item.watch}"
+
+
+class Seen:
+    """What walks have met: rows of FLOW, states, pictures."""
+
+    def __init__(self) -> None:
+        self.rows, self.states, self.pictures = Counter[Any](), Counter[str](), Counter[str]()
+        self.presses = self.boots = 0
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Each row that sessions look up is noted as long as it lasts."""
+
+        def noted(state: State, outcome: str) -> State:
+            self.rows[state, outcome] += 1
+            return following(state, outcome)
+
+        session.following = noted
+        try:
+            yield
+        finally:
+            gc.unfreeze()
+            session.following = following
+
+    def take(self, finger: Finger) -> None:
+        """What a boot's finger did."""
+        self.presses += finger.presses
+        self.pictures += finger.met
+        self.boots += 1
+
+
+class Walk:
+    """The world with its people, the boot that is on, and the trials that were acknowledged."""
+
+    def __init__(self, world: World, seen: Seen, people: int) -> None:
+        self.world, self.seen = world, seen
+        self.people = [Somebody()]
+        self.kept: dict[int, int] = {}
+        self._over = ExitStack()
+        self._over.enter_context(world.in_force())
+        self._enrol(people)
+        self.boot = Boot(world, seen)
+
+    @property
+    def presses(self) -> int:
+        """So far."""
+        return self.seen.presses + self.boot.finger.presses
+
+    def close(self) -> None:
+        """The walk is over."""
+        self.boot.end()
+        self.seen.take(self.boot.finger)
+        self._over.close()
+        shutil.rmtree(self.world.data)
+
+    def comes(self, which: int) -> None:
+        """Whoever begins next is this one of the people; 0 is a guest."""
+        self.boot.finger.who = self.people[which % len(self.people)]
+
+    def obey(self, orders: bytes) -> None:
+        """Do these; then all that must hold does."""
+        self.boot.finger.obey(orders)
+        self.check()
+
+    def leave(self, *kinds: str) -> None:
+        """These lead to the idle screen, wherever they are."""
+        before = self.boot.state, self.boot.finger.picture.name
+        self.boot.finger.leave(*kinds)
+        self.check()
+        assert self.boot.state == "attract", f"{kinds} do not lead out of {before}"
+
+    def cut(self, *, enrol: bool = False) -> None:
+        """The power goes and comes back; what was acknowledged is there, and nothing is open."""
+        self._stop()
+        if enrol:
+            self._enrol(1)
+        self._start()
+
+    def refuse(self, orders: bytes) -> None:
+        """The card takes nothing while these are done, and then all again."""
+        writing(allowed=False)
+        try:
+            self.boot.finger.obey(orders)
+        finally:
+            writing(allowed=True)
+        self.boot.check()
+        self.boot.finger.do([("hold on", 0)] * 2)
+        assert self.boot.state != "fault"
+        self.check()
+
+    def mistime(self, orders: bytes) -> None:
+        """No press can be timed while these are done."""
+        self.boot.pod.panel.monotonic = False
+        self.obey(orders)
+        self.boot.pod.panel.monotonic = True
+
+    def walk_away(self, orders: bytes) -> None:
+        """A sensor says that nobody is there while these are done; then it sees them again."""
+        pod = self.boot.pod
+        pod.left_ns = pod.stage.now_ns()
+        self.obey(orders)
+        pod.left_ns = None
+
+    def compare(self, which: int, orders: bytes) -> None:
+        """Whatever is shown and said is the same where the pod knows of nobody else."""
+        self._stop()
+        here, there = self.world.data, self.world.data.with_name("alone")
+        shutil.copytree(here, there)
+        who = self.people[which % len(self.people)]
+        alone(there, who.pseudonym)
+        self.world.move(there)
+        other = self._played(who, orders)
+        other.end()
+        shutil.rmtree(there)
+        self.world.move(here)
+        self.world.boots -= 1
+        self.boot = self._played(who, orders)
+        self.check()
+        mine, beside = self.boot.finger.take_log(), other.finger.take_log()
+        for met, alone_met in zip_longest(mine, beside):
+            assert met == alone_met, f"{who} meets what is others': {met}, alone {alone_met}"
+
+    def check(self) -> None:
+        """What must hold at any moment."""
+        self.boot.check()
+        pod = self.boot.pod
+        with closing(self.read()) as db:
+            self._check_trials(db.execute(TRIALS).fetchall())
+            if self.boot.state != "fault":
+                self._check_open(db, self.boot.state not in ("attract", "sign_in"))
+        if self.boot.untouched is not None:
+            assert rows(pod.book.store) == self.boot.untouched, "who is not kept left a trace"
+
+    def read(self) -> sqlite3.Connection:
+        """A look at the database from outside."""
+        path = database_path(self.world.data)
+        return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+
+    def _check_open(self, db: sqlite3.Connection, here: bool) -> None:
+        """One session is open where somebody is here who is kept, theirs, and one run at most."""
+        book = self.boot.pod.book
+        here &= book.visitor.kept
+        who = "SELECT person FROM session WHERE outcome IS NULL"
+        assert db.execute(who).fetchall() == [(book.visitor.pseudonym,)] * here, (
+            f"open in {self.boot.state}"
+        )
+        runs = db.execute("SELECT count(*) FROM run WHERE outcome IS NULL").fetchone()
+        assert runs == (here and book.run is not None,), f"open runs in {self.boot.state}"
+
+    def _check_trials(self, found: list[tuple[int, int, int]]) -> None:
+        """Each that was acknowledged is on disk, none twice, and none beside them."""
+        self.kept |= self.boot.pod.kept
+        on_disk = {run: n for run, n, _ in found}
+        assert on_disk == self.kept, f"trials on disk {on_disk}, acknowledged {self.kept}"
+        assert all(n == last for _, n, last in found), "a trial is missing in the middle"
+
+    def _stop(self) -> None:
+        left = self.world.copied(self.boot.pod)
+        self.kept |= self.boot.pod.kept
+        self.boot.end()
+        self.seen.take(self.boot.finger)
+        shutil.rmtree(self.world.data)
+        self.world.move(left)
+
+    def _start(self) -> None:
+        self.boot = Boot(self.world, self.seen)
+        assert self.boot.state == "attract"
+        with closing(self.read()) as db:
+            assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+        self.check()
+
+    def _played(self, who: Somebody, orders: bytes) -> Boot:
+        """A boot with one visit, or several, all of it noted."""
+        boot = Boot(self.world, self.seen)
+        boot.finger.logs, boot.finger.who = True, who
+        boot.finger.obey(orders)
+        boot.check()
+        return boot
+
+    def _enrol(self, people: int) -> None:
+        """With no controller running, as staff do; numbers and pictures that the walk knows."""
+        with closing(Store.open(self.world.data, LIMITS)) as store:
+            for n in range(len(self.people), len(self.people) + people):
+                number, first = (37 * n) % 1000, n % PICTURES
+                pin = [(first + step) % PICTURES for step in (0, 3, 1, 6)]
+                self.people.append(Somebody(number, pin, f"p-{n}"))
+                store.enrol(f"p-{n}", number, Moment.now())
+
+
+def writing(*, allowed: bool) -> None:
+    """Let the kernel refuse every byte that this process writes to a file, or let it write."""
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most if allowed else 1, most))
+
+
+def rows(store: Store) -> dict[str, int]:
+    """How many rows each table has that holds anything of anybody, and what was ever told."""
+    return store._read(_rows)
+
+
+def _rows(conn: sqlite3.Connection) -> dict[str, int]:
+    counts = {
+        table: conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        for table in tables(conn)
+        if table not in OF_ANYBODY
+    }
+    return counts | {"told": conn.execute("SELECT last_seq FROM store").fetchone()[0]}
+
+
+def tables(conn: sqlite3.Connection) -> list[str]:
+    """All that the database has."""
+    return [n for (n,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+
+
+def alone(data: Path, pseudonym: str) -> None:
+    """Take from a database all that is of others than this one.
+
+    Rows are somebody's by their column `person`, or go with rows that are.
+    """
+    with closing(sqlite3.connect(database_path(data), isolation_level=None)) as conn:
+        conn.execute("PRAGMA foreign_keys = ON")
+        for table in tables(conn):
+            columns = [row[1] for row in conn.execute(f"PRAGMA table_info({table})")]
+            if "person" in columns and table not in OF_ANYBODY:
+                conn.execute(f"DELETE FROM {table} WHERE person != ?", (pseudonym,))
