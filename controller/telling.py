@@ -3,7 +3,7 @@
 Events go to technicians and carry neither pseudonym nor score; results carry both.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +57,11 @@ def exercise_refused(run: Run) -> Event:
     """A timed exercise was not begun, or not ended: the presses' stamps are of no known clock."""
     body = {"exercise": run.exercise, "form": run.form, "why": "stamps not on CLOCK_MONOTONIC"}
     return Event("event/exercise.refused", "device", body)
+
+
+def erased(runs: Sequence[int]) -> list[Event]:
+    """Somebody was erased: of these runs nothing may be kept anywhere. Not who."""
+    return [Event("result/erased", "result", {"runs": list(runs)})] if runs else []
 
 
 def result(

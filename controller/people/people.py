@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Sequence
 
+from controller import telling
 from controller.health.clock import Moment
 from controller.people.pin import hashed, matches
 from controller.people.tries import NONE, PERSON, POD
@@ -54,6 +55,14 @@ class People:
         store = self._store()
         store.set_pin(person.pseudonym, None)
         store.note_tries({person.pseudonym: NONE})
+
+    def erase(self, person: Person, *, published: bool) -> int:
+        """Take somebody out of the pod for good; `published` where results left it. How many rows.
+
+        As Store.erase.
+        """
+        events_of = telling.erased if published else lambda _: []
+        return self._store().erase(person.pseudonym, self._now(), events_of)
 
     def consent(self, pseudonym: str) -> Consent | None:
         """What the person said last to being kept; None where they were never asked."""

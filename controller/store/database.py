@@ -1,15 +1,17 @@
 """pod.db, its lock and its relay, as the writer's thread works with them."""
 
+import logging
 import sqlite3
 import time
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, TypeVar
 
 from controller.health.clock import Moment
 from controller.quiet import Outside, at_any_time
-from controller.store import outbox, records
+from controller.store import erasing, outbox, records
+from controller.store.erasing import EventsOf
 from controller.store.faults import StoreFault, told
 from controller.store.files import lock, open_database, transaction
 from controller.store.mailbox import Mailbox, mailbox_path
@@ -18,6 +20,7 @@ from controller.store.records import Unfinished
 from controller.store.relay import Relay
 from controller.store.rows import Event, Limits
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 Interrupted = Callable[[Unfinished], Iterable[Event]]
@@ -29,6 +32,7 @@ STEPS = (
     "tally.sql",
     "answers.sql",
     "attendance.sql",
+    "erasing.sql",
 )
 _SCHEMA = tuple(map(read_step, STEPS))
 SCHEMA_VERSION = len(_SCHEMA)
@@ -54,7 +58,7 @@ class Database:
         outside: Outside = at_any_time,
     ) -> None:
         self.unfinished: tuple[Unfinished, ...] = ()
-        self._path = database_path(data_dir)
+        self._data_dir, self._path = data_dir, database_path(data_dir)
         self._limits = limits
         self._interrupted = interrupted
         self._outside = outside
@@ -97,6 +101,13 @@ class Database:
             self._end()
         self.write(_touch)
 
+    def erase(self, person: str, moment: Moment, events_of: EventsOf) -> int:
+        """Take somebody out of every file of the pod's; how many rows that were."""
+        erasing.drop_aside(self._data_dir, person)
+        rows = self.write(lambda conn: erasing.erase(conn, person, moment, events_of))
+        self.read(self._wiped)
+        return rows
+
     def between(self) -> float:
         """One batch of the relay's work, unless a period is timed; in how many seconds more."""
         if self._relay is None:
@@ -121,6 +132,7 @@ class Database:
         try:
             with told(self._path):
                 self._take_stock(conn)
+                self._go_on_erasing(conn)
         except BaseException:
             conn.close()
             raise
@@ -134,6 +146,20 @@ class Database:
         )
         store, _ = outbox.identity(conn)
         self._known = {"store": store}
+
+    def _wiped(self, conn: sqlite3.Connection) -> None:
+        # Waits for the uplink, which the relay's own mailbox does not.
+        box = Mailbox(self._mailbox.path, ingest=self._limits.ingest, busy_s=_BUSY_S)
+        with closing(box):
+            erasing.finish(conn, self._path, box)
+
+    def _go_on_erasing(self, conn: sqlite3.Connection) -> None:
+        """What a power cut broke off; where it cannot be now, the next start tries again."""
+        try:
+            if erasing.unfinished(conn):
+                self._wiped(conn)
+        except StoreFault as fault:
+            log.warning("an erasure waits: %s", fault)
 
     def _end(self) -> None:
         self._relay = None

@@ -110,6 +110,19 @@ def transaction(conn: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
+def wipe(conn: sqlite3.Connection, path: Path) -> None:
+    """Write the file anew without what was deleted, and empty its log.
+
+    StoreFault "busy" where somebody reads it all the while.
+    """
+    # In memory, or the card would get a copy of everybody's rows.
+    conn.execute("PRAGMA temp_store = MEMORY")
+    conn.execute("VACUUM")
+    (busy, *_) = conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise StoreFault("busy", path)
+
+
 @contextmanager
 def lock(path: Path, *, wait: bool) -> Iterator[None]:
     """Hold the lock file `path`; without `wait`, StoreFault "locked" where another holds it."""

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from controller.health.clock import Moment
 from controller.store.ages import AGE_S, as_columns, from_columns
 from controller.store.faults import StoreFault, told
-from controller.store.files import lock, open_database, set_aside, transaction
+from controller.store.files import lock, open_database, set_aside, transaction, wipe
 from controller.store.migrate import read_step
 from controller.store.rows import DataClass, MailRow, Mark, OutboxRow
 from controller.store.trimming import trim
@@ -27,6 +27,10 @@ INSERT INTO mail (store, seq, kind, data_class, body,
 VALUES (:store, :seq, :kind, :data_class, :body,
         :wall, :monotonic_ns, :boot_id, :synchronised, :bytes)
 ON CONFLICT (store, seq) DO NOTHING"""
+_NO_BODY = "{}"
+_BLANK = f"""
+UPDATE mail SET kind = ?, data_class = 'device', body = '{_NO_BODY}', bytes = ?
+WHERE store = ? AND seq = ?"""  # noqa: S608
 _RELAYED = """
 INSERT INTO mark (store, relayed) VALUES (:store, :seq)
 ON CONFLICT (store) DO UPDATE SET relayed = :seq"""
@@ -120,6 +124,12 @@ class Mailbox:
         are counted in `dropped`, "device" before "result" where it is for size.
         """
         return self._do(lambda conn: trim(conn, self._covered, max_age_s, max_bytes, now))
+
+    def blank(self, store: str, numbers: Sequence[int], kind: str) -> None:
+        """Take the content out of these rows of `store`, which become `kind`; wipe the file."""
+        if numbers:
+            self._do(lambda conn: _blank(conn, store, numbers, kind))
+            self._do(lambda conn: wipe(conn, self.path))
 
     def dropped(self) -> dict[str, int]:
         """How many rows of each class age and size have taken since the file began."""
@@ -236,6 +246,12 @@ def _let_go(conn: sqlite3.Connection, store: str, numbers: Sequence[int]) -> set
     relayed = _marks(conn).get(store, Mark(0, 0, 0)).relayed
     still_here = _having(conn, store, min(numbers, default=0), max(numbers, default=0))
     return {n for n in numbers if n <= relayed} - still_here
+
+
+def _blank(conn: sqlite3.Connection, store: str, numbers: Sequence[int], kind: str) -> None:
+    rows = [(kind, len(_NO_BODY) + len(kind), store, number) for number in numbers]
+    with transaction(conn):
+        conn.executemany(_BLANK, rows)
 
 
 def _columns(row: OutboxRow) -> dict[str, object]:

@@ -12,6 +12,7 @@ from controller.quiet import Outside, at_any_time
 from controller.store import answers, people, progress, records, tally
 from controller.store.answers import Asking, Ended
 from controller.store.database import Database, Interrupted
+from controller.store.erasing import EventsOf
 from controller.store.people import Answer, Consent, Person
 from controller.store.progress import History
 from controller.store.records import Unfinished
@@ -213,6 +214,14 @@ class Store:
     def turn(self, person: str, instrument: str, pattern: str) -> frozenset[str]:
         """The items like `pattern` (a GLOB) that were answered when one of them last was."""
         return self._read(lambda conn: answers.turn(conn, person, instrument, pattern))
+
+    def erase(self, person: str, moment: Moment, events_of: EventsOf) -> int:
+        """Take a person out of both databases and of damaged ones; how many rows that were.
+
+        Nobody may be signed in. StoreFault "busy" where somebody reads a file meanwhile: the rows
+        are gone then, and the space they lay in is wiped at the next start.
+        """
+        return self._writer.do(lambda: self._database.erase(person, moment, events_of))
 
     def unfinished(self) -> tuple[Unfinished, ...]:
         """What a crash had broken off, closed as interrupted when this store was opened."""

@@ -89,3 +89,29 @@ def listed(laid: Path) -> str:
     """What `pod people list` prints."""
     command = pod("people", "list", "--config", CONFIG, "--overlay", laid)
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def test_somebody_is_erased_on_purpose_only_and_no_file_has_them(tmp_path: Path) -> None:
+    """Asked first; then it is said how much it was, and nobody has the number any more."""
+    laid = overlay(tmp_path, sign_in="number")
+    number, pseudonym = enrolled(laid)
+    with Puppet(laid, "--speed", "4") as puppet:
+        press(puppet, ["ok", *first_time(number, PIN)])
+        puppet.until(state="start")
+        assert puppet.end() == 0
+    erase = pod("people", "erase", str(number), "--config", CONFIG, "--overlay", laid)
+    unsure = subprocess.run(erase, check=False, input="n\n", capture_output=True, text=True)
+    assert unsure.returncode == 1
+    assert pseudonym in listed(laid)
+    told = subprocess.run([*erase, "--yes"], check=True, capture_output=True, text=True).stdout
+    assert f"No file of the pod has {pseudonym} any more." in told
+    assert not any(pseudonym.encode() in path.read_bytes() for path in files(tmp_path))
+    assert listed(laid) == ""
+    again = subprocess.run([*erase, "--yes"], check=False, capture_output=True, text=True)
+    assert again.returncode == 74
+    assert f"Nobody has the number {number:03}" in again.stderr
+
+
+def files(directory: Path) -> list[Path]:
+    """All files there."""
+    return [path for path in directory.rglob("*") if path.is_file()]

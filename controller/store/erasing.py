@@ -1,0 +1,83 @@
+"""Erasing a person: their rows, what waits to be told of them, and the space where it lay.
+
+A table that holds somebody's rows names them in a column of COLUMNS, or its rows go with rows that
+do: nothing else is needed for a new table to be erased too. A row of the outbox keeps its number,
+for the consumer counts on there being no gap, and loses its content. What has left the pod is
+beyond its reach: `told` says so to the consumer, by the numbers of the runs.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from controller.health.clock import Moment
+from controller.store import outbox
+from controller.store.faults import told
+from controller.store.files import ASIDE, transaction, wipe
+from controller.store.mailbox import Mailbox
+from controller.store.rows import Event
+
+COLUMNS = ("person", "pseudonym", "whose")
+ERASED = "event/erased"
+
+_TABLES = """
+SELECT m.name, c.name FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c
+WHERE m.type = 'table' ORDER BY m.name, c.name"""
+_RUNS = "SELECT run.id FROM run JOIN session ON session.id = session_id WHERE person = ?"
+_ABOUT = "SELECT seq FROM outbox WHERE json_extract(body, '$.participant') = ?"
+_BLANK = "UPDATE outbox SET kind = ?, data_class = 'device', body = '{}' WHERE seq = ?"
+
+EventsOf = Callable[[Sequence[int]], Iterable[Event]]
+
+
+def erase(conn: sqlite3.Connection, person: str, moment: Moment, events_of: EventsOf) -> int:
+    """Take out all rows of the pseudonym `person`, in the caller's transaction; how many.
+
+    `events_of` says what the consumer is told, given the numbers of the runs that it may have.
+    """
+    runs = [number for (number,) in conn.execute(_RUNS, (person,))]
+    waiting = [seq for (seq,) in conn.execute(_ABOUT, (person,))]
+    before = conn.total_changes
+    for table, column in conn.execute(_TABLES).fetchall():
+        if column in COLUMNS:
+            conn.execute(f"DELETE FROM {table} WHERE {column} = ?", (person,))  # noqa: S608
+    gone = conn.total_changes - before
+    conn.executemany(_BLANK, ((ERASED, seq) for seq in waiting))
+    conn.executemany("INSERT OR IGNORE INTO erasing VALUES (?)", ((seq,) for seq in waiting))
+    outbox.put(conn, events_of(runs), moment)
+    return gone + len(waiting)
+
+
+def finish(conn: sqlite3.Connection, path: Path, mailbox: Mailbox) -> None:
+    """Take the content out of the mailbox too, and wipe the space in both files.
+
+    Begun again where it was cut off; StoreFault "busy" where somebody reads a file meanwhile.
+    """
+    store, _ = outbox.identity(conn)
+    numbers = [seq for (seq,) in conn.execute("SELECT seq FROM erasing")]
+    mailbox.blank(store, numbers, ERASED)
+    with told(path):
+        with transaction(conn):
+            conn.execute("DELETE FROM erasing")
+        wipe(conn, path)
+
+
+def unfinished(conn: sqlite3.Connection) -> bool:
+    """Whether an erasure was cut off before the mailbox had its part."""
+    return bool(conn.execute("SELECT 1 FROM erasing LIMIT 1").fetchone())
+
+
+def traces(directory: Path, word: str) -> list[Path]:
+    """The files under `directory` whose bytes have the word, also as JSON writes it."""
+    wanted = {word.encode(), json.dumps(word)[1:-1].encode()}
+    files = sorted(path for path in directory.rglob("*") if path.is_file())
+    return [path for path in files if any(each in path.read_bytes() for each in wanted)]
+
+
+def drop_aside(directory: Path, word: str) -> None:
+    """Delete what was set aside as damaged and has the word."""
+    with told(directory):
+        for path in traces(directory, word):
+            if ASIDE in path.name:
+                path.unlink()
