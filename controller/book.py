@@ -117,12 +117,12 @@ class Book:
         self._run = telling.Run(number, exercise, form, version, now)
         self.trials = 0
 
-    def keep(self, trial: Trial) -> None:
-        """The trial is on disk when this returns."""
+    def keep(self, *trials: Trial) -> None:
+        """The trials are on disk when this returns, all of them or none."""
         run = self._run
         assert run is not None
-        self._write(lambda store: store.keep(run.number, trial), None)
-        self.trials += 1
+        self._write(lambda store: store.keep(run.number, *trials), None)
+        self.trials += len(trials)
 
     def break_off(self, outcome: str) -> None:
         """The run ends before its end: its trials stay, without a result."""

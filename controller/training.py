@@ -141,13 +141,14 @@ class Training:
         self._rules.pausable = False
         self._rules.allow(0.0)
 
-    def _keep(self, trial: Trial) -> None:
+    def _keep(self, *trials: Trial) -> None:
         # A commit ends what was timed: it never falls into a run of frames either.
         self._quiet.timed(False)
-        self._book.keep(trial)
+        before = self._book.trials
+        self._book.keep(*trials)
         self._quiet.collect()
-        if self._book.trials % TOLD_EVERY == 0:
-            log.info("%s: %d trials on disk", trial.block, self._book.trials)
+        if self._book.trials // TOLD_EVERY > before // TOLD_EVERY:
+            log.info("%s: %d trials on disk", trials[-1].block, self._book.trials)
         self._demand_stamps()
 
     def _pause(self, paused: Paused) -> None:

@@ -160,15 +160,15 @@ def script(p: Params, form: str, seed: int, level: float | None) -> Script[list[
 
 
 def _kept(trials: list[Trial], stairs: Staircase | None) -> Script[list[Trial]]:
-    """A run is kept, and the staircase follows it: a beat in the window is a right answer."""
+    """A run is kept whole, and the staircase follows it: a beat in the window is a right answer."""
     kept = []
     for trial in trials:
         if stairs and trial.kind == "paced":
             stairs.answer(right=in_time(trial, float(trial.extra["level"])))
         if stairs:
             trial = replace(trial, extra={**trial.extra, MEMORY: stairs.level})  # noqa: PLW2901
-        yield Keep(trial)
         kept.append(trial)
+    yield Keep(*kept)
     return kept
 
 

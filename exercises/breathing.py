@@ -33,6 +33,8 @@ TITLE = Say("Breathe slowly")
 VERSION = "1"
 FORMS = ("training",)
 AREA = "calm"
+# Calm that was left hours ago is not gone on with, and a heart is read in one piece.
+RESUMES = False
 S = 1_000_000_000
 
 
@@ -165,8 +167,7 @@ class _Sitting:
                 return False
             rows = [piece_row(block, piece, self._breath, seen, self._p.watch)]
             rows += [beat_row(block, b, self._zero_ns) for b in self._pulse.hear(seen.samples)]
-            for row in rows:
-                yield Keep(row)
+            yield Keep(*rows)
             self.trials += rows
         self._pulse.breathed()
         return True

@@ -25,6 +25,8 @@ and, where it wants, these:
                           script gets as `level`; "level" where it is not named
     TIMED: bool           False where no score rests on a stamp: then it is done on a pod whose
                           presses cannot be timed, which refuses all others
+    RESUMES: bool         False where half of it now and half of it later would be no whole: then
+                          a run that a power cut broke off is begun anew (docs/resume.md)
 
 What tasks of single trials share is in core: a `Task` (task.py) tells practice (practice.py),
 blocks with rests (blocks.py), their pages (pages.py) and feedback (telling.py) what right is and
@@ -83,6 +85,7 @@ class Exercise:
     rule: Callable[[], Rule]
     memory: str = "level"
     timed: bool = True
+    resumes: bool = True
 
     def better(self, form: str) -> int:
         """Which way is better in what is told of a form: 1 up, -1 down."""
@@ -119,7 +122,7 @@ NAMES = (
     "feedback",
     "rule",
 )
-OPTIONAL = ("MEMORY", "TIMED")
+OPTIONAL = ("MEMORY", "TIMED", "RESUMES")
 
 
 def names() -> list[str]:

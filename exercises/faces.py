@@ -136,7 +136,8 @@ def _train(p: Params, task: Task, rng: random.Random, aim: float) -> Script[list
     """Blocks in which each face is told, happy below the aim."""
     say = Say("Some faces are hard to read. Here we learn to see them as friendly.")
     shapes = (pages.heading(Say("See the friendly side")), *face_pictures.friendly(aim))
-    yield from pages.page("faces_friendly", shapes, pages.key("ok", Say("Start")), say)
+    start = pages.key("ok", Say("Start"))
+    yield from pages.page("faces_friendly", shapes, start, say, opens=True)
     trial, trials = partial(_trial, p, "training", aim), list[Trial]()
     for number in range(p.blocks):
         if number:

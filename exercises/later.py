@@ -17,7 +17,7 @@ import numpy as np
 
 from exercises.core import marks, pages
 from exercises.core.asking import Asked, Rule
-from exercises.core.blocks import blocks
+from exercises.core.blocks import blocks, following
 from exercises.core.columns import Column, with_common
 from exercises.core.course.adjusting import SIDES, Adjusting, Planned, halves, tries
 from exercises.core.drawing import coins
@@ -142,14 +142,13 @@ def script(p: Params, form: str, seed: int, level: float | None) -> Script[list[
     say = Say("Now there is no right and no wrong. Take what you would like more.")
     yield from _go_on("no_wrong", Say("As you like"), placed(TWO, 0, -0.06, 0.6), say)
 
-    def after(done: Trial) -> Script[None]:
+    def follow(done: Trial) -> None:
         if done.kind == "choice":
             waits = done.button == done.extra["later_side"]
             adjusting.answer(int(done.extra["delay_days"]), waits=waits)
-        yield from ()
 
     plans = halves(DELAYS, p.choices, p.catches, rng)
-    trials += yield from blocks(TASK, plans, partial(trial, form), after)
+    trials += yield from blocks(TASK, plans, partial(trial, form), following(follow))
     return trials
 
 

@@ -9,7 +9,7 @@ it stays on the pod, scores hold shares and times alone.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated
@@ -17,7 +17,7 @@ from typing import Annotated
 import numpy as np
 
 from exercises.core.asking import Asked, Rule
-from exercises.core.blocks import block
+from exercises.core.blocks import block, whole
 from exercises.core.columns import Column
 from exercises.core.course import if_then, plan_pages
 from exercises.core.course.if_then import LISTS, WATCH, Plan, plan_of
@@ -28,7 +28,7 @@ from exercises.core.scoring import conduct
 from exercises.core.scoring.order import Ordered
 from exercises.core.scoring.quality import quality
 from exercises.core.scoring.sessions import Sessions
-from exercises.core.script import Cue, Keep, Present, Script
+from exercises.core.script import Cue, Present, Script
 from exercises.core.shapes import Picture
 from exercises.core.table import Table
 from exercises.core.telling import of_ten, tell
@@ -117,20 +117,18 @@ def script(p: Params, form: str, seed: int, last: str | None) -> Script[list[Tri
     return trials
 
 
-def _kept(asked: Script[Trial], trials: list[Trial]) -> Script[str]:
+def _kept(asked: Callable[[], Script[Trial]], trials: list[Trial]) -> Script[str]:
     """An answer, on disk before anything else happens."""
-    trial = yield from asked
-    yield Keep(trial)
-    trials.append(trial)
-    return str(trial.extra["choice"])
+    trials.append((yield from whole(asked)))
+    return str(trials[-1].extra["choice"])
 
 
 def _look_back(p: Params, before: Plan, rng: random.Random, trials: list[Trial]) -> Script[Plan]:
     """How the last plan went; no answer is better than another. Then keep, change, or a new one."""
     yield from plan_pages.last(before)
-    if (yield from _kept(plan_pages.came(before), trials)) == "yes":
-        yield from _kept(plan_pages.done(before), trials)
-    following = yield from _kept(plan_pages.following(before), trials)
+    if (yield from _kept(partial(plan_pages.came, before), trials)) == "yes":
+        yield from _kept(partial(plan_pages.done, before), trials)
+    following = yield from _kept(partial(plan_pages.following, before), trials)
     if following == "keep":
         return before
     return (yield from _make(p, before if following == "change" else None, rng, trials))
@@ -147,12 +145,12 @@ def _make(p: Params, before: Plan | None, rng: random.Random, trials: list[Trial
     while True:
         icons = [before.goal] if before else []
         for kind in PICKED[len(icons) :]:
-            name = yield from _kept(plan_pages.pick(kind, first[kind]), trials)
+            name = yield from _kept(partial(plan_pages.pick, kind, first[kind]), trials)
             first[kind] = [icon.name for icon in LISTS[kind]].index(name)
             icons.append(LISTS[kind][first[kind]])
             yield from plan_pages.imagine(kind, icons[-1], p.imagine_s)
         plan = Plan(*icons)
-        if (yield from _kept(plan_pages.confirm(plan), trials)) == "yes":
+        if (yield from _kept(partial(plan_pages.confirm, plan), trials)) == "yes":
             return plan
 
 

@@ -8,7 +8,7 @@ wrong. Before and after, a face says how upset one feels.
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from typing import Annotated
@@ -17,6 +17,7 @@ import numpy as np
 
 from exercises.core import marks, pages
 from exercises.core.asking import Asked, Rule
+from exercises.core.blocks import whole
 from exercises.core.columns import Column
 from exercises.core.course.guidance import guidance
 from exercises.core.drawing import distress, lake
@@ -25,7 +26,7 @@ from exercises.core.params import Within
 from exercises.core.scores import Main, Measure, Reason, Scores
 from exercises.core.scoring.quality import quality
 from exercises.core.scoring.sessions import Floats, Mask, Sessions
-from exercises.core.script import Attempt, Cue, Keep, Present, Script, Seen
+from exercises.core.script import Cue, Present, Script, Seen
 from exercises.core.shapes import Key, Picture, Shape
 from exercises.core.sounds import Tone
 from exercises.core.table import Table
@@ -36,6 +37,8 @@ TITLE = Say("Settle")
 VERSION = "1"
 FORMS = ("training",)
 AREA = "calm"
+# Distress before belongs to the minutes that follow it, not to those of another day.
+RESUMES = False
 TIMED = False
 AWAY, HERE = "left", "right"
 WATCH = (AWAY, HERE)
@@ -133,16 +136,16 @@ def rule() -> Rule:
 def script(p: Params, form: str, seed: int, level: float | None) -> Script[list[Trial]]:  # noqa: ARG001 - nothing adapts
     """A rating, guided attention with its probes, and a rating again."""
     yield from _instructions()
-    trials = [(yield from _whole(partial(distress.rating, "before", form)))]
+    trials = [(yield from whole(partial(distress.rating, "before", form)))]
     phase = 0
     for said in parts(p, random.Random(seed)):  # noqa: S311 - when to ask, no secret
-        trials.append((yield from _whole(partial(_part, p, form, said, phase))))
-        trials.append((yield from _whole(partial(_probe, p, form))))
+        trials.append((yield from whole(partial(_part, p, form, said, phase))))
+        trials.append((yield from whole(partial(_probe, p, form))))
         phase += round(len(said) * p.sentence_s / lake.STEP_S)
         if trials[-1].button == AWAY:
             yield Present(lake.swaying(AGAIN_S, phase, AGAIN), until=AGAIN_S)
             phase += round(AGAIN_S / lake.STEP_S)
-    trials.append((yield from _whole(partial(distress.rating, "after", form))))
+    trials.append((yield from whole(partial(distress.rating, "after", form))))
     return trials
 
 
@@ -158,16 +161,6 @@ def _instructions() -> Script[None]:
 
 def _row(figure: Figure, button: str, y: float) -> tuple[Shape, ...]:
     return marks.press_for(figure(-0.24, y, 0.26), Key(button, 0.1, y, 0.17))
-
-
-def _whole(trial: Callable[[], Script[Trial]]) -> Script[Trial]:
-    """A trial to its end, on disk; what was broken off begins anew."""
-    broken = 0
-    while (result := (yield Attempt(trial()))) is None:
-        broken += 1
-    kept: Trial = replace(result, extra={**result.extra, "broken": broken}) if broken else result
-    yield Keep(kept)
-    return kept
 
 
 def _part(p: Params, form: str, said: list[Say], phase: int) -> Script[Trial]:

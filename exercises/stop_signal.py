@@ -14,7 +14,7 @@ from typing import Annotated
 
 from exercises.core import marks
 from exercises.core.asking import Asked, Rule
-from exercises.core.blocks import adaptive_blocks, blocks
+from exercises.core.blocks import adaptive_blocks, blocks, following
 from exercises.core.columns import Column
 from exercises.core.drawing import stop_signs as signs
 from exercises.core.drawing.arrows import SIDES, across, arrow
@@ -111,10 +111,6 @@ def _is_right(trial: Trial) -> bool:
     return trial.button == trial.extra["side"]
 
 
-def _is_go(trial: Trial) -> bool:
-    return trial.kind == "go"
-
-
 TASK = Task(
     "stop_signal",
     rules=signs.RULES,
@@ -139,17 +135,18 @@ def script(p: Params, form: str, seed: int, level: float | None) -> Script[list[
     if form == "assessment" or level is None:
         # Its own numbers: how much practice somebody needs must not change the blocks.
         other = random.Random(~seed)  # noqa: S311
-        trial = partial(_trial, p, "practice", p.delays(), p.window_s)
-        trials += yield from practise(p, TASK, partial(_plan, p, other, p.practice_trials), trial)
+        delays, plan = p.delays(), partial(_plan, p, other, p.practice_trials)
+        trial = partial(_trial, p, "practice", delays, p.window_s)
+        trials += yield from practise(p, TASK, plan, trial, partial(_follow, p, delays))
     plans = [_plan(p, rng, p.trials) for _ in range(p.blocks)]
     between, delays = partial(_so_far, p, list[float]()), p.delays()
+    trial, follow = partial(_trial, p, form, delays), partial(_follow, p, delays)
     if form == "training":
-        adaptive, stairs = partial(_trial, p, form, delays), p.staircase(level)
-        trials += yield from adaptive_blocks(TASK, plans, adaptive, stairs, between, _is_go)
-    else:
-        trial = partial(_trial, p, form, delays, p.window_s)
-        trials += yield from blocks(TASK, plans, trial, between=between)
-    return trials
+        stairs = p.staircase(level)
+        follow = partial(follow, stairs=stairs)
+        return trials + (yield from adaptive_blocks(TASK, plans, trial, stairs, between, follow))
+    trial, after = partial(trial, p.window_s), following(follow)
+    return trials + (yield from blocks(TASK, plans, trial, after, between))
 
 
 def _plan(p: Params, rng: random.Random, trials: int) -> list[Sided]:
@@ -163,8 +160,7 @@ def _trial(
 ) -> Script[Trial]:
     """One arrow, with or without its ring, until it is answered or the time is up."""
     kind, side = planned
-    delays.level = min(delays.level, window_s - p.ssd_step_s)
-    ssd_s = round(delays.level, 4)
+    ssd_s = round(min(delays.level, window_s - p.ssd_step_s), 4)
     timeline: list[tuple[When, Cue]] = [(0.0, marks.FIXATION), (p.fixation_s, signs.GO[side])]
     if kind == "stop":
         timeline.append((p.fixation_s + ssd_s, signs.STOP[side]))
@@ -176,9 +172,16 @@ def _trial(
             extra["ssd_shown_s"] = (seen.onsets[2] - seen.onsets[1]) / 1e9
     trial = Trial.of(seen, SIDES, 1, block=block, kind=kind, extra=extra)
     yield Present(((0.0, BLANK),), until=p.iti_s)
-    if kind == "stop":
-        delays.answer(right=_is_right(trial))
     return trial
+
+
+def _follow(p: Params, delays: Staircase, trial: Trial, stairs: Staircase | None = None) -> None:
+    """The delay follows stops, within the time that there was to press; in training that arrows."""
+    delays.level = min(delays.level, float(trial.extra["window_s"]) - p.ssd_step_s)
+    if trial.kind == "stop":
+        delays.answer(right=_is_right(trial))
+    elif stairs is not None:
+        stairs.answer(right=_is_right(trial))
 
 
 # How it went

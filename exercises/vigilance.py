@@ -8,7 +8,7 @@ beads fills clockwise and stops at the press: the fewer beads, the faster.
 
 import math
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated
 
@@ -30,7 +30,7 @@ from exercises.core.sounds import Tone
 from exercises.core.table import Table
 from exercises.core.task import Task
 from exercises.core.telling import how_it_went, of_ten
-from exercises.core.timed_block import Done, timed_block
+from exercises.core.timed_block import SPENT, timed_block
 from exercises.core.trial import Trial
 from exercises.core.words import Say
 
@@ -73,6 +73,7 @@ COLUMNS = (
         allowed=("signal", "false_start"),
     ),
     Column("interval_s", "number", "planned time from the last answer", "s", required=False),
+    SPENT,
 )
 
 
@@ -151,7 +152,7 @@ def script(p: Params, form: str, seed: int, level: float | None) -> Script[list[
     yield from pages.ready_to_start(TASK)
     rng = random.Random(seed)  # noqa: S311
 
-    def signal(anew: bool) -> Script[Done]:
+    def signal(anew: bool) -> Script[Trial]:
         return _trial(p, form, p.timeout_s, _interval(p, rng), anew=anew)
 
     return trials + (yield from timed_block(p.duration_s, signal))
@@ -167,13 +168,12 @@ def _practice_plan(p: Params, rng: random.Random) -> list[float]:
 
 def _practise(p: Params, interval_s: float) -> Script[Trial]:
     timeout_s = min(PRACTICE_TIMEOUT_S, p.timeout_s)
-    done = yield from _trial(p, "practice", timeout_s, interval_s, anew=True)
-    return done.trial
+    return _trial(p, "practice", timeout_s, interval_s, anew=True)
 
 
 def _trial(
     p: Params, block: str, timeout_s: float, interval_s: float, *, anew: bool
-) -> Script[Done]:
+) -> Script[Trial]:
     """The wait, the signal and its feedback, which is the beginning of the next interval.
 
     Presses during feedback mean nothing. `anew` puts a pause as long as feedback before it: there
@@ -185,7 +185,8 @@ def _trial(
     came = yield from react(WAIT, wait_s, lambda ns: SIGNAL[filled(ns)], timeout_s, WATCH)
     trial = came.trial(WATCH, block, {"interval_s": interval_s})
     told: Seen = yield from _tell(trial, p.told_s)
-    return Done(trial, told.ended_ns - came.seen.onsets[0])
+    spent_s = (told.ended_ns - came.seen.onsets[0]) / 1e9
+    return replace(trial, extra={**trial.extra, "spent_s": spent_s})
 
 
 def _tell(trial: Trial, told_s: float) -> Script[Seen]:

@@ -114,13 +114,13 @@ def finish_run(
     return reached is not None and progress.reach(conn, run_id, reached)
 
 
-def keep(conn: sqlite3.Connection, run_id: int, trial: Trial) -> None:
-    """The run's next trial."""
-    plain = {name: getattr(trial, name) for name in Trial.__slots__}
-    extra = {k: None if v != v else v for k, v in trial.extra.items()}  # noqa: PLR0124 - NaN
-    _one(
-        conn.execute(_KEEP, {**plain, "extra": outbox.pack(extra), "run_id": run_id}), "run", run_id
-    )
+def keep(conn: sqlite3.Connection, run_id: int, trials: Iterable[Trial]) -> None:
+    """The run's next trials."""
+    for trial in trials:
+        plain = {name: getattr(trial, name) for name in Trial.__slots__}
+        extra = {k: None if v != v else v for k, v in trial.extra.items()}  # noqa: PLR0124 - NaN
+        values = {**plain, "extra": outbox.pack(extra), "run_id": run_id}
+        _one(conn.execute(_KEEP, values), "run", run_id)
 
 
 def trials(conn: sqlite3.Connection, **wanted: object) -> Iterator[tuple[str, Trial]]:

@@ -99,9 +99,9 @@ class Store:
             lambda conn: records.start_run(conn, session_id, what, params, timing, moment)
         )
 
-    def keep(self, run_id: int, trial: Trial) -> None:
-        """The run's next trial. LookupError: not open."""
-        self._write(lambda conn: records.keep(conn, run_id, trial))
+    def keep(self, run_id: int, *trials: Trial) -> None:
+        """The run's next trials, all or none of them. LookupError: not open."""
+        self._write(lambda conn: records.keep(conn, run_id, trials))
 
     def finish_run(
         self,

@@ -43,6 +43,29 @@ def block(
     return done
 
 
+def whole(trial: Callable[[], Script[Trial]]) -> Script[Trial]:
+    """A trial to its end, on disk; what was broken off begins anew."""
+    broken = 0
+    while (result := (yield Attempt(trial()))) is None:
+        broken += 1
+    kept: Trial = result.after_breaks(broken)
+    yield Keep(kept)
+    return kept
+
+
+def following(follow: Callable[[Trial], None]) -> Callable[[Trial], Script[None]]:
+    """An `after` of a block that shows nothing: what moves with the trials that are kept.
+
+    What moves must rest on them alone, so that a run can be gone on with from the disk.
+    """
+
+    def after(result: Trial) -> Script[None]:
+        follow(result)
+        yield from ()
+
+    return after
+
+
 def blocks(
     task: Task,
     plans: Sequence[Iterable[K]],
@@ -73,13 +96,13 @@ def adaptive_blocks(
     trial: Callable[[float, K], Script[Trial]],
     stairs: Staircase,
     between: Callable[[list[Trial]], Script[None]] | None = None,
-    follows: Callable[[Trial], bool] = lambda _: True,
+    follow: Callable[[Trial], None] | None = None,
 ) -> Script[list[Trial]]:
     """Blocks of training: each trial at the staircase's level, which then follows its answer.
 
     The level that a trial was at stands in its `extra` as `level`: the next training begins at
-    the last one. Only mistakes are told, so that right answers keep their pace. `follows` says of
-    a trial whether the staircase is to follow it.
+    the last one. Only mistakes are told, so that right answers keep their pace. `follow`, where
+    given, moves the staircase by a trial that is kept, in its own way.
     """
 
     def at_level(kind: K) -> Script[Trial]:
@@ -89,8 +112,10 @@ def adaptive_blocks(
 
     def after(result: Trial) -> Script[None]:
         right = task.is_right(result)
-        if follows(result):
+        if follow is None:
             stairs.answer(right=right)
+        else:
+            follow(result)
         if not right:
             yield from tell(task, result)
 

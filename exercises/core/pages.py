@@ -40,16 +40,19 @@ def back() -> Key:
     return Key("back", -scale.CORNER_X, scale.CORNER_Y, scale.CORNER_KEY)
 
 
-def page(name: str, shapes: tuple[Shape, ...], turns: Key, say: Say) -> Script[None]:
+def page(
+    name: str, shapes: tuple[Shape, ...], turns: Key, say: Say, *, opens: bool = False
+) -> Script[None]:
     """Show `shapes` and speak `say`; go on when the key that `turns` it is pressed.
 
     It is drawn from the first flip on, prompted only after SETTLE_S: earlier presses do not
-    count.
+    count. `opens` as in Present.
     """
     lead = Picture((*shapes, turns), f"{name}_lead")
-    yield Present(((0.0, lead), (0.0, say)), until=SETTLE_S)
+    yield Present(((0.0, lead), (0.0, say)), until=SETTLE_S, opens=opens)
     prompt = replace(turns, prompt=True)
-    yield Present(((0.0, Picture((*shapes, prompt), name)),), watch=(turns.button,))
+    lit = Picture((*shapes, prompt), name)
+    yield Present(((0.0, lit),), watch=(turns.button,), opens=opens)
 
 
 def look(name: str, shapes: tuple[Shape, ...], say: Say) -> Script[None]:
@@ -70,7 +73,8 @@ def ready_to_start(task: Task) -> Script[None]:
 
 
 def _ready(name: str, title: Say, task: Task, say: Say) -> Script[None]:
-    yield from page(name, (heading(title), *task.rules), key("ok", Say("Start")), say)
+    start = key("ok", Say("Start"))
+    yield from page(name, (heading(title), *task.rules), start, say, opens=True)
 
 
 def rest(task: Task, done: int, blocks: int) -> Script[None]:

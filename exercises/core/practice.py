@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
 from typing import Annotated, TypeVar
 
 from exercises.core.blocks import block
@@ -29,14 +28,20 @@ def practise(
     task: Task,
     plan: Callable[[], Iterable[K]],
     trial: Callable[[K], Script[Trial]],
+    follow: Callable[[Trial], None] = lambda _: None,
 ) -> Script[list[Trial]]:
     """Rounds of what `plan` gives until one is right enough, or there were enough of them.
 
     Returns the trials of all rounds. The task is explained again before each round but the first.
+    `follow` moves what follows the trials that are kept.
     """
 
+    def after(result: Trial) -> Script[None]:
+        follow(result)
+        yield from tell(task, result)
+
     def a_round() -> Script[list[Trial]]:
-        return block(plan(), trial, partial(tell, task))
+        return block(plan(), trial, after)
 
     def enough(done: list[Trial]) -> bool:
         return sum(map(task.is_right, done)) >= p.practice_right * len(done)

@@ -19,12 +19,15 @@ def unbroken(
     """
     broken, coming = 0, items[-1:]
     while True:
-        done: Trial | None = None
-        for item in coming:
-            done = yield Attempt(trial(item))
-            if done is None:
-                break
+        done: Trial | None = yield Attempt(_last(coming, trial))
         if done is not None:
             return done.after_breaks(broken)
         broken, coming = broken + 1, items
         yield from again()
+
+
+def _last(items: Sequence[K], trial: Callable[[K], Script[Trial]]) -> Script[Trial]:
+    """The trials of these items, of which the last one counts."""
+    for item in items[:-1]:
+        yield from trial(item)
+    return (yield from trial(items[-1]))

@@ -6,7 +6,7 @@ it knows neither pygame nor the clock. Scripts compose by `yield from`.
     Present  ->  Seen           pictures and sounds at their times, until a time or a press
     Frame    ->  Seen           one frame of a continuous task; the same Seen each time
     Attempt  ->  value or None  a script that may be broken off: None means "this one did not count"
-    Keep     ->  None           resumed when the trial is on disk
+    Keep     ->  None           resumed when its trials are on disk
 
 Times are seconds from the first flip of their Present; stamps are integer nanoseconds on
 CLOCK_MONOTONIC.
@@ -57,12 +57,15 @@ class Present:
     buttons that mean something now; their lamps are lit. `until` ends the period at that time;
     without it, the first watched button that goes down after the first flip ends it. With
     `until`, `answers` numbers the cue from whose onset on such a press ends it before its time.
+    With `opens` it belongs to a page that tells what the trials after it are about: who goes on
+    with a run later is shown the last such page again.
     """
 
     timeline: tuple[tuple[When, Cue], ...]
     watch: tuple[str, ...] = ()
     until: When | None = None
     answers: int | None = None
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +123,23 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A script that help, a pause or leaving may break off; then its answer is None."""
+    """A script that help, a pause or leaving may break off; then its answer is None.
+
+    It gives a Trial, or a list of them, which is kept next, and nothing else: so that a run can be
+    gone on with from what is kept (course/going_on.py). What follows trials, a level, a delay,
+    moves when they are kept, not within the attempt.
+    """
 
     script: "Script[Any]"
 
 
-@dataclass(frozen=True, slots=True)
 class Keep:
-    """A trial to be put on disk; the script goes on when it is there."""
+    """What came of an attempt, to be put on disk, all of it or none; then the script goes on."""
 
-    trial: Trial
+    __slots__ = ("trials",)
+
+    def __init__(self, *trials: Trial) -> None:
+        self.trials = trials
 
 
 Request = Present | Frame | Attempt | Keep

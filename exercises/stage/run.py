@@ -46,8 +46,9 @@ class Stage(Protocol):
         """Lamps off, sound stopped; may be called at any time and any number of times."""
 
 
-def _no_keep(trial: Trial) -> None:
-    raise RuntimeError(f"a script wants to keep a trial ({trial.kind!r}), but run() got no `keep`")
+def _no_keep(*trials: Trial) -> None:
+    kinds = ", ".join(repr(trial.kind) for trial in trials)
+    raise RuntimeError(f"a script wants to keep a trial ({kinds}), but run() got no `keep`")
 
 
 def _no_pause(paused: Paused) -> None:
@@ -57,15 +58,16 @@ def _no_pause(paused: Paused) -> None:
 def run(
     script: Script[T],
     stage: Stage,
-    keep: Callable[[Trial], None] = _no_keep,
+    keep: Callable[..., None] = _no_keep,
     pause: Pause = _no_pause,
 ) -> T:
     """Run `script` to its end and return what it returns.
 
-    `keep` returns when its trial is on disk. When the stage raises Paused, the innermost Attempt
-    is closed, the stage cleaned and `pause` called, which returns to go on or raises Left; then
-    the Attempt's answer is None. Outside any Attempt the same request is shown again. Left, and
-    any other error, comes out of `run` after everything is closed and the stage is clean.
+    `keep` is given the trials that came of one attempt, and returns when they are on disk. When
+    the stage raises Paused, the innermost Attempt is closed, the stage cleaned and `pause` called,
+    which returns to go on or raises Left; then the Attempt's answer is None. Outside any Attempt
+    the same request is shown again. Left, and any other error, comes out of `run` after everything
+    is closed and the stage is clean.
     """
     try:
         result: T = _Runner(stage, keep, pause).drive(script, attempt=False)
@@ -77,7 +79,7 @@ def run(
 class _Runner:
     """The collaborators of one run."""
 
-    def __init__(self, stage: Stage, keep: Callable[[Trial], None], pause: Pause) -> None:
+    def __init__(self, stage: Stage, keep: Callable[..., None], pause: Pause) -> None:
         self._stage, self._keep, self._pause = stage, keep, pause
 
     def drive(self, script: Script[Any], *, attempt: bool) -> Any:
@@ -103,7 +105,7 @@ class _Runner:
         if isinstance(request, Attempt):
             return self._try(request.script)
         if isinstance(request, Keep):
-            return self._keep(request.trial)
+            return self._keep(*request.trials)
         raise TypeError(f"a script yields Present, Frame, Attempt or Keep, not {request!r}")
 
     def _try(self, script: Script[Any]) -> Any:

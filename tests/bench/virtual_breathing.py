@@ -62,7 +62,7 @@ def staged(samples: Sampled | None) -> float:
     kept: list[Trial] = []
     stage = VirtualStage(VirtualPerson(breathing.rule()), samples=samples)
     before_ns = time.process_time_ns()
-    run(breathing.script(P, "training", 1, None), stage, kept.append)
+    run(breathing.script(P, "training", 1, None), stage, lambda *rows: kept.extend(rows))
     return SECONDS / (time.process_time_ns() - before_ns) * S
 
 

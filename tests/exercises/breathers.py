@@ -12,6 +12,7 @@ from exercises.stage.person import Habits, VirtualPerson
 from exercises.stage.run import run
 from exercises.stage.virtual import Sampled, VirtualStage
 from firmware.sensors.simulated import Heart, SimulatedPulse
+from tests.exercises.core.tasks import into
 
 S = 1_000_000_000
 SLOT_NS = S // 100
@@ -54,6 +55,6 @@ def breathed(
         stage["samples"] = on_sensor(heart, seed)
     kept: list[Trial] = []
     script = breathing.script(p or breathing.Params(), "training", seed, None)
-    trials = run(script, VirtualStage(person, **stage), kept.append, lambda _: None)
+    trials = run(script, VirtualStage(person, **stage), into(kept), lambda _: None)
     assert trials == kept
     return kept

@@ -10,6 +10,7 @@ from exercises.core.trial import Trial
 from exercises.stage.person import Habits, Person, VirtualPerson
 from exercises.stage.run import run
 from exercises.stage.virtual import VirtualStage
+from tests.exercises.core.tasks import into
 
 
 def sat(
@@ -27,7 +28,7 @@ def sat(
     found = exercise(name)
     kept: list[Trial] = []
     script = found.script(p or found.params(), form, seed, level)
-    trials = run(script, VirtualStage(person), kept.append)
+    trials = run(script, VirtualStage(person), into(kept))
     assert trials == kept
     return kept
 

@@ -17,6 +17,7 @@ from exercises.core.trial import Trial
 from exercises.stage.person import Habits, VirtualPerson
 from exercises.stage.run import Left, Paused, run
 from exercises.stage.virtual import VirtualStage
+from tests.exercises.core.tasks import into
 from tests.exercises.people import sat
 from tests.exercises.timing_people import Hands, TimingPerson
 from tests.exercises.watching import Watcher
@@ -148,7 +149,7 @@ def test_without_sound_the_pulse_is_the_beat() -> None:
     """Asynchronies are then from the flip of what was seen, and the row says so."""
     kept: list[Trial] = []
     stage = SilentStage(TimingPerson(STEADY, 1))
-    run(beat.script(SHORT, "assessment", 1, None), stage, kept.append)
+    run(beat.script(SHORT, "assessment", 1, None), stage, into(kept))
     for t in done(kept, "paced"):
         assert t.extra["sound"] == "none"
         assert t.extra["pulse_s"] == 0
@@ -169,7 +170,7 @@ def test_a_pulse_that_came_late_or_never_marks_its_beat() -> None:
     """The sound went on; the beats around it are as good as ever."""
     kept: list[Trial] = []
     stage = StoppedStage(TimingPerson(STEADY, 1))
-    run(beat.script(SHORT, "assessment", 1, None), stage, kept.append)
+    run(beat.script(SHORT, "assessment", 1, None), stage, into(kept))
     for n in range(3):
         beats = done(kept, "lead", n) + done(kept, "paced", n)
         assert [i for i, t in enumerate(beats) if t.late] == [6, 8]
@@ -236,7 +237,7 @@ def test_a_run_that_was_broken_off_comes_again_whole() -> None:
 
     kept: list[Trial] = []
     stage = VirtualStage(person, each_frame=help_me)
-    run(beat.script(SHORT, "assessment", 1, None), stage, kept.append, lambda _: None)
+    run(beat.script(SHORT, "assessment", 1, None), stage, into(kept), lambda _: None)
     assert len(done(kept, "paced")) == 30
     broken = [t for t in kept if t.extra.get("broken")]
     assert len({t.extra["run"] for t in broken}) == 1
@@ -253,7 +254,7 @@ def test_who_leaves_keeps_the_runs_that_were_done() -> None:
     kept: list[Trial] = []
     stage = VirtualStage(TimingPerson(STEADY, 1), each_frame=leave)
     with pytest.raises(Left):
-        run(beat.script(P, "assessment", 1, None), stage, kept.append)
+        run(beat.script(P, "assessment", 1, None), stage, into(kept))
     assert {t.extra["run"] for t in done(kept, "paced")} == {0}
 
 

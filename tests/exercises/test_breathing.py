@@ -21,6 +21,7 @@ from exercises.stage.run import Left, Paused, run
 from exercises.stage.virtual import VirtualStage
 from firmware.sensors.simulated import Heart
 from tests.exercises.breathers import PRESSES, RESTS, S, breathed, on_sensor, sensed
+from tests.exercises.core.tasks import into
 from tests.exercises.watching import Watcher, outside
 
 P = breathing.Params()
@@ -43,7 +44,7 @@ class Framed(VirtualStage):
 def framed(p: breathing.Params = MINUTE, **options: Any) -> tuple[Framed, list[Trial]]:
     stage = Framed(**options)
     kept: list[Trial] = []
-    run(breathing.script(p, "training", 1, None), stage, kept.append, lambda _: None)
+    run(breathing.script(p, "training", 1, None), stage, into(kept), lambda _: None)
     return stage, kept
 
 
@@ -164,7 +165,7 @@ def test_who_leaves_keeps_what_was_done() -> None:
     stage = VirtualStage(person, each_frame=leave, samples=on_sensor(Heart()))
     kept = list[Trial]()
     with pytest.raises(Left):
-        run(breathing.script(P, "training", 1, None), stage, kept.append)
+        run(breathing.script(P, "training", 1, None), stage, into(kept))
     last = pieces(kept)[-1]
     assert last.onset_ns + float(last.extra["part_s"]) * S > 59 * S
     beats = [t.onset_ns for t in kept if t.kind == "beat"]
@@ -231,7 +232,7 @@ def test_the_finger_is_asked_for_only_where_there_is_a_sensor() -> None:
         run(
             breathing.script(MINUTE, "training", 1, None),
             VirtualStage(watcher, samples=samples),
-            lambda _: None,
+            lambda *_: None,
         )
         assert bool(watcher.pictures("breathing_finger")) == there
         said = " ".join(cue.text for cue, _ in watcher.cues if isinstance(cue, Say))

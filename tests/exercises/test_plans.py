@@ -159,7 +159,7 @@ def test_who_leaves_before_a_yes_keeps_the_old_plan() -> None:
 
 def test_a_pause_shows_the_same_question_again() -> None:
     """Nothing is answered by it, and rehearsals that were broken off come again."""
-    person, times = Chooser({"plans_came": ["right"], "plans_done": ["ok"]}), list[int]()
+    person, times = Chooser({"plans_came": ["right"] * 5, "plans_done": ["ok"] * 5}), list[int]()
 
     def help_me(now_ns: int, *_: Any) -> None:
         if now_ns > (4 + 9 * len(times)) * S and len(times) < 4:

@@ -11,6 +11,7 @@ from exercises.core.trial import Trial
 from exercises.stage.person import Habits, Person, VirtualPerson
 from exercises.stage.run import Stage, run
 from exercises.stage.virtual import VirtualStage
+from tests.exercises.core.tasks import into
 
 
 class Watcher(VirtualPerson):
@@ -64,7 +65,7 @@ def whole_sitting(
 ) -> list[Trial]:
     """Script and feedback on this stage; trials go to `kept` one by one, and are given back."""
     p = found.params()
-    trials = run(found.script(p, form, seed, None), stage, kept.append)
+    trials = run(found.script(p, form, seed, None), stage, into(kept))
     run(found.feedback(trials, p), stage)
     return trials
 

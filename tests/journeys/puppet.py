@@ -89,8 +89,8 @@ class Puppet:
             tell(state=state)
             entered(state)
 
-        def kept(trial: Trial) -> None:
-            keep(trial)
+        def kept(*trials: Trial, **named: Any) -> None:
+            keep(*trials, **named)
             tell(kept=book.trials)
 
         def see(cue: Cue, onset_ns: int) -> None:

@@ -47,8 +47,8 @@ def acknowledge(book: Book) -> None:
     """Tell each trial that the store acknowledged."""
     keep = book.keep
 
-    def kept(trial: Any) -> None:
-        keep(trial)
+    def kept(*trials: Any, **named: Any) -> None:
+        keep(*trials, **named)
         tell(f"kept {book.run} {book.trials}")
 
     book.keep = kept  # type: ignore[method-assign]

@@ -47,7 +47,7 @@ def imagine(kind: str, icon: Icon, imagine_s: float) -> Script[None]:
     """A few seconds for what was picked, before the mind's eye."""
     if kind in IMAGINED:
         picture = Picture(FRAMES[kind](icon, 0, 0, 0.62), f"plans_imagine_{kind}")
-        yield Present(((0.0, picture), (0.0, IMAGINED[kind])), until=imagine_s)
+        yield Present(((0.0, picture), (0.0, IMAGINED[kind])), until=imagine_s, opens=True)
 
 
 def confirm(plan: Plan) -> Script[Trial]:
@@ -111,7 +111,7 @@ def learn(plan: Plan) -> Script[None]:
     key = pages.key("ok", Say("Start"))
     shapes = (pages.heading(Say("Learn your plan")), *if_then(plan, 0, -0.07, 0.3))
     say = Say("Learn it by heart. When you see the sign, press what you will do.")
-    yield from pages.page("plans_learn", shapes, key, say)
+    yield from pages.page("plans_learn", shapes, key, say, opens=True)
 
 
 def stands(plan: Plan, right: int) -> Script[None]:

@@ -1,5 +1,6 @@
 """A small task for tests, and what a simulated person who plays its scripts is shown."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +42,11 @@ class Viewer(VirtualPerson):
         super().see(cue, onset_ns)
 
 
+def into(kept: list[Trial]) -> Callable[..., None]:
+    """A `keep` that adds to this list."""
+    return lambda *trials: kept.extend(trials)
+
+
 @dataclass
 class Played:
     """A script run to its end: what it returned, showed and kept."""
@@ -52,7 +58,7 @@ class Played:
     def __post_init__(self) -> None:
         viewer = Viewer()
         stage = VirtualStage(viewer, each_frame=self.each_frame)
-        self.result = run(self.script, stage, self.kept.append, lambda _: None)
+        self.result = run(self.script, stage, into(self.kept), lambda _: None)
         self.cues = viewer.cues
 
     @property

@@ -57,16 +57,18 @@ def test_a_rest_ticks_the_blocks_that_are_done() -> None:
         assert len([s for s in page.shapes if isinstance(s, Stroke)]) == done
 
 
-def test_the_staircase_follows_what_it_is_told_to() -> None:
+def test_the_staircase_follows_in_its_own_way() -> None:
     """Other trials have its level, and leave it."""
+    stepped = stairs()
 
     def trial(_: float, button: str) -> Script[Trial]:
         return answer(button, kind="dot" if button else "other")
 
-    def follows(trial: Trial) -> bool:
-        return trial.kind == "dot"
+    def follow(trial: Trial) -> None:
+        if trial.kind == "dot":
+            stepped.answer(right=True)
 
-    played = Played(adaptive_blocks(TASK, [["", "ok", "", "ok"]], trial, stairs(), None, follows))
+    played = Played(adaptive_blocks(TASK, [["", "ok", "", "ok"]], trial, stepped, None, follow))
     levels = [float(t.extra["level"]) for t in played.result]
     assert levels == pytest.approx([0.5, 0.5, 0.45, 0.45])
 

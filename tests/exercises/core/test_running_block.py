@@ -9,7 +9,7 @@ from exercises.core.trial import Trial
 
 
 def ran(items: str, answers: Sequence[bool]) -> tuple[Trial, list[str]]:
-    """The trial, and all that was shown; `answers` says of each attempt whether it is whole."""
+    """The trial, and all that was shown; `answers` says of each shown whether it is whole."""
     shown, left = list[str](), list(answers)
 
     def trial(item: str) -> Script[Trial]:
@@ -32,8 +32,20 @@ def ran(items: str, answers: Sequence[bool]) -> tuple[Trial, list[str]]:
             return done, shown
         answer = None
         if isinstance(request, Attempt):
-            next(request.script)
-            answer = Trial("assessment", shown[-1]) if left.pop(0) else None
+            answer = attempted(request.script, left)
+
+
+def attempted(script: Script[Trial], left: list[bool]) -> Trial | None:
+    """What an attempt gives, broken off by the first that is not whole."""
+    try:
+        next(script)
+        while left.pop(0):
+            script.send(None)
+    except StopIteration as end:
+        done: Trial = end.value
+        return done
+    script.close()
+    return None
 
 
 def test_whole_at_once_only_itself_is_shown() -> None:

@@ -3,26 +3,24 @@
 from collections.abc import Callable
 
 from exercises.core.script import Attempt, Keep, Script
-from exercises.core.timed_block import Done, timed_block
+from exercises.core.timed_block import timed_block
 from exercises.core.trial import Trial
-
-S = 1_000_000_000
 
 
 def ran(duration_s: float, answer: Callable[[int], bool]) -> tuple[list[Trial], list[bool]]:
     """Trials of three seconds as they are kept; `answer(i)`: whether the i-th attempt is whole."""
     anews: list[bool] = []
 
-    def never_run() -> Script[Done]:
+    def never_run() -> Script[Trial]:
         yield from ()
         raise AssertionError
 
-    def trial(anew: bool) -> Script[Done]:
+    def trial(anew: bool) -> Script[Trial]:
         anews.append(anew)
         return never_run()
 
     block, attempt = timed_block(duration_s, trial), 0
-    answered: Done | None = None
+    answered: Trial | None = None
     while True:
         try:
             request = block.send(answered)
@@ -33,7 +31,8 @@ def ran(duration_s: float, answer: Callable[[int], bool]) -> tuple[list[Trial], 
             continue
         assert isinstance(request, Attempt)
         attempt += 1
-        answered = Done(Trial("assessment", f"{attempt}"), 3 * S) if answer(attempt) else None
+        done = Trial("assessment", f"{attempt}", extra={"spent_s": 3.0})
+        answered = done if answer(attempt) else None
 
 
 def test_the_trial_in_flight_ends_it() -> None:
