@@ -214,10 +214,10 @@ class WalkedPod(Pod):
         """Do it while nothing is being written: between two jobs of the thread that writes."""
         self.book.store._writer.do(work)
 
-    def _kept(self, trial: Trial) -> None:
-        self._keep(trial)
+    def _kept(self, *trials: Trial, **named: Any) -> None:
+        self._keep(*trials, **named)
         if self.book.run:
-            self.kept[self.book.run] = self.kept.get(self.book.run, 0) + 1
+            self.kept[self.book.run] = self.kept.get(self.book.run, 0) + len(trials)
 
     def _entered(self, state: State) -> None:
         self.path.append(state)
