@@ -74,6 +74,16 @@ format: setup  ## put the code in its form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
+LOCALE := exercises/locale
+.PHONY: catalogues
+catalogues: setup  ## sentences for people: collected, new ones put into the catalogues, compiled
+	@mkdir -p build
+	@$(BIN)/pybabel -q extract --no-default-keywords -k Say -k of --no-wrap --sort-by-file \
+	  --add-location=file --project="training pod" --version= -o build/pod.pot exercises controller
+	@$(BIN)/pybabel -q update -D pod -i build/pod.pot -d $(LOCALE) --no-wrap --no-fuzzy-matching \
+	  --ignore-obsolete --ignore-pot-creation-date
+	@$(BIN)/pybabel -q compile -D pod -d $(LOCALE) --statistics
+
 .PHONY: bench
 bench: setup system-bench  ## every benchmark, or one (ONLY=name): a table, and build/bench.json
 	@BENCH_MINUTES=$(MINUTES) $(BIN)/python -m tests.bench $(ONLY)

@@ -53,13 +53,13 @@ class Language:
     def _template(self, say: Say) -> str:
         """The translation, or the original where its placeholders are not the original's."""
         translated = self._catalogue.gettext(say.text) if say.text else ""
-        if translated != say.text and _names(translated) != _names(say.text):
+        if translated != say.text and names_of(translated) != names_of(say.text):
             log.error("%s: %r has other placeholders than %r", self.code, translated, say.text)
             return say.text
         return translated
 
 
-def _names(template: str) -> set[str] | None:
+def names_of(template: str) -> set[str] | None:
     """The placeholders of a template, or None where it is not one."""
     try:
         return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
