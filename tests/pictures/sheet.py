@@ -11,7 +11,7 @@ from exercises.stage.draw import Painter
 from exercises.stage.language import Language
 
 SCREEN = (1280, 720)
-SMALL = (400, 225)
+SMALL_H = 225
 COLUMNS, GAP = 3, 8
 # Seen on a light page and on a dark one.
 BETWEEN = (128, 136, 144)
@@ -20,15 +20,22 @@ COLOURS = 255
 
 def sheet(pictures: Sequence[Picture], *, mask_text: bool) -> pygame.Surface:
     """The pictures in rows of three, as they look on the screen; words masked, if asked."""
-    painter = Painter(SCREEN, Language("en"), mask_text=mask_text)
-    columns = min(COLUMNS, len(pictures))
+    return side_by_side(pictures, Painter(SCREEN, Language("en"), mask_text=mask_text), COLUMNS)
+
+
+def side_by_side(pictures: Sequence[Picture], painter: Painter, columns: int) -> pygame.Surface:
+    """Rows of so many pictures, small, as this painter draws them."""
+    columns = min(columns, len(pictures))
     rows = -(-len(pictures) // columns)
-    w, h = SMALL[0] + GAP, SMALL[1] + GAP
+    small = (round(SMALL_H * painter.size[0] / painter.size[1]), SMALL_H)
+    w, h = small[0] + GAP, small[1] + GAP
     surface = pygame.Surface((columns * w - GAP, rows * h - GAP))
     surface.fill(BETWEEN)
     for i, picture in enumerate(pictures):
-        small = pygame.transform.smoothscale(painter.picture(picture), SMALL)
-        surface.blit(small, (i % columns * w, i // columns * h))
+        surface.blit(
+            pygame.transform.smoothscale(painter.picture(picture), small),
+            (i % columns * w, i // columns * h),
+        )
     return surface
 
 
