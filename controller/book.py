@@ -51,6 +51,13 @@ class Book:
         return self._store
 
     @property
+    def session(self) -> int:
+        """The store's number of the session that is on; LookupError where nobody is kept."""
+        if self._session is None or not self.visitor.kept:
+            raise LookupError("there is no session that is kept")
+        return self._session
+
+    @property
     def run(self) -> int | None:
         """The store's number of the run in hand, if there is one."""
         return None if self._run is None else self._run.number

@@ -17,6 +17,8 @@ from controller import telling
 from controller.book import Book
 from controller.calibration import record as calibration
 from controller.certificate import Readings
+from controller.checkin.questionnaire import Questionnaire, questionnaires
+from controller.checkin.room import CheckIn
 from controller.config import Config
 from controller.door import Door
 from controller.health.clock import SYNCHRONISED
@@ -105,6 +107,7 @@ class Pod:
         self.looks = Looks(look, self.screen.dress)
         self.book = Book(self._open_store, publish=config.pod.results.publish)
         self._people, self._terms = People(lambda: self.book.store), Terms(self.book.publish)
+        self._tongues = Tongues(self._languages, self.screen.speak)
         self.session = self._session(around)
         health = config.pod.run_dir / "health.json"
         self.health = HealthDocument(health, self._parts(), outside=self.quiet.outside)
@@ -192,7 +195,6 @@ class Pod:
         return self.config.pod.sound.private == "speak"
 
     def _session(self, around: Surroundings) -> Session:
-        tongues = Tongues(self._languages, self.screen.speak)
         routes = [Route(way.sign, Say(way.words)) for way in self.config.pod.help]
         interludes = Interludes(self.screen, self.rules, routes)
         training = Training(
@@ -218,7 +220,7 @@ class Pod:
             interludes,
             around.hint,
             self._entered,
-            tongues,
+            self._tongues,
         )
 
     def _door(self) -> Door:
@@ -226,7 +228,14 @@ class Pod:
         return Door(self._people, pod.sign_in, pod.person, self._terms)
 
     def _rooms(self) -> Mapping[str, Room]:
-        return rooms({"about": About(self._people, self.book, self._terms)})
+        about = About(self._people, self.book, self._terms)
+        return rooms({"about": about, "check_in": self._check_in()})
+
+    def _check_in(self) -> CheckIn:
+        def asked() -> list[Questionnaire]:
+            return questionnaires(self.config, self._tongues.code)
+
+        return CheckIn(self.book, self.config.check_in, asked)
 
     def _entered(self, state: State) -> None:
         """A state began: worth telling at once. Whoever wanted another look has left by attract."""

@@ -27,6 +27,7 @@ T = TypeVar("T")
 State = Literal[
     "attract",
     "sign_in",
+    "check_in",
     "start",
     "me",
     "about",
@@ -47,7 +48,8 @@ WINNERS: dict[str, State] = {
 
 FLOW: dict[tuple[State, str], State] = {
     ("attract", "begin"): "sign_in",
-    ("sign_in", "known"): "start",
+    ("sign_in", "known"): "check_in",
+    ("check_in", "asked"): "start",
     ("sign_in", "back"): "attract",
     ("start", "chosen"): "exercise",
     ("start", "back"): "attract",

@@ -24,6 +24,11 @@ class Tongues:
         """What each calls itself."""
         return tuple(language.name for language in self._languages)
 
+    @property
+    def code(self) -> str:
+        """Of the one that is spoken now."""
+        return self._languages[self.now].code
+
     def turn(self, step: int) -> None:
         """So many languages on; after the last comes the first."""
         self._to((self.now + step) % len(self._languages))

@@ -15,7 +15,8 @@ import pytest
 from controller import session as module
 from controller.book import Book
 from controller.certificate import Readings
-from controller.config.models import SignIn
+from controller.checkin.room import CheckIn
+from controller.config.models import CheckInConfig, SignIn
 from controller.door import Door
 from controller.interludes import Interludes
 from controller.people.people import People
@@ -119,7 +120,12 @@ class Played:
             offers,
             tuple,
             door(people, how, person, TERMS),
-            rooms({"about": About(people, self.book, TERMS)}),
+            rooms(
+                {
+                    "about": About(people, self.book, TERMS),
+                    "check_in": CheckIn(self.book, CheckInConfig(), list),
+                }
+            ),
             interludes,
             entered=self._enter,
         )

@@ -9,6 +9,7 @@ import pygame
 import pytest
 
 from controller import sign_in
+from controller.checkin import own, room
 from controller.desk.player import KEYS
 from controller.people.people import DIGITS
 from controller.screens import (
@@ -23,6 +24,8 @@ from controller.screens import (
     number,
     pause,
     picture_pin,
+    question,
+    questionnaire,
     refused,
     routes,
     start,
@@ -30,6 +33,7 @@ from controller.screens import (
     untimed,
     who,
 )
+from controller.screens.steps import glass
 from controller.store.faults import WORDS
 from controller.tongues import Tongues
 from exercises import go_nogo
@@ -98,6 +102,7 @@ def of_the_controller() -> Iterator[Picture]:
     yield first(pause.script())
     yield first(done.script())
     yield from of_signing_in()
+    yield from of_checking_in()
     yield first(untimed.script())
     yield first(still_there.script(15.0))
     yield first(away.script())
@@ -124,6 +129,30 @@ def of_signing_in() -> Iterator[Picture]:
     yield from (first(refused.locked(left_s)) for left_s in (1, 900))
 
 
+def of_checking_in() -> Iterator[Picture]:
+    """Each of our own questions at each of its steps; a site's, as long as it may be."""
+    for asked in (own.MOOD, own.ENERGY, *own.SIX, LONGEST):
+        place = question.Place(3, 8, room.NOT_TODAY)
+        yield from (question.picture(asked, place, at) for at in range(len(asked.words) + 1))
+    yield from (first(questionnaire.ask(count)) for count in (1, 30))
+    yield from every(questionnaire.how(LONGEST))
+    yield first(questionnaire.thanks())
+
+
+def every(script: Script[object]) -> Iterator[Picture]:
+    """All the pictures of a screen's first period."""
+    request = next(script)
+    script.close()
+    assert isinstance(request, Present)
+    yield from (cue for _, cue in request.timeline if isinstance(cue, Picture))
+
+
+def as_long(letters: int) -> Say:
+    """Words of five letters, up to so many in all."""
+    return Say(" ".join(["quite"] * ((letters + 1) // 6)))
+
+
+LONGEST = question.Question("longest", as_long(180), (as_long(30),) * 7, glass(7), as_long(120))
 FORMS = tuple(start.FORMS)
 OWN = "the pod's own"
 PICTURES = {OWN: [*of_the_controller()]} | {name: [*of_the_exercise(name)] for name in names()}

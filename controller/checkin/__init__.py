@@ -1,0 +1,1 @@
+"""What people are asked about themselves after signing in: the check-in, and what is due."""
