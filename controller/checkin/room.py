@@ -61,7 +61,7 @@ class CheckIn:
 
         With what is to be gone on with, where there is that.
         """
-        now, visit = Moment.now(), self.book.store.visits(visitor.pseudonym)
+        now, visit = Moment.now(), self.book.store.visit(visitor.pseudonym)
         found: list[tuple[float, Questionnaire, Asking | None]] = []
         for asked in self.asked():
             last = self.book.store.last_asking(visitor.pseudonym, asked.name)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from controller.health.clock import Moment
-from controller.store import outbox
+from controller.store import outbox, tally
 
 Ended = Literal["finished", "left"]
 
@@ -17,8 +17,9 @@ WHERE outcome IS NULL AND instrument = :instrument
   AND person = (SELECT person FROM session WHERE id = :session_id)"""
 _START = """
 INSERT INTO asking (session_id, person, visit, instrument, version, started)
-SELECT id, person, visits, :instrument, :version, :moment
-FROM session JOIN attendance USING (person) WHERE id = :session_id"""
+SELECT id, person, 1 + (SELECT coalesce(max(n), 0) FROM visit WHERE person = session.person),
+       :instrument, :version, :moment
+FROM session WHERE id = :session_id"""
 _ANSWER = """
 INSERT INTO answer (asking_id, item, value, given)
 SELECT id, :item, :value, :moment FROM asking WHERE id = :asking_id AND outcome IS NULL
@@ -26,10 +27,8 @@ ON CONFLICT (asking_id, item) DO UPDATE SET value = excluded.value, given = excl
 _END = """
 UPDATE asking SET outcome = ?, result = ?, ended = ? WHERE id = ? AND outcome IS NULL"""
 _LAST = """
-SELECT id, version, visits - visit, started, outcome
-FROM asking JOIN attendance USING (person)
-WHERE person = ? AND instrument = ? ORDER BY id DESC LIMIT 1"""
-_VISITS = "SELECT visits FROM attendance WHERE person = ?"
+SELECT id, version, visit, started, outcome FROM asking
+WHERE person = :person AND instrument = :instrument ORDER BY id DESC LIMIT 1"""
 _TURN = """
 SELECT item FROM answer WHERE item GLOB :pattern AND asking_id =
     (SELECT id FROM asking JOIN answer ON asking_id = asking.id
@@ -46,6 +45,8 @@ ORDER BY asking.id, item"""
 @dataclass(frozen=True, slots=True)
 class Asking:
     """One time that somebody was asked: `since` is how many of their visits ago, 0 for this one.
+
+    A visit is one where something was done to its end; the present one is counted as one.
 
     `answers` has a value by item, None where it was skipped; `outcome` is None while it is open.
     """
@@ -108,18 +109,19 @@ def end(
     _one(conn.execute(_END, row), asking)
 
 
-def visits(conn: sqlite3.Connection, person: str) -> int:
-    """How many sessions the person has begun, the present one too."""
-    row = conn.execute(_VISITS, (person,)).fetchone()
-    return 0 if row is None else int(row[0])
+def visit(conn: sqlite3.Connection, person: str) -> int:
+    """Which of the person's visits the next, or present, one is: from 1."""
+    (done,) = conn.execute(tally.VISITS, {"person": person}).fetchone()
+    return int(done) + 1
 
 
 def last(conn: sqlite3.Connection, person: str, instrument: str) -> Asking | None:
     """The last time that the person was asked this."""
-    row = conn.execute(_LAST, (person, instrument)).fetchone()
+    row = conn.execute(_LAST, {"person": person, "instrument": instrument}).fetchone()
     if row is None:
         return None
-    number, version, since, started, outcome = row
+    number, version, then, started, outcome = row
+    since = visit(conn, person) - then
     given = conn.execute("SELECT item, value FROM answer WHERE asking_id = ?", (number,))
     answers = dict(given.fetchall())
     return Asking(number, version, since, Moment(**json.loads(started)), outcome, answers)

@@ -1,8 +1,8 @@
 -- Step of pod.db: what people were asked about themselves, and what they answered.
 
 -- Lifetime: with its session. Class: answer. One row each time that somebody began to answer the
--- check-in or a questionnaire; who declines all of it leaves none. visit counts the person's
--- sessions, version is that of the key and the words, result (JSON) the scores of a questionnaire.
+-- check-in or a questionnaire; who declines all of it leaves none. visit is the
+-- number of the person's visit (see visit), version is that of the key and the words, result (JSON) the scores of a questionnaire.
 -- outcome is null while it may still be gone on with.
 CREATE TABLE asking (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,

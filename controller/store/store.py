@@ -203,9 +203,9 @@ class Store:
         """It is over, with JSON-ready scores if it has any. LookupError: not open."""
         self._write(lambda conn: answers.end(conn, asking, outcome, result, moment))
 
-    def visits(self, person: str) -> int:
-        """How many sessions the person has begun."""
-        return self._read(lambda conn: answers.visits(conn, person))
+    def visit(self, person: str) -> int:
+        """Which of the person's visits the present one is, from 1, as long as nothing is done."""
+        return self._read(lambda conn: answers.visit(conn, person))
 
     def last_asking(self, person: str, instrument: str) -> Asking | None:
         """The last time that the person was asked this; None before the first."""

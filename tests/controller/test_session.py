@@ -45,6 +45,7 @@ from tests.controller.store.parts import LIMITS
 
 S = 1_000_000_000
 TERMS = Terms(published=False)
+UNASKED = CheckInConfig(mood_and_energy=False, questions=0)
 BUTTONS = ("left", "right", "ok", "back", "help")
 PRESS, HOLD = S // 20, 3 * S
 TASK = go_nogo.Params(blocks=1, trials=10, practice_go=1, practice_nogo=1, practice_rounds=1)
@@ -123,7 +124,7 @@ class Played:
             rooms(
                 {
                     "about": About(people, self.book, TERMS),
-                    "check_in": CheckIn(self.book, CheckInConfig(), list),
+                    "check_in": CheckIn(self.book, UNASKED, list),
                 }
             ),
             interludes,

@@ -8,6 +8,8 @@ from tests.controller.people.fingers import first_time, sign_in
 from tests.journeys.pods import CONFIG, Puppet, overlay, pod, read
 
 PIN, WRONG = (6, 1, 4, 0), (0, 1, 2, 3)
+# On the first screen of the check-in.
+NOT_TODAY = "back"
 
 
 def enrolled(laid: Path) -> tuple[int, str]:
@@ -38,7 +40,7 @@ def test_two_people_in_turn_each_see_their_own(tmp_path: Path) -> None:
     people = [enrolled(laid), enrolled(laid)]
     with Puppet(laid, "--speed", "4") as puppet:
         for number, _ in people:
-            press(puppet, ["ok", *first_time(number, PIN)])
+            press(puppet, ["ok", *first_time(number, PIN), NOT_TODAY])
             puppet.until(state="start")
             press(puppet, ["back"])
             puppet.until(state="attract")
@@ -52,7 +54,7 @@ def test_wrong_pins_lock_and_pulling_the_plug_does_not_open(tmp_path: Path) -> N
     laid = overlay(tmp_path, sign_in="number")
     number, pseudonym = enrolled(laid)
     with Puppet(laid, "--speed", "4") as puppet:
-        press(puppet, ["ok", *first_time(number, PIN), "back"])
+        press(puppet, ["ok", *first_time(number, PIN), NOT_TODAY, "back"])
         press(puppet, ["ok", *sign_in(number, [WRONG] * 3)])
         puppet.until(shown="pin_locked")
     with Puppet(laid, "--speed", "4") as puppet:
@@ -70,7 +72,7 @@ def test_the_people_are_told_and_a_pin_reset_beside_a_stopped_pod(tmp_path: Path
     number, pseudonym = enrolled(laid)
     reset = pod("people", "reset-pin", str(number), "--config", CONFIG, "--overlay", laid)
     with Puppet(laid, "--speed", "4") as puppet:
-        press(puppet, ["ok", *first_time(number, PIN), "back"])
+        press(puppet, ["ok", *first_time(number, PIN), NOT_TODAY, "back"])
         puppet.until(state="attract")
         refused = subprocess.run(reset, check=False, capture_output=True, text=True)
         assert refused.returncode == 74

@@ -14,6 +14,7 @@ from controller.checkin.questionnaire import Questionnaire
 from controller.checkin.room import HOW, CheckIn
 from controller.config.instruments import InstrumentConfig, WordingConfig
 from controller.config.models import CheckInConfig
+from controller.health.clock import Moment
 from controller.people.people import People
 from controller.people.visitor import GUEST, Visitor
 from controller.screens import question, questionnaire
@@ -102,8 +103,16 @@ class Wing:
         room = CheckIn(self.book, config or CheckInConfig(), on)
         assert run(room(visitor), VirtualStage(person)) == "asked"
         assert not person.left
+        self._train()
         self.book.end_session("enough")
         return person
+
+    def _train(self) -> None:
+        """Something is done to its end, so that it was a visit."""
+        if self.book.visitor.kept:
+            now = Moment.now()
+            run = self.store.start_run(self.book.session, "settle", "training", "1", {}, {}, now)
+            self.store.finish_run(run, "finished", None, now, [])
 
     def broken_off(self, presses: Sequence[str], **how: object) -> None:
         """The same, but they go away after these presses."""

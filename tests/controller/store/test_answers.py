@@ -39,14 +39,24 @@ def test_answers_come_back_as_they_were_given(store: Store) -> None:
 
 
 def test_how_long_ago_is_counted_in_the_persons_own_visits(store: Store) -> None:
-    """Others who come in between do not count."""
-    store.start_asking(come(store), "k6", "v", at(1))
-    for who in ("p-2", WHO, "p-2", WHO):
-        come(store, who)
+    """Others who come in between do not count, nor do sessions in which nothing was done."""
+    train(store, come(store))
+    asked = come(store)
+    store.start_asking(asked, "k6", "v", at(1))
+    train(store, asked)
+    come(store)
+    for who in ("p-2", WHO, "p-2"):
+        train(store, come(store, who))
     found = store.last_asking(WHO, "k6")
     assert found is not None
     assert found.since == 2
-    assert (store.visits(WHO), store.visits("p-2"), store.visits("p-3")) == (3, 2, 0)
+    assert (store.visit(WHO), store.visit("p-2"), store.visit("p-3")) == (4, 3, 1)
+
+
+def train(store: Store, session: int) -> None:
+    """Something is done to its end."""
+    run = store.start_run(session, "settle", "training", "1", {}, {}, Moment.now())
+    store.finish_run(run, "finished", None, Moment.now(), [])
 
 
 def test_what_is_over_takes_no_answer_and_ends_once(store: Store) -> None:
