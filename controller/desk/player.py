@@ -18,7 +18,7 @@ from firmware.desk import Desk
 from firmware.hands import Hands
 from firmware.sensors.desk import DeskSignals
 
-KEYS = Say("Keys: the arrows. Enter is OK. Backspace goes back. H is help.")
+KEYS = Say("Keys: arrows. Enter: OK. Backspace: back. H: help.")
 
 # Whoever sits at a desk comes to the pod, or leaves it, where a presence sensor is wired.
 PRESENCE_KEY = "f2"

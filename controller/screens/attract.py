@@ -98,5 +98,5 @@ def _stuck(buttons: Sequence[str]) -> list[Shape]:
         line = ((STUCK_X - 0.075, y + 0.05), (STUCK_X + 0.075, y - 0.05))
         shapes += [Key(button, STUCK_X, y, 0.11), Stroke(line, 0.012, "care")]
     if buttons:
-        shapes.append(Label(BROKEN, STUCK_X, 0.25, 0.042, wrap=0.4))
+        shapes.append(Label(BROKEN, STUCK_X, 0.29, 0.042, wrap=0.4))
     return shapes

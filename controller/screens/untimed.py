@@ -8,7 +8,7 @@ from exercises.core.shapes import Label, Picture, Stroke
 from exercises.core.words import Say
 
 SORRY = Say("This exercise cannot be timed now. Please tell staff.")
-ON = Say("Pick another one")
+ON = Say("Go on")
 
 
 def script() -> Script[None]:

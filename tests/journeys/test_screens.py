@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import combinations
 
 import numpy as np
@@ -43,16 +44,20 @@ from exercises.core.shapes import Key, Label, Picture
 from exercises.core.words import Say
 from exercises.stage.draw import Painter
 from exercises.stage.keys import LIT, caption
-from exercises.stage.language import Language
+from exercises.stage.language import TONGUES, Language, catalogues
 from exercises.stage.look import DARK, LIGHT, MARGIN, Theme, contrast
-from exercises.stage.text import Writer
+from exercises.stage.text import Block, Writer
 from tests.pictures.met import met
+from tests.pseudo import Pseudo
 
 SIZES = ((1280, 720), (640, 400))
 # The lowest line of words, as a share of the screen's height: 3.4 mm on a screen of 7 inches.
 READABLE = 0.04
 BUTTONS = ("left", "right", "ok", "back", "help")
 Rect = tuple[float, float, float, float]
+LANGUAGES = {code: Language(code) for code in catalogues()} | {"pseudo": Pseudo()}
+# As long as a site may make it.
+SITE = ("M" + "any words" * 7,)
 
 
 def of_the_exercise(name: str) -> Iterator[Picture]:
@@ -108,7 +113,7 @@ def of_the_controller() -> Iterator[Picture]:
     yield first(away.script())
     yield first(moment.script())
     signs: tuple[routes.Sign, ...] = ("talk", "phone", "letter", "talk")
-    yield first(routes.script([routes.Route(sign, Say("M" + "any words" * 7)) for sign in signs]))
+    yield first(routes.script([routes.Route(sign, Say(SITE[0])) for sign in signs]))
     yield from (first(fault.script(code)) for code in WORDS)
 
 
@@ -171,6 +176,12 @@ def size(request: pytest.FixtureRequest) -> tuple[int, int]:
     return chosen
 
 
+@pytest.fixture(scope="module", params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> Language:
+    """English, every translation, and one that needs more room than any of them should."""
+    return LANGUAGES[request.param]
+
+
 def labels(picture: Picture) -> list[tuple[Label, bool]]:
     """All words of a picture; whether they hang down from their place, as under a key."""
     keys = [shape for shape in picture.shapes if isinstance(shape, Key)]
@@ -201,31 +212,47 @@ def apart(one: Rect, other: Rect) -> bool:
     return one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
 
 
-def test_words_can_be_read(size: tuple[int, int], pictures: list[Picture]) -> None:
+@cache
+def written(
+    size: tuple[int, int], language: Language, label: Label, hanging: bool
+) -> tuple[Block, Rect]:
+    """The lines of a label, and where they stand."""
+    writer = Writer(size, language, DARK, mask_text=False)
+    sprite = writer.write(label, hanging=hanging)
+    return writer.block(label, hanging=hanging), place(label, hanging, sprite, size[1])
+
+
+def test_words_can_be_read(
+    size: tuple[int, int], language: Language, pictures: list[Picture]
+) -> None:
     """No words smaller than READABLE, none cut short, none off the screen."""
-    writer = Writer(size, Language("en"), DARK, mask_text=False)
     w, h = size
     for picture in pictures:
         for label, hanging in labels(picture):
-            block = writer.block(label, hanging=hanging)
+            block, (left, top, right, bottom) = written(size, language, label, hanging)
             assert block.line >= round(READABLE * h), (picture.name, label.say.text, block)
-            assert " ".join(block.lines).split() == Language("en").text(label.say).split()
-            left, top, right, bottom = place(
-                label, hanging, writer.write(label, hanging=hanging), h
-            )
+            assert " ".join(block.lines).split() == language.text(label.say).split()
             assert -w / h / 2 <= left < right <= w / h / 2, (picture.name, label.say.text)
             assert -0.5 + MARGIN / 2 <= top < bottom <= 0.5 - MARGIN / 2, (picture.name, label)
 
 
-def test_words_and_keys_stand_apart(size: tuple[int, int], pictures: list[Picture]) -> None:
+def test_words_and_keys_stand_apart(
+    size: tuple[int, int], language: Language, pictures: list[Picture]
+) -> None:
     """No words lie upon other words or upon a key, and no key upon another."""
-    writer = Writer(size, Language("en"), DARK, mask_text=False)
     for picture in pictures:
         taken = [disc(shape) for shape in picture.shapes if isinstance(shape, Key)]
-        for label, hanging in labels(picture):
-            taken.append(place(label, hanging, writer.write(label, hanging=hanging), size[1]))
+        taken += [written(size, language, *each)[1] for each in labels(picture)]
         for one, other in combinations(taken, 2):
             assert apart(one, other), (picture.name, one, other)
+
+
+def test_every_word_is_of_a_catalogue(pictures: list[Picture]) -> None:
+    """Nothing is written that has no translation, but numbers and what a language or site says."""
+    pseudo = LANGUAGES["pseudo"]
+    said = {label.say for picture in pictures for label, _ in labels(picture)}
+    bare = {say.text for say in said if not pseudo.text(say).startswith("[")}
+    assert bare <= {*SITE, *(name for name, _ in TONGUES.values())}
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
