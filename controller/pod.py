@@ -26,6 +26,7 @@ from controller.health.document import HealthDocument, Status
 from controller.health.watchdog import Watchdog
 from controller.interludes import Interludes
 from controller.looks import Looks
+from controller.loudness import Loudness
 from controller.people.people import People
 from controller.quiet import Quiet
 from controller.rooms import About, Room, rooms
@@ -102,6 +103,9 @@ class Pod:
         self.presence = self._open_presence()
         self._samples: deque[tuple[int, float]] = deque(maxlen=SAMPLES)
         self.pulse = self._open_pulse()
+        self.voice = self._voice(around.voices)
+        sound = config.pod.sound
+        self.loudness = Loudness(sound.volume, sound.limit, self.voice)
         look = Look(THEMES[config.pod.look.theme], still=config.pod.look.motion == "less")
         self.screen = self._open_screen(edges, around, look)
         self.looks = Looks(look, self.screen.dress)
@@ -165,7 +169,7 @@ class Pod:
             lamps=self.board.lamps.light,
             each_frame=self.rules.look,
             timed=self.quiet.timed,
-            voice=self._voice(around.voices),
+            voice=self.voice,
             audience=around.audience,
             samples=self._samples,
             on_key=around.on_key,
@@ -196,7 +200,7 @@ class Pod:
 
     def _session(self, around: Surroundings) -> Session:
         routes = [Route(way.sign, Say(way.words)) for way in self.config.pod.help]
-        interludes = Interludes(self.screen, self.rules, routes)
+        interludes = Interludes(self.screen, self.rules, routes, self.loudness)
         training = Training(
             self.screen,
             self.rules,
@@ -238,10 +242,11 @@ class Pod:
         return CheckIn(self.book, self.config.check_in, asked)
 
     def _entered(self, state: State) -> None:
-        """A state began: worth telling at once. Whoever wanted another look has left by attract."""
+        """A state began: worth telling at once. At attract, who changed look or volume has left."""
         log.info("%s", state)
         if state == "attract":
             self.looks.reset()
+            self.loudness.reset()
         if self.pulse is not None:
             self.pulse.want(state == "exercise")
         self.health.nudge()
@@ -271,6 +276,7 @@ class Pod:
             "panel": self.board.panel.get_status,
             "store": self.book.get_status,
             "timing": self._timing,
+            "speech": lambda: {"missing": self.voice.missing},
             "clock": lambda: {"synchronised": SYNCHRONISED.exists()},
             "uplink": self._uplink_status,
             "made_of": self._made_of,
@@ -294,6 +300,5 @@ class Pod:
 
     def _readings(self) -> Readings:
         lag = calibration.read(self.config.pod.data_dir)
-        voice = self.screen.voice
-        sound = voice.get_status() if voice else None
+        sound = self.voice.get_status()
         return Readings(self._timing(), self.board.factory.lost_edges, lag, sound)

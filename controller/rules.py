@@ -1,13 +1,13 @@
 """The rules that win in every state, looked at on every frame before anything else.
 
 `Rules` is what the stage calls once a frame. It ends a screen or an exercise by raising: `Left`
-for good (fault, sign-out, time-out, shutdown), `Paused` where an exercise may go on afterwards.
+for good (fault, sign-out, time-out, shutdown), `Paused` where what is on may go on afterwards.
 """
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from controller.interludes import AWAY, HELP, IDLE
+from controller.interludes import AWAY, HEAR, HELP, IDLE
 from exercises.core.script import Press
 from exercises.stage.run import Left, Paused
 
@@ -53,6 +53,7 @@ class Rules:
         self._last_press_ns = 0
         self._held_since_ns: int | None = None
         self._help_since_ns: int | None = None
+        self._hears, self._asked = False, ""
         self._now_ns, self._warned = 0, False
         self._shutdown = False
         self._still_ns, self._anew = 0, False
@@ -91,7 +92,7 @@ class Rules:
         if self._anew:
             self._last_press_ns, self._anew = max(self._last_press_ns, now_ns), False
         for edge in edges:
-            self._note(edge)
+            self._note(edge, watch)
         if self.signed_in:
             self._look_at_person(now_ns)
             self._look_at_place(now_ns)
@@ -99,13 +100,21 @@ class Rules:
         if self.pausable:
             self._look_for_pause(edges, watch)
 
-    def _note(self, edge: Press) -> None:
+    def _note(self, edge: Press, watch: Collection[str]) -> None:
         if edge.down:
             self._last_press_ns = max(self._last_press_ns, edge.t_ns)
         if edge.button == SIGN_OUT_BUTTON:
             self._held_since_ns = edge.t_ns if edge.down else None
         if edge.button == HELP_BUTTON:
-            self._help_since_ns = edge.t_ns if edge.down else None
+            self._note_help(edge, hears=not self.pausable and HELP_BUTTON not in watch)
+
+    def _note_help(self, edge: Press, *, hears: bool) -> None:
+        """Pressed: it `hears` when let go in time, unless it pauses, or means something here."""
+        since, self._help_since_ns = self._help_since_ns, edge.t_ns if edge.down else None
+        if edge.down:
+            self._hears = hears
+        elif since is not None and self._hears and hears:
+            self._asked = HEAR if edge.t_ns - since < self.limits.help_ns else HELP
 
     def _look_at_person(self, now_ns: int) -> None:
         held = self._held_since_ns
@@ -133,8 +142,10 @@ class Rules:
         """Once for each time it is held: a button that is stuck asks once."""
         since = self._help_since_ns
         if since is not None and now_ns - since >= self.limits.help_ns:
-            self._help_since_ns = None
-            raise Paused(HELP)
+            self._help_since_ns, self._asked = None, HELP
+        asked, self._asked = self._asked, ""
+        if asked:
+            raise Paused(asked)
 
     @staticmethod
     def _look_for_pause(edges: Sequence[Press], watch: Collection[str]) -> None:

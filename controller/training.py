@@ -8,13 +8,13 @@ from typing import Any
 from controller.book import Book
 from controller.certificate import Readings, certify
 from controller.health.clock import Moment
-from controller.interludes import INTERLUDES, Interludes
+from controller.interludes import HEAR, INTERLUDES, Interludes
 from controller.quiet import Quiet
-from controller.rules import Rules
+from controller.rules import HELP_BUTTON, Rules
 from controller.screens import pause
 from controller.store.rows import Reached
 from exercises.catalogue import Exercise
-from exercises.core.script import Script
+from exercises.core.script import Frame, Present, Script
 from exercises.core.table import from_trials
 from exercises.core.trial import Trial
 from exercises.stage.run import Left, Paused, Stage, run
@@ -152,10 +152,21 @@ class Training:
         self._demand_stamps()
 
     def _pause(self, paused: Paused) -> None:
-        """Help and back pause alike; help held, and doing nothing, have their own screen first."""
+        """Help and back pause alike; but help, where a page waits, reads it out.
+
+        Help held, and doing nothing, have their own screen first.
+        """
         self._halt()
-        if paused.reason in INTERLUDES:
-            self._interludes(paused)
-        if not run(pause.script(), self._stage, pause=self._interludes):
-            raise Left("stopped")
+        if paused.reason == HELP_BUTTON and _waits(paused.request):
+            self._interludes(Paused(HEAR, paused.request))
+        else:
+            if paused.reason in INTERLUDES:
+                self._interludes(paused)
+            if not run(pause.script(), self._stage, pause=self._interludes):
+                raise Left("stopped")
         self._begin()
+
+
+def _waits(request: Present | Frame | None) -> bool:
+    """Whether it is a page that stays until a button is pressed."""
+    return isinstance(request, Present) and request.until is None

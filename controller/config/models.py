@@ -63,7 +63,7 @@ class SoundConfig(Section):
     """
 
     volume: Annotated[float, Field(ge=0, le=1)] = 0.6
-    limit: Annotated[float, Field(gt=0, le=1)] = 0.8
+    limit: Annotated[float, Field(gt=0, le=1)] = 1.0
     private: Literal["speak", "silent"] = "silent"
     device: str = ""
     buffer: Annotated[int, Field(ge=64, le=4096)] = 256

@@ -53,7 +53,7 @@ def ask(
     parts = (*told, *(option.say for option in options))
     named = ((ASKED_S + NAMED_S * i, part) for i, part in enumerate(parts))
     watch = tuple(option.button for option in options)
-    seen = yield Present(((0.0, Picture((*shapes, *keys), page)), *named), watch)
+    seen = yield Present(((0.0, Picture((*shapes, *keys), page)), *named), watch, said=(say,))
     trial = Trial.of(seen, watch, 0, block="training", kind=kind)
     choice = next(option.choice for option in options if option.button == trial.button)
     return replace(trial, extra={"choice": choice})
@@ -72,7 +72,7 @@ def pick(
     wait_s = ASKED_S
     while True:
         picture = Picture(_shown(say, icons, at, frame, prompt=True), page)
-        seen = yield Present(((0.0, picture), (wait_s, icons[at].say)), watch)
+        seen = yield Present(((0.0, picture), (wait_s, icons[at].say)), watch, said=(say,))
         trial = Trial.of(seen, watch, 0, block="training", kind=kind)
         if trial.button == "ok":
             rt_s = (trial.press_ns - began.onsets[0]) / 1e9

@@ -52,7 +52,8 @@ def page(
     yield Present(((0.0, lead), (0.0, say)), until=SETTLE_S, opens=opens)
     prompt = replace(turns, prompt=True)
     lit = Picture((*shapes, prompt), name)
-    yield Present(((0.0, lit),), watch=(turns.button,), opens=opens)
+    watch = (turns.button,)
+    yield Present(((0.0, lit),), watch=watch, opens=opens, said=(say,))
 
 
 def look(name: str, shapes: tuple[Shape, ...], say: Say) -> Script[None]:

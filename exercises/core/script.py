@@ -19,6 +19,7 @@ from typing import Any, Protocol, TypeVar
 from exercises.core.shapes import Picture
 from exercises.core.sounds import Heard, Sound
 from exercises.core.trial import Trial
+from exercises.core.words import Say
 
 T = TypeVar("T")
 
@@ -59,6 +60,9 @@ class Present:
     `until`, `answers` numbers the cue from whose onset on such a press ends it before its time.
     With `opens` it belongs to a page that tells what the trials after it are about: who goes on
     with a run later is shown the last such page again.
+
+    `said` are sentences that were spoken just before and still belong to what is shown: whoever
+    asks to hear the screen hears them too, and they are spoken again when it comes back.
     """
 
     timeline: tuple[tuple[When, Cue], ...]
@@ -66,6 +70,7 @@ class Present:
     until: When | None = None
     answers: int | None = None
     opens: bool = False
+    said: tuple[Say, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pygame
 import pygame.surfarray
 
 from exercises.core.shapes import Key, Label, Picture
-from exercises.stage.keys import Solid, caption, key_shapes
+from exercises.stage.keys import Solid, caption, hear_sign, key_shapes
 from exercises.stage.language import Language
 from exercises.stage.look import DARK, Theme
 from exercises.stage.solids import bounds, cover, place
@@ -90,7 +90,7 @@ class Painter:
     def draw(self, picture: Picture, onto: pygame.Surface) -> None:
         """A picture over all of `onto`, whole-screen pictures not kept: for continuous tasks."""
         onto.fill(self._theme["paper"])
-        for shape in picture.shapes:
+        for shape in (*picture.shapes, *hear_sign(picture)):
             if isinstance(shape, Label):
                 self._label(shape, onto)
             elif isinstance(shape, Key):

@@ -8,8 +8,21 @@ alone.
 import math
 from dataclasses import dataclass
 
+from exercises.core import scale
+from exercises.core.drawing.speaker import speaker
 from exercises.core.scale import CAPTION
-from exercises.core.shapes import Box, Colour, Disc, Key, Label, Point, Polygon, Stroke
+from exercises.core.shapes import (
+    Box,
+    Colour,
+    Disc,
+    Key,
+    Label,
+    Picture,
+    Point,
+    Polygon,
+    Shape,
+    Stroke,
+)
 
 LIT = 1.12
 
@@ -97,3 +110,11 @@ def caption(key: Key) -> Label | None:
     top = key.y + key.size / 2 * LIT + CAPTION * 0.35
     colour: Colour = "ink" if key.prompt else "quiet"
     return Label(key.say, key.x, top, CAPTION, max(key.size * 1.45, 0.26), colour)
+
+
+def hear_sign(picture: Picture) -> tuple[Shape, ...]:
+    """On every picture that waits for a press, in one corner: help, pressed, reads it out."""
+    if not any(isinstance(shape, Key) and shape.prompt for shape in picture.shapes):
+        return ()
+    x, y, size = scale.CORNER_X, scale.CORNER_Y, scale.CORNER_KEY
+    return (Key("help", x, y, size), *speaker(x + 0.9 * size, y, 0.6 * size, colour="quiet"))

@@ -6,6 +6,7 @@ by an error, `run` closes its generators from the innermost outwards and lets th
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
 from exercises.core.script import Attempt, Frame, Keep, Present, Script, Seen
@@ -18,11 +19,14 @@ Pause = Callable[["Paused"], None]
 
 
 class Paused(Exception):  # noqa: N818 - says what happened, which is no error
-    """What is on stage is broken off and may go on afterwards: help, back, nobody there."""
+    """What is on stage is broken off and may go on afterwards: help, back, nobody there.
 
-    def __init__(self, reason: str) -> None:
+    `request` is what will be shown again; None where it was an Attempt, which will not.
+    """
+
+    def __init__(self, reason: str, request: Present | Frame | None = None) -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason, self.request = reason, request
 
 
 class Left(Exception):  # noqa: N818 - as above
@@ -116,15 +120,27 @@ class _Runner:
             return None
 
     def _shown(self, request: Present | Frame, seen: Seen | None, *, attempt: bool) -> Seen:
+        again = False
         while True:
             try:
                 if isinstance(request, Present):
-                    return self._stage.present(request)
+                    return self._present(request, again=again)
                 return self._stage.frame(request, seen)
             except Paused as paused:
                 if attempt:
                     raise
+                paused.request = request
                 self._rest(paused)
+                again = True
+
+    def _present(self, item: Present, *, again: bool) -> Seen:
+        """Show it; `again` after a break, and then what was said before it is said once more."""
+        said = item.said if again else ()
+        first, *rest = item.timeline
+        repeated = (first, *((0.0, say) for say in said), *rest)
+        seen = self._stage.present(replace(item, timeline=repeated) if said else item)
+        del seen.onsets[1 : 1 + len(said)]
+        return seen
 
     def _rest(self, paused: Paused) -> None:
         self._stage.clean()

@@ -118,17 +118,21 @@ def test_help_and_back_pause_an_exercise(button: str) -> None:
         told.look(S, press, ("ok",))
 
 
+def help_edge(down: bool, at_ns: int) -> tuple[VirtualEdge]:
+    """One edge of the help button."""
+    return (VirtualEdge("help", down, at_ns),)
+
+
 @pytest.mark.parametrize("signed_in", [True, False])
 def test_help_held_for_a_second_asks_for_help_once(signed_in: bool) -> None:
-    """Whoever is there, or nobody; a button that is stuck asks once, let go in time not at all."""
+    """Whoever is there, or nobody; a button that is stuck asks once, letting it go asks nothing."""
     told = rules(signed_in)
-    told.look(S, (VirtualEdge("help", True, S),), ())
+    told.look(S, help_edge(True, S), ())
     told.look(2 * S - 1, (), ())
     with pytest.raises(Paused, match="help held"):
         told.look(2 * S, (), ())
     told.look(3 * S, (), ())
-    told.look(4 * S, (VirtualEdge("help", False, 4 * S), VirtualEdge("help", True, 4 * S)), ())
-    told.look(5 * S, (VirtualEdge("help", False, 5 * S - 1),), ())
+    told.look(4 * S, help_edge(False, 4 * S), ())
     told.look(9 * S, (), ())
 
 
@@ -168,3 +172,32 @@ def test_the_sensor_can_be_ignored() -> None:
     told.look(9 * S, (), ())
     idle = Rules(Limits(idle_ns=90 * S), lambda _: None, lambda: 2 * S)
     idle.look(9 * S, (), ())
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_help_pressed_short_asks_to_hear(signed_in: bool) -> None:
+    """When it is let go, once; by the stamps, however late the frame that brings them."""
+    told = rules(signed_in)
+    told.look(S, help_edge(True, S), ("ok",))
+    with pytest.raises(Paused, match="hear"):
+        told.look(2 * S - 1, help_edge(False, 2 * S - 1), ("ok",))
+    told.look(3 * S, (), ("ok",))
+    with pytest.raises(Paused, match="hear"):
+        told.look(9 * S, (*help_edge(True, 4 * S), *help_edge(False, 4 * S + 1)), ())
+    with pytest.raises(Paused, match="help held"):
+        told.look(19 * S, (*help_edge(True, 15 * S), *help_edge(False, 16 * S)), ())
+
+
+def test_help_that_means_something_else_is_not_heard() -> None:
+    """Where a screen watches it; in an exercise, where it pauses; and let go after either."""
+    told = rules()
+    told.look(S, help_edge(True, S), ("help",))
+    told.look(S, help_edge(False, S + 1), ())
+    told.pausable = True
+    with pytest.raises(Paused, match=r"^help$"):
+        told.look(2 * S, help_edge(True, 2 * S), ())
+    told.pausable = False
+    told.look(2 * S, help_edge(False, 2 * S + 1), ())
+    told.look(3 * S, help_edge(True, 3 * S), ())
+    told.pausable = True
+    told.look(3 * S, help_edge(False, 3 * S + 1), ())

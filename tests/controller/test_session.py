@@ -19,6 +19,7 @@ from controller.checkin.room import CheckIn
 from controller.config.models import CheckInConfig, SignIn
 from controller.door import Door
 from controller.interludes import Interludes
+from controller.loudness import Loudness
 from controller.people.people import People
 from controller.people.visitor import Visitor
 from controller.quiet import Quiet
@@ -101,7 +102,9 @@ class Played:
         self.entered: Callable[[State], None] = lambda _: None
         self.monotonic: Callable[[], bool] = lambda: True
         self.quiet = Quiet()
-        interludes = Interludes(self.stage, self.rules, [Route("talk", Say("Ask staff."))])
+        interludes = Interludes(
+            self.stage, self.rules, [Route("talk", Say("Ask staff."))], Loudness(0.6, 1.0)
+        )
         training = Training(
             self.stage,
             self.rules,
@@ -499,12 +502,12 @@ def test_a_commit_never_falls_into_what_is_timed(
 
 
 @pytest.mark.parametrize(
-    "state", ["attract", "who", "number", "start", "exercise", "feedback", "done"]
+    "state", ["attract", "who", "number", "start", "exercise", "fixation", "feedback", "done"]
 )
 def test_help_held_is_shown_from_every_state_and_leads_back(
     state: str, play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Afterwards the same screen is there again, or the pause of the exercise."""
+    """Afterwards the same screen is there again; a trial is broken off, and its pause is there."""
     seen: list[str] = []
 
     def plan(picture: Picture) -> tuple[str, int] | None:
@@ -520,7 +523,32 @@ def test_help_held_is_shown_from_every_state_and_leads_back(
     held.run(monkeypatch)
     assert "help" in seen
     after = seen[seen.index("help") + 1]
-    assert after == ("pause" if state == "exercise" else state)
+    assert after == ("pause" if state == "fixation" else state)
+
+
+@pytest.mark.parametrize(
+    "state", ["attract", "who", "number", "start", "go_nogo_start", "pause", "feedback", "done"]
+)
+def test_every_screen_can_be_heard_and_is_there_again(
+    state: str, play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A short press of help; where it began, and in an exercise a page that waits, goes on."""
+    seen: list[str] = []
+
+    def plan(picture: Picture) -> tuple[str, int] | None:
+        name = picture.name if picture.name == state else screen_of(picture)
+        seen.append(name)
+        if ("hear" in seen[:-1] and name != "hear") or len(seen) > 500:
+            heard.rules.shut_down()
+        if state == "pause" and name == "fixation":
+            return ("back", PRESS)
+        return ("help", PRESS) if name == state and "hear" not in seen else answer(picture)
+
+    heard = play(plan, "number_or_guest" if state in ("who", "number") else "nobody")
+    heard.run(monkeypatch)
+    assert "hear" in seen
+    assert seen[-1] == state
+    assert "help" not in seen
 
 
 @pytest.mark.parametrize("state", ["who", "start", "exercise", "feedback", "done"])

@@ -12,6 +12,7 @@ import pytest
 from controller import sign_in
 from controller.checkin import own, room
 from controller.desk.player import KEYS
+from controller.loudness import Loudness
 from controller.people.people import DIGITS
 from controller.screens import (
     about,
@@ -20,6 +21,7 @@ from controller.screens import (
     consent,
     done,
     fault,
+    hear,
     me,
     moment,
     number,
@@ -43,9 +45,10 @@ from exercises.core.script import Present, Script
 from exercises.core.shapes import Key, Label, Picture
 from exercises.core.words import Say
 from exercises.stage.draw import Painter
-from exercises.stage.keys import LIT, caption
+from exercises.stage.keys import LIT, caption, hear_sign
 from exercises.stage.language import TONGUES, Language, catalogues
 from exercises.stage.look import DARK, LIGHT, MARGIN, Theme, contrast
+from exercises.stage.rendering import all_says
 from exercises.stage.text import Block, Writer
 from tests.pictures.met import met
 from tests.pseudo import Pseudo
@@ -105,6 +108,8 @@ def of_the_controller() -> Iterator[Picture]:
     yield first(start.script([], me=True))
     yield first(me.script(me.PLACES))
     yield first(pause.script())
+    longest = max(all_says(), key=lambda say: len(say.text))
+    yield from (first(hear.script([longest], Loudness(volume, 1.0))) for volume in (0.01, 1.0))
     yield first(done.script())
     yield from of_signing_in()
     yield from of_checking_in()
@@ -241,7 +246,8 @@ def test_words_and_keys_stand_apart(
 ) -> None:
     """No words lie upon other words or upon a key, and no key upon another."""
     for picture in pictures:
-        taken = [disc(shape) for shape in picture.shapes if isinstance(shape, Key)]
+        keys = (*picture.shapes, *hear_sign(picture))
+        taken = [disc(shape) for shape in keys if isinstance(shape, Key)]
         taken += [written(size, language, *each)[1] for each in labels(picture)]
         for one, other in combinations(taken, 2):
             assert apart(one, other), (picture.name, one, other)
@@ -292,6 +298,22 @@ def test_with_all_words_masked_the_key_to_press_is_lit(
             for dx, dy in ((0, -1), (0, 1), (-1, 0), (1, 0)):
                 at = round(x + dx * ring), round(y + dy * ring)
                 assert surface.get_at(at)[:3] == DARK["lamp"], picture.name
+
+
+def test_what_waits_shows_that_it_can_be_heard(
+    size: tuple[int, int], pictures: list[Picture]
+) -> None:
+    """The same sign in the same corner of every such screen: nothing on it, and not lit."""
+    painter = Painter(size, Language("en"), mask_text=True)
+    corner = pygame.Rect(0, 0, round(0.16 * size[1]), round(0.1 * size[1]))
+    corner.center = (round(size[0] / 2 + 0.71 * size[1]), round(0.89 * size[1]))
+    alone = painter.picture(Picture((Key("ok", 0, 0, prompt=True),))).subsurface(corner)
+    sign = pygame.image.tobytes(alone, "RGB")
+    assert len({sign[i : i + 3] for i in range(0, len(sign), 3)}) > 2
+    assert alone.get_at((corner.w // 3, corner.h // 2))[:3] != DARK["accent"]
+    for picture in (picture for picture in pictures if prompts(picture)):
+        drawn = painter.picture(picture).subsurface(corner)
+        assert pygame.image.tobytes(drawn, "RGB") == sign, picture.name
 
 
 def test_the_pages_that_all_know_are_among_them() -> None:

@@ -125,8 +125,8 @@ def _held_in_vain(patch: pytest.MonkeyPatch) -> None:
     """Holding `back` leads nowhere."""
     note = Rules._note
 
-    def deaf(self: Rules, edge: Any) -> None:
-        note(self, edge)
+    def deaf(self: Rules, edge: Any, watch: Any) -> None:
+        note(self, edge, watch)
         self._held_since_ns = None
 
     patch.setattr(Rules, "_note", deaf)

@@ -128,7 +128,7 @@ def recited(page: str, shapes: tuple[Shape, ...], key: Key, say: Say, plan: Plan
     yield Present(((0.0, lead), (0.0, say)), until=pages.SETTLE_S)
     lit = Picture((*shapes, replace(key, prompt=True)), page)
     parts = ((ASKED_S + NAMED_S * i, part) for i, part in enumerate(plan.spoken))
-    yield Present(((0.0, lit), *parts), (key.button,))
+    yield Present(((0.0, lit), *parts), (key.button,), said=(say,))
 
 
 def task(plan: Plan) -> Task:

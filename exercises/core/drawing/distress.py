@@ -98,7 +98,7 @@ def rating(kind: str, block: str) -> Script[Trial]:
     yield Present(((0.0, LEAD), (0.0, say)), until=SETTLE_S)
     chosen, moves, onset_ns, late = START, 0, 0, 0
     while True:
-        seen: Seen = yield Present(((0.0, picture(chosen)),), WATCH)
+        seen: Seen = yield Present(((0.0, picture(chosen)),), WATCH, said=(say,))
         onset_ns, late = onset_ns or seen.onsets[0], late + seen.late
         told = Trial.of(seen, WATCH, 0, block=block, kind=kind)
         if told.button == "ok":

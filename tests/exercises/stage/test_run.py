@@ -3,20 +3,24 @@
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import count
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from exercises.core.blocks import block
-from exercises.core.script import Attempt, Frame, Keep, Present, Script, Seen
+from exercises.core.script import Attempt, Cue, Frame, Keep, Present, Script, Seen
 from exercises.core.shapes import BLANK, Picture
+from exercises.core.sounds import Tone
 from exercises.core.trial import Trial
+from exercises.core.words import Say
 from exercises.stage.person import VirtualPerson
 from exercises.stage.run import Left, Paused, run
 from exercises.stage.virtual import VirtualStage
 
 FRAMES = 3
+TONE = Tone(440, 0.1)
 SHORT = Present(((0.0, BLANK),), watch=("ok",), until=FRAMES / 60)
 
 
@@ -156,6 +160,45 @@ def test_a_screen_outside_an_attempt_is_shown_again() -> None:
     seen = run(screen(), once(2, Paused("help")), pause=lambda p: pauses.append(p.reason))
     assert pauses == ["help"]
     assert len(seen.flips) == FRAMES
+
+
+def test_what_was_said_is_said_again_after_a_break() -> None:
+    """Once more with the screen, and the onsets keep the numbers that the script knows."""
+    said = Present(((0.0, BLANK), (0.1, TONE)), until=0.2, said=(Say("one"), Say("two")))
+    spoken: list[Cue] = []
+    person = nobody()
+    person.see = lambda cue, onset_ns: spoken.append(cue)  # type: ignore[method-assign]  # noqa: ARG005
+    frames = count(1)
+
+    def each_frame(*_: object) -> None:
+        if next(frames) == 3:
+            raise Paused("help")
+
+    def screen() -> Script[Seen]:
+        seen: Seen = yield said
+        return seen
+
+    requests = []
+    stage = VirtualStage(person, each_frame=each_frame)
+    seen = run(screen(), stage, pause=lambda p: requests.append(p.request))
+    assert requests == [said]
+    assert spoken == [BLANK, BLANK, *said.said, TONE]
+    assert len(seen.onsets) == 2
+    assert seen.onsets[1] - seen.onsets[0] == pytest.approx(0.1 * 10**9, rel=0.01)
+
+
+def test_what_is_broken_off_in_an_attempt_is_not_shown_again() -> None:
+    """Who pauses is told so: there is no request."""
+
+    def trial() -> Script[None]:
+        yield SHORT
+
+    def screen() -> Script[None]:
+        yield Attempt(trial())
+
+    requests = []
+    run(screen(), once(2, Paused("help")), pause=lambda p: requests.append(p.request))
+    assert requests == [None]
 
 
 def test_frames_share_one_seen() -> None:
