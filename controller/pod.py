@@ -35,7 +35,6 @@ from controller.screens.consent import Terms
 from controller.screens.routes import Route
 from controller.session import Session, State
 from controller.store.database import SCHEMA_VERSION
-from controller.store.rows import Limits as OutboxLimits
 from controller.store.store import Store
 from controller.tongues import Tongues
 from controller.training import Offered, Training
@@ -258,10 +257,8 @@ class Pod:
         ]
 
     def _open_store(self) -> Store:
-        mqtt = self.config.mqtt
-        limits = OutboxLimits(mqtt.keep_days * 86_400, mqtt.keep_mb * 2**20, mqtt.ingest)
         place, outside = self.config.pod.data_dir, self.quiet.outside
-        return Store.open(place, limits, telling.broken_off, outside)
+        return Store.open(place, self.config.store_limits, telling.broken_off, outside)
 
     def _alive(self, now_ns: int) -> None:
         """Once a frame: the loop runs, and a button's burst that went quiet is settled."""

@@ -13,7 +13,6 @@ from controller.people.people import DIGITS, Full, People
 from controller.store.erasing import traces
 from controller.store.faults import StoreFault
 from controller.store.people import Person
-from controller.store.rows import Limits
 from controller.store.store import Store
 from controller.where import find
 
@@ -27,10 +26,8 @@ class Refused(click.ClickException):
 @contextmanager
 def people_of(config: Config) -> Iterator[tuple[People, Store]]:
     """The people of the pod's own store, which no controller may be using."""
-    mqtt = config.mqtt
-    limits = Limits(mqtt.keep_days * 86_400, mqtt.keep_mb * 2**20, mqtt.ingest)
     try:
-        store = Store.open(config.pod.data_dir, limits)
+        store = Store.open(config.pod.data_dir, config.store_limits)
         try:
             yield People(lambda: store), store
         finally:

@@ -10,6 +10,7 @@ from platform import machine
 from typing import TYPE_CHECKING, Any
 
 from controller.config.models import CheckInConfig, MqttConfig, PodConfig, ProgrammeConfig
+from controller.store.rows import Limits, Retention
 from firmware.wiring import Wiring
 
 if TYPE_CHECKING:
@@ -33,6 +34,15 @@ class Config:
     check_in: CheckInConfig
     instruments: "dict[str, InstrumentConfig]"
     wordings: "dict[str, dict[str, WordingConfig]]"
+
+    @property
+    def store_limits(self) -> Limits:
+        """What the store keeps, and for how long."""
+        mqtt, keep = self.mqtt, self.pod.retention
+        retention = Retention(keep.answers_days, keep.results_days)
+        return Limits(
+            mqtt.keep_days * 86_400, mqtt.keep_mb * 2**20, mqtt.ingest, retention=retention
+        )
 
     def notes(self) -> list[str]:
         """What is off, and why: no mistake, but worth knowing."""

@@ -69,6 +69,17 @@ class SoundConfig(Section):
     buffer: Annotated[int, Field(ge=64, le=4096)] = 256
 
 
+class RetentionConfig(Section):
+    """For how many days what people did is kept; null for as long as they are enrolled.
+
+    `answers_days` is for trials and answers, `results_days` for sessions with all that is left of
+    them. Ages are known only where the clock was set: otherwise nothing goes.
+    """
+
+    answers_days: Annotated[int, Field(ge=1, le=36500)] | None = 365
+    results_days: Annotated[int, Field(ge=1, le=36500)] | None = 1095
+
+
 class ResultsConfig(Section):
     """Whether results leave the pod over MQTT; they are kept on it either way."""
 
@@ -99,6 +110,7 @@ class PodConfig(Section):
     look: LookConfig = LookConfig()
     sound: SoundConfig = SoundConfig()
     results: ResultsConfig = ResultsConfig()
+    retention: RetentionConfig = RetentionConfig()
     help: Annotated[tuple[HelpConfig, ...], Field(max_length=4)] = ()
 
     @property

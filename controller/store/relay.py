@@ -1,5 +1,7 @@
 """From the outbox of pod.db into the mailbox, and out of both: in small batches, between commits.
 
+What retention lets go of pod.db goes in the same rounds.
+
 The two files do not commit together, so each step may be cut off and done again: rows go in once
 by (store, seq), and a row leaves the outbox only when the mailbox that had it has let it go. A
 mailbox that was lost begins with the mark 0 and is filled from the outbox.
@@ -17,11 +19,13 @@ from controller.store import outbox
 from controller.store.faults import StoreFault, told
 from controller.store.files import those_aside, transaction
 from controller.store.mailbox import Mailbox
+from controller.store.retention import prune
 from controller.store.rows import Limits, Mark
 
 log = logging.getLogger(__name__)
 
 BATCH = 100
+_AGE_S = 3600.0
 _BUSY_S = 0.2  # the uplink holds the mailbox for a commit, not longer
 
 
@@ -44,7 +48,7 @@ class Relay:
         }
         self._store, _ = outbox.identity(conn)
         self._fault: StoreFault | None = None
-        self._rest_until_s = 0.0
+        self._rest_until_s = self._aged_s = 0.0
         self._look()
 
     def step(self) -> float:
@@ -107,6 +111,8 @@ class Relay:
             self._prune(numbers)
             last = numbers[-1]
             yield
+        while self._age():
+            yield
         self._conn.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         # Asked anew in each round: a fresh mailbox has another mark; the next step fills it.
         self._relayed = min(self._relayed, self._mark())
@@ -117,6 +123,15 @@ class Relay:
         if gone:
             with transaction(self._conn):
                 outbox.delete(self._conn, gone)
+
+    def _age(self) -> int:
+        """A batch of what retention lets go; once it is through, not again for an hour."""
+        if time.monotonic() < self._aged_s:
+            return 0
+        gone = prune(self._conn, self._limits.retention, Moment.now())
+        if not gone:
+            self._aged_s = time.monotonic() + _AGE_S
+        return gone
 
     def _standing(self) -> dict[str, Any]:
         waiting = outbox.count_after(self._conn, self._relayed)

@@ -71,14 +71,27 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """For how many days each class is kept: "answer" (trials, what was answered), and "result".
+
+    None for as long as the person is. What is a result's goes with all of its session.
+    """
+
+    answers_days: float | None = None
+    results_days: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """How long and how much the outbox keeps while nobody takes it.
 
     `ingest` says that a consumer acknowledges: then its mark lets rows go, else the sent mark.
     `tick_s` is how often the writer looks after the outbox when nothing is being written.
+    `retention` is for what stays on the pod.
     """
 
     max_age_s: float
     max_bytes: int
     ingest: bool = True
     tick_s: float = 5.0
+    retention: Retention = Retention()

@@ -1,0 +1,146 @@
+"""What goes by its age, and what must never go for a clock's sake."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from controller.health.clock import Moment
+from controller.store import answers, records
+from controller.store.database import STEPS
+from controller.store.files import transaction
+from controller.store.migrate import migrate, read_step
+from controller.store.retention import BATCH, prune
+from controller.store.rows import Retention
+from tests.controller.store.parts import trial
+
+TODAY = datetime(2026, 11, 24, tzinfo=UTC)
+KEEP = Retention(answers_days=100, results_days=300)
+
+
+def days_ago(days: float, *, synchronised: bool = True) -> Moment:
+    """So many days ago by the wall clock."""
+    wall = (TODAY - timedelta(days=days)).isoformat(timespec="milliseconds")
+    return Moment(wall.replace("+00:00", "Z"), 1, "boot", synchronised)
+
+
+NOW = days_ago(0)
+
+
+def fresh() -> sqlite3.Connection:
+    """An empty pod.db, in memory: what is written where is not what this is about."""
+    conn = sqlite3.connect(":memory:", isolation_level=None)
+    conn.execute("PRAGMA foreign_keys = ON")
+    migrate(conn, [read_step(step) for step in STEPS], Path())
+    return conn
+
+
+@pytest.fixture
+def conn() -> Iterator[sqlite3.Connection]:
+    made = fresh()
+    yield made
+    made.close()
+
+
+def visit(conn: sqlite3.Connection, began: Moment) -> int:
+    """A session of one finished run with two trials, and one answer: its number."""
+    with transaction(conn):
+        session = records.start_session(conn, "somebody", began, [])
+        run = records.start_run(conn, session, ("go_nogo", "training", "1"), {}, {}, began)
+        for n in range(2):
+            records.keep(conn, run, [trial(n)])
+        records.finish_run(conn, run, "finished", {}, began, [])
+        asking = answers.start(conn, session, "check_in", "1", began)
+        answers.answer(conn, asking, "mood", 2, began)
+        records.end_session(conn, session, "enough", began, [])
+    return session
+
+
+def pruned(conn: sqlite3.Connection, keep: Retention = KEEP, now: Moment = NOW) -> None:
+    """All that goes."""
+    while prune(conn, keep, now):
+        pass
+
+
+def left(conn: sqlite3.Connection) -> tuple[list[int], list[int], list[int]]:
+    """The sessions that are still there, those that have trials, those that have answers."""
+    trials = "SELECT DISTINCT session_id FROM run JOIN trial ON run_id = run.id ORDER BY 1"
+    asked = "SELECT session_id FROM asking JOIN answer ON asking_id = asking.id ORDER BY 1"
+    return tuple(  # type: ignore[return-value]
+        [number for (number,) in conn.execute(sql)]
+        for sql in ("SELECT id FROM session ORDER BY 1", trials, asked)
+    )
+
+
+def test_answers_go_first_then_the_visit(conn: sqlite3.Connection) -> None:
+    """To the day: what has just that age stays."""
+    for days in (301, 300, 101, 100, 0):
+        visit(conn, days_ago(days))
+    pruned(conn)
+    assert left(conn) == ([2, 3, 4, 5], [4, 5], [4, 5])
+
+
+def test_it_goes_a_batch_at_a_time(conn: sqlite3.Connection) -> None:
+    """So that nobody's trial waits for it."""
+    for _ in range(2 * BATCH + 1):
+        visit(conn, days_ago(400))
+    assert prune(conn, KEEP, NOW) == BATCH
+    assert len(left(conn)[0]) == BATCH + 1
+    pruned(conn)
+    assert left(conn) == ([], [], [])
+
+
+@pytest.mark.parametrize("synchronised", [True, False])
+def test_nothing_goes_without_a_clock_or_a_limit(
+    synchronised: bool, conn: sqlite3.Connection
+) -> None:
+    """Null keeps for ever; a clock that is not set knows no age."""
+    visit(conn, days_ago(9999))
+    if synchronised:
+        pruned(conn, Retention())
+    else:
+        pruned(conn, KEEP, days_ago(0, synchronised=False))
+    assert left(conn) == ([1], [1], [1])
+
+
+def test_a_visit_of_an_unset_clock_is_as_old_as_a_later_one_at_least(
+    conn: sqlite3.Connection,
+) -> None:
+    """Before one that is old it goes; after it, it may be young and stays."""
+    visit(conn, days_ago(0, synchronised=False))
+    visit(conn, days_ago(400))
+    visit(conn, days_ago(20000, synchronised=False))
+    pruned(conn)
+    assert left(conn)[0] == [3]
+
+
+def test_a_clock_that_jumped_back_makes_nothing_old(conn: sqlite3.Connection) -> None:
+    """What follows a young visit is young, whatever its date."""
+    visit(conn, days_ago(5))
+    visit(conn, days_ago(4000))
+    visit(conn, days_ago(4))
+    pruned(conn)
+    assert left(conn)[0] == [1, 2, 3]
+
+
+MOMENTS = st.lists(st.tuples(st.integers(0, 900), st.booleans()), max_size=6)
+
+
+@settings(max_examples=50, deadline=None)
+@given(moments=MOMENTS, most=st.integers(1, 800))
+def test_nothing_young_ever_goes(moments: list[tuple[int, bool]], most: int) -> None:
+    """No visit whose age is known and within the limit, nor any that came after one."""
+    conn = fresh()
+    for days, synchronised in moments:
+        visit(conn, days_ago(days, synchronised=synchronised))
+    pruned(conn, Retention(results_days=most))
+    young = [n for n, (days, known) in enumerate(moments, 1) if known and days <= most]
+    first = min(young, default=len(moments) + 1)
+    old = [n for n, (_, known) in enumerate(moments, 1) if known and n < first]
+    kept = [n for n in range(1, len(moments) + 1) if n > max(old, default=0)]
+    assert left(conn)[0] == kept
+    conn.close()
