@@ -83,6 +83,7 @@ catalogues: setup  ## sentences for people: collected, new ones put into the cat
 	@$(BIN)/pybabel -q update -D pod -i build/pod.pot -d $(LOCALE) --no-wrap --no-fuzzy-matching \
 	  --ignore-obsolete --ignore-pot-creation-date
 	@$(BIN)/pybabel -q compile -D pod -d $(LOCALE) --statistics
+
 .PHONY: screens
 screens: setup  ## every screen as a picture, in build/screens (ACCEPT=1: they are as they should be)
 	@SDL_VIDEODRIVER=dummy $(BIN)/python -m tests.pictures.every $(if $(ACCEPT),--accept)

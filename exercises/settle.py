@@ -152,7 +152,7 @@ def script(p: Params, form: str, seed: int, level: float | None) -> Script[list[
 def _instructions() -> Script[None]:
     key = pages.key("ok", Say("Go on"), 0.45)
     say = Say("Rest your eyes on the water. Listen to the voice. There is nothing to win here.")
-    yield from pages.page("settle_lake", (pages.heading(TITLE), *lake.lake(0.1)), key, say)
+    yield from pages.page("settle_lake", (*lake.wide(0.1), pages.heading(TITLE)), key, say)
     say = Say("Now and then it asks: are you here, or away in your thoughts? Both are fine.")
     rows = (*_row(away, AWAY, -0.15), *_row(here, HERE, 0.16))
     key = pages.key("ok", Say("Start"), 0.45)

@@ -6,8 +6,8 @@ Where the pod has several languages, left and right turn to the next one, each b
 from collections.abc import Sequence
 from typing import Protocol
 
-from controller.screens.marks import rings
 from exercises.core import scale
+from exercises.core.drawing.scenery import hills, sun
 from exercises.core.script import Present, Script
 from exercises.core.shapes import Box, Colour, Key, Label, Picture, Shape, Stroke
 from exercises.core.sounds import Sound
@@ -61,8 +61,9 @@ def script(tongues: Tongues, stuck: Sequence[str] = (), hint: Say | None = None)
 
 def _picture(tongues: Tongues, stuck: Sequence[str], hint: Say | None) -> Picture:
     shapes: list[Shape] = [
-        *rings(0, -0.14, 0.42),
-        Label(WELCOME, 0, scale.BODY_Y + 0.04, scale.BODY),
+        *sun(0, -0.05, 0.18),
+        *hills(0.03, 0.5),
+        Label(WELCOME, 0, 0.13, scale.BODY),
         Key("ok", 0, scale.KEYS_Y, scale.KEY, prompt=True),
         *_stuck(stuck),
     ]

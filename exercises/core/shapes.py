@@ -12,10 +12,10 @@ from typing import Literal
 from exercises.core.scale import BODY, LINE, TURN_KEY
 from exercises.core.words import Say
 
-Ground = Literal["paper", "panel"]
+Ground = Literal["paper", "panel", "dusk"]
 Telling = Literal["ink", "quiet", "accent", "good", "care"]
 Lit = Literal["lamp", "sign"]
-Scenery = Literal["mist", "dusk", "glow"]
+Scenery = Literal["mist", "glow"]
 Colour = Ground | Telling | Lit | Scenery
 Point = tuple[float, float]
 

@@ -5,6 +5,7 @@ is (w, h), in pixels, negative inside. Coverage is 1 inside, 0 outside and linea
 pixel that an edge cuts. The distances are exact, so an edge looks the same wherever it falls.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -39,21 +40,23 @@ def box(at: Grid, centre: Point, w: float, h: float, corner: float) -> Array:
     return distance
 
 
-def stroke(at: Grid, points: Sequence[Point], width: float) -> Array:
-    """From a line through `points` with round ends."""
-    distance: Array = np.sqrt(_nearest(at, pairwise(points))) - width / 2
+def stroke(at: Grid, points: Sequence[Point], width: float, reach: float = math.inf) -> Array:
+    """From a line through `points` with round ends; infinite where more than `reach` away."""
+    distance: Array = np.sqrt(_nearest(at, pairwise(points), width / 2 + reach)) - width / 2
     return distance
 
 
-def polygon(at: Grid, points: Sequence[Point]) -> Array:
-    """From an area with these corners; even-odd where its edges cross."""
+def polygon(at: Grid, points: Sequence[Point], reach: float = math.inf) -> Array:
+    """From an area with these corners; even-odd where its edges cross. `reach` as in stroke."""
     edges = list(zip(points, (*points[1:], points[0]), strict=True))
     inside = np.zeros(np.broadcast_shapes(at[0].shape, at[1].shape), dtype=bool)
     for (ax, ay), (bx, by) in edges:
         if ay != by:
-            crosses = (at[1] < ay) != (at[1] < by)
-            inside ^= crosses & (at[0] < ax + (at[1] - ay) * (bx - ax) / (by - ay))
-    away = np.sqrt(_nearest(at, iter(edges)))
+            rows = _span(ay, by, 1, at[1].shape[1])
+            y = at[1][:, rows]
+            crosses = (y < ay) != (y < by)
+            inside[:, rows] ^= crosses & (at[0] < ax + (y - ay) * (bx - ax) / (by - ay))
+    away = np.sqrt(_nearest(at, iter(edges), reach))
     return np.where(inside, -away, away)
 
 
@@ -75,11 +78,22 @@ def glow(distance: Array, reach: float) -> Array:
     return falling
 
 
-def _nearest(at: Grid, segments: Iterator[tuple[Point, Point]]) -> Array:
-    """Squared distance from the nearest of the segments."""
+def _nearest(at: Grid, segments: Iterator[tuple[Point, Point]], reach: float) -> Array:
+    """Squared distance from the nearest of the segments that is within `reach`, or infinity."""
     best = np.full(np.broadcast_shapes(at[0].shape, at[1].shape), np.inf, dtype=np.float32)
     for (ax, ay), (bx, by) in segments:
-        dx, dy, px, py = bx - ax, by - ay, at[0] - ax, at[1] - ay
+        columns = _span(ax, bx, reach, at[0].shape[0])
+        rows = _span(ay, by, reach, at[1].shape[1])
+        dx, dy, px, py = bx - ax, by - ay, at[0][columns] - ax, at[1][:, rows] - ay
         along = np.clip((px * dx + py * dy) / max(dx * dx + dy * dy, 1e-9), 0, 1)
-        best = np.minimum(best, (px - along * dx) ** 2 + (py - along * dy) ** 2)
+        near = best[columns, rows]
+        np.minimum(near, (px - along * dx) ** 2 + (py - along * dy) ** 2, out=near)
     return best
+
+
+def _span(one: float, other: float, reach: float, size: int) -> slice:
+    """The pixels between two places, and so far beyond them."""
+    low, high = sorted((one, other))
+    if math.isinf(reach):
+        return slice(0, size)
+    return slice(max(math.floor(low - reach), 0), max(math.ceil(high + reach) + 1, 0))

@@ -18,7 +18,7 @@ EM = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """RGB by role. Words may stand on `paper` and `panel` in any other role."""
+    """RGB by role."""
 
     colours: Mapping[Colour, Rgb]
 
@@ -54,7 +54,7 @@ LIGHT = Theme(
         "lamp": (255, 190, 66),
         "sign": (24, 30, 40),
         "mist": (208, 219, 216),
-        "dusk": (228, 232, 224),
+        "dusk": (233, 237, 230),
         "glow": (252, 230, 186),
     }
 )

@@ -11,6 +11,8 @@ from exercises.stage.keys import Glow, Solid
 
 # How bright a glow is at its edge.
 GLOW = 0.5
+# Only pixels that an edge cuts need to know how far they are from it, and those about them.
+CUT = 1.0
 
 
 def snap(value: float) -> float:
@@ -58,9 +60,9 @@ def cover(shape: Solid, w: int, h: int) -> distance.Array:
     at = distance.grid(w, h)
     match shape:
         case Polygon():
-            return distance.coverage(distance.polygon(at, shape.points))
+            return distance.coverage(distance.polygon(at, shape.points, CUT))
         case Stroke():
-            return distance.coverage(distance.stroke(at, shape.points, shape.width))
+            return distance.coverage(distance.stroke(at, shape.points, shape.width, CUT))
         case Glow():
             edge = distance.disc(at, (shape.x, shape.y), shape.radius)
             return distance.glow(edge, shape.reach) * GLOW

@@ -71,11 +71,19 @@ def whole_sitting(
 
 
 def outside(pictures: Iterator[Picture]) -> Iterator[tuple[Shape, str]]:
-    """The shapes that reach beyond what every screen shows, each with its picture's name."""
+    """The shapes that reach beyond what every screen shows, each with its picture's name.
+
+    Scenery may: nothing is lost with its ends.
+    """
     for picture in pictures:
         for shape in picture.shapes:
-            if any(abs(x) > 0.83 or abs(y) > 0.5 for x, y in corners(shape)):
+            if not scenery(shape) and any(abs(x) > 0.83 or abs(y) > 0.5 for x, y in corners(shape)):
                 yield shape, picture.name
+
+
+def scenery(shape: Shape) -> bool:
+    """Whether it is only to look at, or what other things stand on."""
+    return not isinstance(shape, Key) and shape.colour in ("mist", "glow", "dusk")
 
 
 def corners(shape: Shape) -> list[tuple[float, float]]:

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from exercises.core.course.bounces import Path
@@ -29,9 +30,11 @@ def mark(path: Path, targets: Sequence[int], mark_s: float, say: Say | None = No
     """The rings flash, stay, and are gone before anything moves."""
     first = path.at(0)
     plain, rings = moving(first), Picture(ringed(first, targets), "track_ringed")
+    # With less motion the rings stay.
+    gone = replace(plain, pretty=True)
     whens = (0.0, STILL_S, STILL_S + FLASH_S, STILL_S + 1.5 * FLASH_S, mark_s)
     cues: list[tuple[float, Cue]] = list(
-        zip(whens, (plain, rings, plain, rings, plain), strict=True)
+        zip(whens, (plain, rings, gone, rings, plain), strict=True)
     )
     cues[1:1] = [(0.0, say)] if say else []
     yield Present(tuple(cues), until=mark_s + STILL_S)
