@@ -50,6 +50,7 @@ from exercises.stage.speech import Voice
 from exercises.stage.window import Window
 from firmware.board import Board, open_board
 from firmware.panel import Sink
+from firmware.sensors.headphones import Headphones
 from firmware.sensors.presence import Presence
 from firmware.sensors.pulse import RATE_HZ, PulseSensor
 
@@ -100,6 +101,7 @@ class Pod:
         self.rules = self._make_rules()
         self.board = self._open_board(edges.put)
         self.presence = self._open_presence()
+        self.headphones = self._open_headphones()
         self._samples: deque[tuple[int, float]] = deque(maxlen=SAMPLES)
         self.pulse = self._open_pulse()
         self.voice = self._voice(around.voices)
@@ -129,7 +131,7 @@ class Pod:
         """Take everything down; what is on disk is whole at any moment anyway."""
         self.health.close()
         self.book.close()
-        for sensor in (self.pulse, self.presence):
+        for sensor in (self.pulse, self.presence, self.headphones):
             if sensor is not None:
                 sensor.close()
         self.board.close()
@@ -151,6 +153,11 @@ class Pod:
         """The presence sensor where one is wired."""
         wiring = self.config.wiring.presence
         return None if wiring is None else Presence(wiring, self.board.factory)
+
+    def _open_headphones(self) -> Headphones | None:
+        """The jack's switch where one is wired."""
+        wiring = self.config.wiring.headphones
+        return None if wiring is None else Headphones(wiring, self.board.factory)
 
     def _open_pulse(self) -> PulseSensor | None:
         """The pulse sensor where one is wired; it rests until there is an exercise."""
@@ -194,7 +201,9 @@ class Pod:
         )
 
     def _alone(self) -> bool:
-        """Whether nobody else hears the pod."""
+        """Whether nobody else hears the pod, as far as it can tell; else the site decides."""
+        if self.headphones is not None:
+            return self.headphones.plugged
         return self.config.pod.sound.private == "speak"
 
     def _session(self, around: Surroundings) -> Session:
@@ -266,7 +275,11 @@ class Pod:
         self.board.panel.settle(now_ns)
 
     def _parts(self) -> dict[str, Status]:
-        sensors = {"pulse": self.pulse, "presence": self.presence}
+        sensors = {
+            "pulse": self.pulse,
+            "presence": self.presence,
+            "headphones": self.headphones,
+        }
         fitted = {name: sensor.get_status for name, sensor in sensors.items() if sensor}
         return fitted | {
             "mode": lambda: {"state": self.session.state},

@@ -52,6 +52,7 @@ class Wiring:
     light: SensorWiring | None = None
     sound: SensorWiring | None = None
     presence: SensorWiring | None = None
+    headphones: SensorWiring | None = None
     pulse: PulseWiring | None = None
 
     @property

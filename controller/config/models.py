@@ -237,6 +237,7 @@ class SensorsConfig(Section):
     light: SensorConfig | None = None
     sound: SensorConfig | None = None
     presence: SensorConfig | None = None
+    headphones: SensorConfig | None = None
 
 
 class PulseConfig(Section):

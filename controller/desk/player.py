@@ -1,6 +1,6 @@
 """Who plays the pod on a desk: the keyboard, or a virtual participant's hands on the same pins."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -16,12 +16,13 @@ from exercises.stage.person import VirtualPerson
 from exercises.stage.window import Window
 from firmware.desk import Desk
 from firmware.hands import Hands
-from firmware.sensors.desk import DeskSignals
+from firmware.sensors.desk import DeskSignals, Sensor
 
 KEYS = Say("Keys: arrows. Enter: OK. Backspace: back. H: help.")
 
-# Whoever sits at a desk comes to the pod, or leaves it, where a presence sensor is wired.
-PRESENCE_KEY = "f2"
+# Whoever sits at a desk comes to the pod, or leaves it, and plugs headphones in, or pulls them out,
+# where these sensors are wired.
+TURNS: Mapping[str, Sensor] = {"f2": "presence", "f3": "headphones"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +62,15 @@ def on_a_desk(config: Config, play: Play, window: Window | None = None) -> Itera
 
 
 def _keys(desk: Desk, signals: DeskSignals) -> Callable[[str, bool], None]:
-    """What each key does: a button's, or, where it is wired, the presence sensor's."""
-    there = False
+    """What each key does: a button's, or, where it is wired, a sensor's, turned over."""
+    above = dict.fromkeys(TURNS.values(), False)
 
     def key(name: str, down: bool) -> None:
-        nonlocal there
         desk.key(name, down)
-        if down and name == PRESENCE_KEY:
-            there = not there
-            signals.cross("presence", above=there)
+        if down and name in TURNS:
+            sensor = TURNS[name]
+            above[sensor] = not above[sensor]
+            signals.cross(sensor, above=above[sensor])
 
     return key
 

@@ -6,7 +6,7 @@ from firmware.desk import DeskFactory
 from firmware.panel import StampingFactory
 from firmware.wiring import SensorWiring, Wiring
 
-Sensor = Literal["light", "sound", "presence"]
+Sensor = Literal["light", "sound", "presence", "headphones"]
 
 
 class DeskSignals:
@@ -22,6 +22,7 @@ class DeskSignals:
             "light": wiring.light,
             "sound": wiring.sound,
             "presence": wiring.presence,
+            "headphones": wiring.headphones,
         }
         # Looked up once: gpiozero searches the whole header for a pin.
         self._lines = {

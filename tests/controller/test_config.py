@@ -116,7 +116,8 @@ def test_sensors_are_optional_and_have_pins_of_their_own(directory: Path) -> Non
     change(wiring, "sensors", "sond", value={"pin": 13})
     told = "\n".join(problems(directory))
     assert "sensors.light.pin: GPIO 5 is also buttons.left.pin" in told
-    assert "sensors.sond: unknown key; allowed: light, sound, presence; did you mean sound?" in told
+    allowed = "light, sound, presence, headphones"
+    assert f"sensors.sond: unknown key; allowed: {allowed}; did you mean sound?" in told
     change(wiring, "sensors", value={})
     assert load(directory).wiring.light is None
 

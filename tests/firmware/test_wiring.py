@@ -61,3 +61,15 @@ def test_the_probes_have_pins_of_their_own_that_the_document_tells() -> None:
     assert set(pins) == {"light", "sound"}
     for name, pin in pins.items():
         assert f"| {name} | {pin} | {header(pin)} |" in told
+
+
+def test_the_jack_has_a_pin_of_its_own_that_the_document_tells() -> None:
+    """Nothing else on a desk's board wants it, and docs/hardware.md has it with its header pin."""
+    sensors = yaml.safe_load((ROOT / "config/desk/wiring.yaml").read_text())["sensors"]
+    pin = sensors["headphones"]["pin"]
+    buttons = {button[part] for button in delivered().values() for part in ("pin", "lamp")}
+    assert pin not in buttons | {sensors["presence"]["pin"]}
+    told = (ROOT / "docs/hardware.md").read_text()
+    assert f"| headphones | {pin} | {header(pin)} |" in told
+    example = f"headphones: {{pin: {pin}, pull: up}}       # header {header(pin)}"
+    assert example in (ROOT / "config/wiring.yaml").read_text()
