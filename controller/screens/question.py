@@ -21,7 +21,8 @@ from exercises.core.words import Say
 SKIP = Say("Skip this one")
 WATCH = ("left", "right", "ok", "back")
 WIDTH, ROW_Y, WORD_Y = 1.14, 0.03, 0.2
-HIGH_Y, STEM_Y, LOW_Y, BAR_X, BAR_W = -0.45, -0.435, -0.27, 0.36, 0.3
+ASKED_Y, ICON_Y = -0.33, -0.18
+STEM_Y, LOW_Y, BAR_X, BAR_W = -0.435, -0.27, 0.36, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +129,12 @@ def _asked(question: Question) -> list[Shape]:
     """Stem, question and icon, from the top."""
     shapes: list[Shape] = []
     if question.stem is not None:
-        y = STEM_Y if question.icon is None else HIGH_Y
-        shapes.append(Label(question.stem, 0, y, scale.HINT, 1.56, "quiet"))
+        shapes.append(Label(question.stem, 0, STEM_Y, scale.HINT, 1.56, "quiet"))
     if question.icon is None:
         shapes.append(Label(question.say, 0, LOW_Y, scale.BODY, 1.5))
     else:
-        shapes.append(Label(question.say, 0, -0.36, scale.BODY, 1.5))
-        shapes += question.icon(0, -0.21, 0.18)
+        shapes.append(Label(question.say, 0, ASKED_Y, scale.BODY, 1.5))
+        shapes += question.icon(0, ICON_Y, 0.16)
     return shapes
 
 

@@ -51,12 +51,12 @@ def _sun(x: float, y: float, size: float) -> tuple[Shape, ...]:
                 (x + 0.34 * size * math.cos(t), y + 0.34 * size * math.sin(t)),
                 (x + 0.47 * size * math.cos(t), y + 0.47 * size * math.sin(t)),
             ),
-            0.08 * size,
-            "accent",
+            0.07 * size,
+            "ink",
         )
         for t in turns
     )
-    return (Disc(x, y, 0.25 * size, "accent"), *rays)
+    return (Disc(x, y, 0.26 * size, "ink"), Disc(x, y, 0.21 * size, "lamp"), *rays)
 
 
 def battery(step: int, x: float, y: float, size: float) -> tuple[Shape, ...]:

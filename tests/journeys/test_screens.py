@@ -159,12 +159,8 @@ def every(script: Script[object]) -> Iterator[Picture]:
     yield from (cue for _, cue in request.timeline if isinstance(cue, Picture))
 
 
-def as_long(letters: int) -> Say:
-    """Words of five letters, up to so many in all."""
-    return Say(" ".join(["quite"] * ((letters + 1) // 6)))
-
-
-LONGEST = question.Question("longest", as_long(180), (as_long(30),) * 7, glass(7), as_long(120))
+ASKED, ANSWERED, STEM = (Say(" ".join(["quite"] * n)) for n in (30, 5, 20))
+LONGEST = question.Question("longest", ASKED, (ANSWERED,) * 7, glass(7), STEM)
 FORMS = tuple(start.FORMS)
 OWN = "the pod's own"
 PICTURES = {OWN: [*of_the_controller()]} | {name: [*of_the_exercise(name)] for name in names()}
