@@ -36,14 +36,13 @@ from controller.screens.routes import Route
 from controller.session import Session, State
 from controller.store.database import SCHEMA_VERSION
 from controller.store.store import Store
-from controller.tongues import Tongues
+from controller.tongues import Tongues, languages
 from controller.training import Offered, Training
 from controller.uplink.status import NAME as STATUS_FILE
 from exercises.catalogue import exercise
 from exercises.core.clock import Clock
 from exercises.core.script import Cue, Press
 from exercises.core.words import Say
-from exercises.stage.language import Language
 from exercises.stage.look import THEMES, Look
 from exercises.stage.screen import Screen
 from exercises.stage.speech import Voice
@@ -94,7 +93,7 @@ class Pod:
     def __init__(self, config: Config, around: Surroundings) -> None:
         self.config = config
         self._clock = around.clock
-        self._languages = tuple(map(Language, config.pod.languages))
+        self._languages = languages(config.pod)
         edges: Queue[Press] = Queue()
         self.watchdog = Watchdog()
         self.quiet = Quiet()

@@ -2,7 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
+from controller.config.models import PodConfig
 from exercises.stage.language import Language
+
+
+def languages(pod: PodConfig) -> tuple[Language, ...]:
+    """Those of a pod, each with the site's own words."""
+    return tuple(Language(code, own=pod.own_words(code)) for code in pod.languages)
 
 
 class Tongues:

@@ -86,11 +86,22 @@ class ResultsConfig(Section):
     publish: bool = False
 
 
+Words = Annotated[
+    str,
+    Field(min_length=1, max_length=70, pattern=r"^[^{}]*$", description="at most 70, no braces"),
+]
+Code = Annotated[str, Field(pattern=r"^[a-z]{2,3}$", description="a language's ISO 639-1 code")]
+
+
 class HelpConfig(Section):
-    """One way to help: its picture, and the site's own words, short and plain."""
+    """One way to help: its picture, and the site's own words, short and plain.
+
+    `other` has the words in further languages; where one is missing, `words` stand in for it.
+    """
 
     sign: Literal["talk", "phone", "letter"]
-    words: Annotated[str, Field(min_length=1, max_length=70, pattern=r"^[^{}]*$")]
+    words: Words
+    other: dict[Code, Words] = {}
 
 
 class PodConfig(Section):
@@ -112,6 +123,10 @@ class PodConfig(Section):
     results: ResultsConfig = ResultsConfig()
     retention: RetentionConfig = RetentionConfig()
     help: Annotated[tuple[HelpConfig, ...], Field(max_length=4)] = ()
+
+    def own_words(self, code: str) -> dict[str, str]:
+        """The site's words in this language, by those of the first."""
+        return {way.words: way.other[code] for way in self.help if code in way.other}
 
     @property
     def health_file(self) -> Path:

@@ -16,9 +16,9 @@ from controller.desk.broker import NoBrokerError, broker, free_port
 from controller.desk.household import Child, household
 from controller.desk.overlay import write_overlay
 from controller.desk.report import Report
+from controller.tongues import languages
 from controller.uplink.listener import Received, listening
 from exercises.core.words import Say
-from exercises.stage.language import Language
 from exercises.stage.rendering import SpeechError, all_says, render
 
 LOOK_S = 0.2
@@ -95,7 +95,7 @@ class Desk:
         with self._console.status("rendering speech (only the first time)"):
             try:
                 says = [*all_says(), *(Say(way.words) for way in pod.help)]
-                for language in map(Language, pod.languages):
+                for language in languages(pod):
                     render([*says, Say(language.name)], language, self._voices)
             except SpeechError as error:
                 self._console.print(f"[yellow]no speech: {error}[/]")

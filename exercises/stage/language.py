@@ -6,7 +6,7 @@ sentence by sentence: a half translated pod still speaks.
 
 import gettext
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from string import Formatter
 
@@ -30,11 +30,15 @@ def catalogues(locale: Path = LOCALE) -> list[str]:
 class Language:
     """One language by its ISO 639-1 code, from `locale/<code>/LC_MESSAGES/pod.mo`.
 
-    `name` is what it calls itself, `voice` what espeak-ng calls its voice.
+    `name` is what it calls itself, `voice` what espeak-ng calls its voice; `own` translates the
+    site's words, which no catalogue has.
     """
 
-    def __init__(self, code: str = SOURCE, locale: Path = LOCALE) -> None:
+    def __init__(
+        self, code: str = SOURCE, locale: Path = LOCALE, own: Mapping[str, str] | None = None
+    ) -> None:
         self.code = code
+        self._own = own or {}
         self.name, self.voice = TONGUES.get(code, (code, code))
         self._catalogue = gettext.translation(DOMAIN, locale, [code], fallback=True)
 
@@ -52,11 +56,15 @@ class Language:
 
     def _template(self, say: Say) -> str:
         """The translation, or the original where its placeholders are not the original's."""
-        translated = self._catalogue.gettext(say.text) if say.text else ""
+        translated = self._own.get(say.text) or self._looked_up(say.text)
         if translated != say.text and names_of(translated) != names_of(say.text):
             log.error("%s: %r has other placeholders than %r", self.code, translated, say.text)
             return say.text
         return translated
+
+    def _looked_up(self, text: str) -> str:
+        # The catalogue's own header is the translation of nothing.
+        return self._catalogue.gettext(text) if text else ""
 
 
 def names_of(template: str) -> set[str] | None:

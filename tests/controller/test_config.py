@@ -12,8 +12,10 @@ from pydantic import ValidationError
 from controller.config import ConfigError, checks, load, load_or_exit, load_uplink
 from controller.config.models import PodConfig
 from controller.config.params import params_model
+from controller.tongues import languages
 from controller.where import find
 from exercises.catalogue import exercise
+from exercises.core.words import Say
 from firmware.wiring import PulseWiring
 
 SHIPPED = Path(__file__).parents[2] / "config"
@@ -88,6 +90,23 @@ def test_language_has_a_voice(directory: Path, monkeypatch: pytest.MonkeyPatch) 
     change(directory / "pod.yaml", "languages", value=["xx"])
     [told] = problems(directory)
     assert "languages[0]: there is no voice of 'xx'; allowed: en" in told
+
+
+def test_a_site_says_its_own_words_in_its_languages(directory: Path) -> None:
+    """What no catalogue has is said by the configuration; else the first language's words are."""
+    change(directory / "pod.yaml", "languages", value=["en", "cy"])
+    ways = [
+        {"sign": "talk", "words": "Ask Sam.", "other": {"cy": "Gofynnwch i Sam."}},
+        {"sign": "letter", "words": "Write to Sam."},
+    ]
+    change(directory / "pod.yaml", "help", value=ways)
+    english, welsh = languages(load(directory).pod)
+    assert [each.text(Say("Ask Sam.")) for each in (english, welsh)] == [
+        "Ask Sam.",
+        "Gofynnwch i Sam.",
+    ]
+    assert welsh.text(Say("Write to Sam.")) == "Write to Sam."
+    assert welsh.text(Say("Start")) == "Dechrau"
 
 
 def test_languages_stand_once_and_there_is_one(directory: Path) -> None:
