@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from controller.health.clock import Moment
-from controller.store import records
+from controller.store import answers, records
+from controller.store.answers import Answered
 from controller.store.database import database_path
 from controller.store.faults import told
 from exercises.core.trial import Trial
@@ -46,6 +47,16 @@ def read_kept(
         timings = conn.execute(_TIMINGS, (exercise,))
         verified = {label: bool(json.loads(timing).get("verified")) for label, timing in timings}
         return Kept(list(found), verified)
+
+
+def read_answers(
+    data_dir: Path, *, instrument: str | None = None, person: str | None = None
+) -> list[Answered]:
+    """The answers that are kept at this moment, in order; faults as `read_kept`."""
+    path = database_path(data_dir)
+    path.stat()
+    with told(path), _snapshot(path) as conn:
+        return list(answers.answered(conn, instrument, person))
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,7 @@ def test_show_prints_what_is_in_force() -> None:
     done = pod("config", "show", "--config", SHIPPED, "--overlay", SHIPPED / "desk")
     assert done.returncode == 0
     shown = yaml.safe_load(done.stdout)
-    assert set(shown) == {"pod", "wiring", "mqtt", "programme", "exercises"}
+    parts = {"pod", "wiring", "mqtt", "programme", "exercises"}
+    assert set(shown) == parts | {"check_in", "instruments", "wordings"}
     assert shown["pod"]["factory"] == "desk"
     assert done.stdout.splitlines()[-1].startswith(b"# sha256 ")
