@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from controller.config.models import CheckInConfig, MqttConfig, PodConfig, ProgrammeConfig
 from controller.store.rows import Limits, Retention
+from exercises.core.words import Say
 from firmware.wiring import Wiring
 
 if TYPE_CHECKING:
@@ -43,6 +44,12 @@ class Config:
         return Limits(
             mqtt.keep_days * 86_400, mqtt.keep_mb * 2**20, mqtt.ingest, retention=retention
         )
+
+    def site_says(self, code: str) -> list[Say]:
+        """Every sentence of the site's own that is spoken in this language: to be rendered."""
+        asked = [codes[code] for codes in self.wordings.values() if code in codes]
+        words = (text for each in asked for text in (each.stem, *each.items, *each.answers))
+        return [Say(text) for text in (*(way.words for way in self.pod.help), *words) if text]
 
     def notes(self) -> list[str]:
         """What is off, and why: no mistake, but worth knowing."""

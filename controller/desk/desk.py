@@ -10,8 +10,7 @@ from typing import Any
 
 from rich.console import Console
 
-from controller.config import load_or_exit
-from controller.config.models import PodConfig
+from controller.config import Config, load_or_exit
 from controller.desk.broker import NoBrokerError, broker, free_port
 from controller.desk.household import Child, household
 from controller.desk.overlay import write_overlay
@@ -65,7 +64,7 @@ class Desk:
         port = free_port()
         overlay = self._overlay(port)
         config = load_or_exit(self._config, overlay)
-        self._render(config.pod)
+        self._render(config)
         stack.enter_context(broker(self._place, port))
         topics = f"pods/v1/{config.pod.site}/{config.pod.pod}/#"
         queue = stack.enter_context(listening("127.0.0.1", port, topics))
@@ -90,13 +89,13 @@ class Desk:
         }
         return write_overlay(self._config / "desk", self._place / "config", changes)
 
-    def _render(self, pod: PodConfig) -> None:
+    def _render(self, config: Config) -> None:
         """Speech, once, the site's words too; without espeak-ng it stays silent and says so."""
         with self._console.status("rendering speech (only the first time)"):
             try:
-                says = [*all_says(), *(Say(way.words) for way in pod.help)]
-                for language in languages(pod):
-                    render([*says, Say(language.name)], language, self._voices)
+                for language in languages(config.pod):
+                    own = [*config.site_says(language.code), Say(language.name)]
+                    render([*all_says(), *own], language, self._voices)
             except SpeechError as error:
                 self._console.print(f"[yellow]no speech: {error}[/]")
 

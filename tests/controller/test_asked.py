@@ -170,6 +170,9 @@ def test_an_instrument_comes_on_with_its_wording(directory: Path) -> None:
     config = load(directory)
     assert not any("k6.en" in note for note in config.notes())
     assert config.wordings["k6"]["en"].stem == "Of late:"
+    spoken = {say.text for say in config.site_says("en")}
+    assert spoken >= {"Of late:", "Number 5?", "step 4", config.pod.help[0].words}
+    assert "Of late:" not in {say.text for say in config.site_says("cy")}
 
 
 def test_another_word_or_cut_point_is_another_version(directory: Path) -> None:
