@@ -29,7 +29,7 @@ from controller.looks import Looks
 from controller.loudness import Loudness
 from controller.people.people import People
 from controller.quiet import Quiet
-from controller.rooms import About, Room, rooms
+from controller.rooms import About, Progress, Room, rooms
 from controller.rules import Limits, Rules
 from controller.screens.consent import Terms
 from controller.screens.routes import Route
@@ -39,7 +39,7 @@ from controller.store.store import Store
 from controller.tongues import Tongues, languages
 from controller.training import Offered, Training
 from controller.uplink.status import NAME as STATUS_FILE
-from exercises.catalogue import exercise
+from exercises.catalogue import exercise, exercises
 from exercises.core.clock import Clock
 from exercises.core.script import Cue, Press
 from exercises.core.words import Say
@@ -240,7 +240,8 @@ class Pod:
 
     def _rooms(self) -> Mapping[str, Room]:
         about = About(self._people, self.book, self._terms)
-        return rooms({"about": about, "check_in": self._check_in()})
+        progress = Progress(self.book, exercises())
+        return rooms({"progress": progress, "about": about, "check_in": self._check_in()})
 
     def _check_in(self) -> CheckIn:
         def asked() -> list[Questionnaire]:

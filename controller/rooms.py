@@ -8,19 +8,24 @@ reached from the page about oneself, its place in screens/me.py and its line in 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from controller import consenting
+from controller import consenting, progress
 from controller.book import Book
 from controller.people.people import People
 from controller.people.visitor import Visitor
 from controller.screens import me
+from controller.screens import progress as screens
 from controller.screens.consent import Terms
 from controller.screens.me import Way
+from exercises.catalogue import Exercise
 from exercises.core.script import Script
 
 Room = Callable[[Visitor], Script[str]]
 
 # What leads on from the page about oneself, and whom it is open to.
-WAYS: Mapping[Way, Callable[[Visitor], bool]] = {"about": lambda visitor: visitor.enrolled}
+WAYS: Mapping[Way, Callable[[Visitor], bool]] = {
+    "progress": lambda visitor: visitor.kept,
+    "about": lambda visitor: visitor.enrolled,
+}
 
 
 def rooms(own: Mapping[str, Room]) -> Mapping[str, Room]:
@@ -52,3 +57,16 @@ class About:
             self.book.end_session("asked" if changed.kept else "withdrawn")
             self.book.start_session(changed)
         return "seen"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far somebody has come, in what the `catalogue` has."""
+
+    book: Book
+    catalogue: Mapping[str, Exercise]
+
+    def __call__(self, visitor: Visitor) -> Script[str]:  # noqa: ARG002 - the book knows who
+        """It was seen."""
+        history = self.book.history(progress.ways(self.catalogue))
+        return screens.script(progress.story(history, self.catalogue))

@@ -30,6 +30,7 @@ State = Literal[
     "check_in",
     "start",
     "me",
+    "progress",
     "about",
     "exercise",
     "untimed",
@@ -55,6 +56,8 @@ FLOW: dict[tuple[State, str], State] = {
     ("start", "back"): "attract",
     ("start", "me"): "me",
     ("me", "back"): "start",
+    ("me", "progress"): "progress",
+    ("progress", "seen"): "me",
     ("me", "about"): "about",
     ("about", "seen"): "me",
     ("exercise", "finished"): "feedback",
@@ -175,6 +178,7 @@ class Session:
         return "chosen"
 
     def _exercise(self) -> str:
+        self._finished = None
         self._finished = self._training.run(self.chosen)
         return "finished"
 
@@ -188,7 +192,7 @@ class Session:
         return "seen"
 
     def _done(self) -> str:
-        return self._show(done.script())
+        return self._show(done.script(best=self._finished is not None and self._finished.best))
 
     def _fault(self) -> str:
         broken = self._book.fault

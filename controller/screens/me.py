@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Literal, NamedTuple
 
 from controller.screens.consent import pod
+from controller.screens.marks import rising, star
 from controller.screens.who import person
 from exercises.core import scale
 from exercises.core.marks import arrow
@@ -15,7 +16,7 @@ from exercises.core.words import Say
 TITLE = Say("My page")
 PICK = Say("What would you like to see?")
 
-Way = Literal["about"]
+Way = Literal["progress", "about"]
 
 
 class Place(NamedTuple):
@@ -35,7 +36,16 @@ def _kept(x: float, y: float, size: float) -> tuple[Shape, ...]:
     )
 
 
-PLACES: Mapping[Way, Place] = {"about": Place("ok", Say("What is kept"), _kept)}
+def _progress(x: float, y: float, size: float) -> tuple[Shape, ...]:
+    """Steps up to a star."""
+    steps = rising(x - 0.08 * size, y + 0.12 * size, 0.62 * size)
+    return (*steps, *star(x + 0.32 * size, y - 0.34 * size, 0.34 * size, "accent"))
+
+
+PLACES: Mapping[Way, Place] = {
+    "progress": Place("left", Say("How far I have come"), _progress),
+    "about": Place("ok", Say("What is kept"), _kept),
+}
 COLUMNS = {"left": -scale.TRIO_X, "ok": 0.0, "right": scale.TRIO_X}
 
 

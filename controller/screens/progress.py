@@ -22,6 +22,7 @@ from exercises.core.shapes import Box, Label, Shape, Stroke
 from exercises.core.words import Say
 
 TITLE = Say("How far I have come")
+START = Say("Your path starts here.")
 STAR = Say("The star is your best.")
 RING = Say("A ring was not clear.")
 BOTH = Say("The star is your best. A ring was not clear.")
@@ -48,17 +49,21 @@ def script(story: Story) -> Script[str]:
 
 def attendance(came: Attendance) -> Page:
     """The path of their visits; below it how many, how long, and in how many weeks."""
+    if not came.visits:
+        words = Label(START, 0, scale.BODY_Y, scale.BODY)
+        return Page("progress", (heading(TITLE), *_path(0), words), (TITLE, START))
     facts = list(_facts(came))
-    shapes: list[Shape] = [
-        heading(TITLE),
-        *path(0, PATH_Y, PATH_W, PATH_H, came.visits),
-    ]
+    shapes: list[Shape] = [heading(TITLE), *_path(came.visits)]
     for i, fact in enumerate(facts):
         x = (i - (len(facts) - 1) / 2) * FACT_STEP
         words = Label(fact.noun.written(fact.number), x, FACTS_Y + 0.085, scale.CAPTION, 0.32)
         shapes += (*fact.sign(x, FACTS_Y, 0.085), words)
     spoken = (fact.noun.spoken(fact.number) for fact in facts)
     return Page("progress", tuple(shapes), (TITLE, *spoken))
+
+
+def _path(visits: int) -> tuple[Shape, ...]:
+    return path(0, PATH_Y, PATH_W, PATH_H, visits)
 
 
 def _facts(came: Attendance) -> Iterator[Fact]:

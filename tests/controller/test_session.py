@@ -23,7 +23,7 @@ from controller.loudness import Loudness
 from controller.people.people import People
 from controller.people.visitor import Visitor
 from controller.quiet import Quiet
-from controller.rooms import About, rooms
+from controller.rooms import About, Progress, rooms
 from controller.rules import Limits, Rules
 from controller.screens import who
 from controller.screens.consent import Terms
@@ -36,7 +36,7 @@ from controller.training import Offered, Training
 from exercises import go_nogo
 from exercises.catalogue import exercise
 from exercises.core.script import Cue, Script
-from exercises.core.shapes import Picture
+from exercises.core.shapes import Key, Picture
 from exercises.core.trial import Trial
 from exercises.core.words import Say
 from exercises.stage.person import Act
@@ -126,6 +126,7 @@ class Played:
             door(people, how, person, TERMS),
             rooms(
                 {
+                    "progress": Progress(self.book, {"go_nogo": exercise("go_nogo")}),
                     "about": About(people, self.book, TERMS),
                     "check_in": CheckIn(self.book, UNASKED, list),
                 }
@@ -182,8 +183,13 @@ def read(directory: Path, sql: str) -> list[Any]:
 
 def answer(picture: Picture) -> tuple[str, int] | None:
     """What a willing person does: press what is lit."""
-    keys = [shape for shape in picture.shapes if getattr(shape, "prompt", False)]
-    return (keys[0].button, PRESS) if keys else None  # type: ignore[union-attr]
+    keys = (shape for shape in picture.shapes if isinstance(shape, Key) and shape.prompt)
+    return next(((key.button, PRESS) for key in keys), None)
+
+
+def drawn(picture: Picture) -> list[str]:
+    """The buttons that are on the picture."""
+    return [shape.button for shape in picture.shapes if isinstance(shape, Key)]
 
 
 def screen_of(picture: Picture) -> str:
@@ -240,8 +246,8 @@ def test_a_monkey_at_the_panel_uses_the_whole_table_and_nothing_else(
             monkey.rules.shut_down()
         if picture.name == "still_there" or chance.random() < 0.01:
             return None
-        willing = answer(picture) if chance.random() < 0.5 else None
-        return willing or (chance.choice(BUTTONS), HOLD if chance.random() < 0.05 else PRESS)
+        buttons = drawn(picture) if chance.random() < 0.8 else []
+        return chance.choice(buttons or BUTTONS), HOLD if chance.random() < 0.02 else PRESS
 
     monkey = play(plan, door=OpenDoor)
     doubt = random.Random(8)
