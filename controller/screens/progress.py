@@ -28,7 +28,7 @@ RING = Say("A ring was not clear.")
 BOTH = Say("The star is your best. A ring was not clear.")
 SIDE_X, PLOT_X, PLOT_Y, PLOT_W, PLOT_H = -0.46, 0.14, -0.155, 0.9, 0.36
 # The lines of words below the plot, the one that tells of a change, and their room.
-LINES_Y, VERDICT_Y, WORDS_W = (0.065, 0.125), 0.205, 1.1
+LINES_Y, VERDICT_Y, WORDS_X, WORDS_W = (0.065, 0.125), 0.205, 0.17, 1.06
 PATH_Y, PATH_W, PATH_H = -0.15, 1.22, 0.37
 FACTS_Y, FACT_STEP = 0.1, 0.34
 
@@ -43,15 +43,20 @@ class Fact(NamedTuple):
 
 def script(story: Story) -> Script[str]:
     """Page by page, until they have seen enough."""
-    yield from turning.script([attendance(story.attendance), *map(course, story.told)])
+    yield from turning.script("progress", pages(story))
     return "seen"
+
+
+def pages(story: Story) -> list[Page]:
+    """How they came, and each thing they did."""
+    return [attendance(story.attendance), *map(course, story.told)]
 
 
 def attendance(came: Attendance) -> Page:
     """The path of their visits; below it how many, how long, and in how many weeks."""
     if not came.visits:
         words = Label(START, 0, scale.BODY_Y, scale.BODY)
-        return Page("progress", (heading(TITLE), *_path(0), words), (TITLE, START))
+        return Page((heading(TITLE), *_path(0), words), (TITLE, START))
     facts = list(_facts(came))
     shapes: list[Shape] = [heading(TITLE), *_path(came.visits)]
     for i, fact in enumerate(facts):
@@ -59,7 +64,7 @@ def attendance(came: Attendance) -> Page:
         words = Label(fact.noun.written(fact.number), x, FACTS_Y + 0.085, scale.CAPTION, 0.32)
         shapes += (*fact.sign(x, FACTS_Y, 0.085), words)
     spoken = (fact.noun.spoken(fact.number) for fact in facts)
-    return Page("progress", tuple(shapes), (TITLE, *spoken))
+    return Page(tuple(shapes), (TITLE, *spoken))
 
 
 def _path(visits: int) -> tuple[Shape, ...]:
@@ -122,11 +127,11 @@ def course(told: Told) -> Page:
         said = change.SAID[changed]
         shapes += (*change.DRAWN[changed](SIDE_X, 0.16, 0.15), _line(said, VERDICT_Y))
         spoken = (*spoken, said)
-    return Page(f"progress {exercise.name} {told.form}", tuple(shapes), spoken)
+    return Page(tuple(shapes), spoken)
 
 
 def _line(say: Say, y: float) -> Label:
-    return Label(say, PLOT_X, y, scale.CAPTION, WORDS_W)
+    return Label(say, WORDS_X, y, scale.CAPTION, WORDS_W)
 
 
 def _legend(told: Told) -> tuple[Say, ...]:

@@ -15,25 +15,28 @@ DOTS_Y = -0.465
 
 
 class Page(NamedTuple):
-    """One page: its name, its picture between the keys that turn, and what is said of it."""
+    """One page: its picture between the keys that turn, and what is said of it."""
 
-    name: str
     shapes: tuple[Shape, ...]
     said: tuple[Say, ...]
 
 
-def script(pages: Sequence[Page]) -> Script[None]:
+def script(name: str, pages: Sequence[Page]) -> Script[None]:
     """Until they have seen enough. The lit key leads on through all of them, and then out."""
     at = 0
     watch = ("ok", "back", *(("left", "right") if len(pages) > 1 else ()))
     while True:
-        picture = Picture((*pages[at].shapes, *_keys(len(pages), at)), pages[at].name)
         said = ((0.0, say) for say in pages[at].said)
-        seen = yield Present(((0.0, picture), *said), watch=watch)
+        seen = yield Present(((0.0, picture(name, pages, at)), *said), watch=watch)
         button = seen.press(watch).button
         if button in ("ok", "back"):
             return
         at = (at + (1 if button == "right" else -1)) % len(pages)
+
+
+def picture(name: str, pages: Sequence[Page], at: int) -> Picture:
+    """One of them as it is shown; `name` and its number are the picture's."""
+    return Picture((*pages[at].shapes, *_keys(len(pages), at)), f"{name} {at + 1}")
 
 
 def _keys(pages: int, at: int) -> tuple[Shape, ...]:

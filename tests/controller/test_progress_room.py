@@ -9,6 +9,7 @@ import pytest
 from controller.screens import done, progress, start
 from controller.screens.counted import VISITS
 from controller.training import Finished, Offered
+from exercises import go_nogo
 from exercises.catalogue import Exercise, exercise
 from exercises.core.shapes import Label, Picture
 from tests.controller.test_session import PRESS, TASK, Played, answer, read, screen_of
@@ -31,9 +32,9 @@ class Curious:
         self.played.book.close()
         return self
 
-    def names(self) -> list[str]:
-        """Of the pages of progress, in the order they came."""
-        return [p.name for p in self.shown if screen_of(p) == "progress"]
+    def pages(self) -> list[Picture]:
+        """Those of progress, in the order they came."""
+        return [p for p in self.shown if screen_of(p) == "progress"]
 
     def _plan(self, picture: Picture) -> tuple[str, int] | None:
         self.shown.append(picture)
@@ -59,8 +60,8 @@ def test_what_was_done_is_on_ones_page_at_once(
 ) -> None:
     """Twice a training: a page on the visit, a page on the exercise, and out by the lit keys."""
     ann = Curious(tmp_path, 2).visit(monkeypatch)
-    assert ann.names() == ["progress", "progress go_nogo training"]
-    first, course = (p for p in ann.shown if screen_of(p) == "progress")
+    first, course = ann.pages()
+    assert go_nogo.TITLE.text in words(course)
     assert VISITS.one.text in words(first)
     assert "{n} times" in words(course)
     assert read(tmp_path, "SELECT n, measure FROM point") == [(1, "level"), (2, "level")]
@@ -72,8 +73,7 @@ def test_another_person_sees_nothing_of_it(tmp_path: Path, monkeypatch: pytest.M
     """Their page is the beginning of their own path."""
     Curious(tmp_path, 1).visit(monkeypatch)
     bob = Curious(tmp_path, 0, "bob").visit(monkeypatch)
-    assert bob.names() == ["progress"]
-    (page,) = (p for p in bob.shown if screen_of(p) == "progress")
+    (page,) = bob.pages()
     assert progress.START.text in words(page)
 
 
@@ -109,5 +109,5 @@ def test_the_best_so_far_is_told_when_it_is_saved(
     first, second = (p for p in ann.shown if p.name == "done")
     assert done.SAVED.text in words(first)
     assert (done.BEST.text in words(second)) == best
-    course = next(p for p in ann.shown if p.name == "progress go_nogo training")
+    _, course = ann.pages()
     assert progress.STAR.text in words(course)

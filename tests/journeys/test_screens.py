@@ -51,6 +51,7 @@ from exercises.stage.language import TONGUES, Language, catalogues
 from exercises.stage.look import DARK, LIGHT, MARGIN, Theme, contrast
 from exercises.stage.rendering import all_says
 from exercises.stage.text import Block, Writer
+from tests.journeys import histories
 from tests.pictures.met import met
 from tests.pseudo import Pseudo
 
@@ -112,7 +113,8 @@ def of_the_controller() -> Iterator[Picture]:
     yield first(pause.script())
     longest = max(all_says(), key=lambda say: len(say.text))
     yield from (first(hear.script([longest], Loudness(volume, 1.0))) for volume in (0.01, 1.0))
-    yield first(done.script())
+    yield from (first(done.script(best=best)) for best in (False, True))
+    yield from histories.pictures()
     yield from of_signing_in()
     yield from of_checking_in()
     yield first(untimed.script())
