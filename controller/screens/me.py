@@ -43,7 +43,7 @@ def _progress(x: float, y: float, size: float) -> tuple[Shape, ...]:
 
 
 PLACES: Mapping[Way, Place] = {
-    "progress": Place("left", Say("How far I have come"), _progress),
+    "progress": Place("left", Say("My path"), _progress),
     "about": Place("ok", Say("What is kept"), _kept),
 }
 COLUMNS = {"left": -scale.TRIO_X, "ok": 0.0, "right": scale.TRIO_X}

@@ -68,9 +68,16 @@ def _best_line(at: Place, told: Plot) -> tuple[Shape, ...]:
 
 
 def _dot(place: Point, dot: Dot) -> tuple[Shape, ...]:
-    x, y = place
     if dot.best:
-        return (Disc(x, y, STAR * 0.45, "panel"), *star(x, y, STAR, "accent"))
-    if dot.doubtful:
-        return (Disc(x, y, DOT, "panel"), Disc(x, y, DOT, "quiet", 0.005))
-    return (Disc(x, y, DOT),)
+        return starred(*place)
+    return ring(*place) if dot.doubtful else (Disc(*place, DOT),)
+
+
+def starred(x: float, y: float) -> tuple[Shape, ...]:
+    """The best."""
+    return (Disc(x, y, STAR * 0.45, "panel"), *star(x, y, STAR, "accent"))
+
+
+def ring(x: float, y: float) -> tuple[Shape, ...]:
+    """What is in doubt."""
+    return (Disc(x, y, DOT, "panel"), Disc(x, y, DOT, "quiet", 0.005))

@@ -8,7 +8,7 @@ from controller.screens import change, turning
 from controller.screens.consent import clock
 from controller.screens.counted import HOURS, MINUTES, MOST, ROW, TIMES, VISITS, WEEKS, Noun
 from controller.screens.path import path
-from controller.screens.plot import plot
+from controller.screens.plot import plot, ring, starred
 from controller.screens.start import SIGNS
 from controller.screens.turning import Page
 from controller.screens.who import person
@@ -21,14 +21,12 @@ from exercises.core.script import Script
 from exercises.core.shapes import Box, Label, Shape, Stroke
 from exercises.core.words import Say
 
-TITLE = Say("How far I have come")
+TITLE = Say("My path")
 START = Say("Your path starts here.")
-STAR = Say("The star is your best.")
-RING = Say("A ring was not clear.")
-BOTH = Say("The star is your best. A ring was not clear.")
-SIDE_X, PLOT_X, PLOT_Y, PLOT_W, PLOT_H = -0.46, 0.14, -0.155, 0.9, 0.36
-# The lines of words below the plot, the one that tells of a change, and their room.
-LINES_Y, VERDICT_Y, WORDS_X, WORDS_W = (0.065, 0.125), 0.205, 0.17, 1.06
+BEST, DOUBTFUL = Say("Your best"), Say("Not clear")
+SIDE_X, PLOT_X, PLOT_Y, PLOT_W, PLOT_H = -0.46, 0.14, -0.175, 0.9, 0.32
+# The signs of the plot and their words, the line below them, and the one that tells of a change.
+LEGEND_Y, LINE_Y, VERDICT_Y, WORDS_X, WORDS_W = 0.02, 0.095, 0.2, 0.2, 1.0
 PATH_Y, PATH_W, PATH_H = -0.15, 1.22, 0.37
 FACTS_Y, FACT_STEP = 0.1, 0.34
 
@@ -113,16 +111,18 @@ def row(x: float, y: float, size: float) -> tuple[Shape, ...]:
 def course(told: Told) -> Page:
     """One thing they did: its picture and how often, their sittings, and what to make of them."""
     exercise, changed = told.exercise, told.change
-    lines = (exercise.main[told.form].say, *_legend(told))
+    main = exercise.main[told.form].say
+    legend = _legend(told)
     shapes: list[Shape] = [
         heading(exercise.title),
-        *placed(exercise.icon.shapes, SIDE_X, -0.22, 0.28),
-        *SIGNS[told.form](SIDE_X, -0.055, 0.06),
-        Label(TIMES.written(told.times), SIDE_X, 0.015, scale.CAPTION, 0.32),
+        *placed(exercise.icon.shapes, SIDE_X, -0.23, 0.26),
+        *SIGNS[told.form](SIDE_X, -0.085, 0.06),
+        Label(TIMES.written(told.times), SIDE_X, 0.0, scale.CAPTION, 0.3),
         *plot(PLOT_X, PLOT_Y, PLOT_W, PLOT_H, told.plot),
+        *_signs(legend),
+        _line(main, LINE_Y),
     ]
-    shapes += (_line(say, y) for say, y in zip(lines, LINES_Y, strict=False))
-    spoken = (exercise.title, TIMES.spoken(told.times), *lines)
+    spoken = (exercise.title, TIMES.spoken(told.times), main, *(say for say, _ in legend))
     if changed is not None:
         said = change.SAID[changed]
         shapes += (*change.DRAWN[changed](SIDE_X, 0.16, 0.15), _line(said, VERDICT_Y))
@@ -134,9 +134,19 @@ def _line(say: Say, y: float) -> Label:
     return Label(say, WORDS_X, y, scale.CAPTION, WORDS_W)
 
 
-def _legend(told: Told) -> tuple[Say, ...]:
-    """What is drawn in the plot beside plain dots."""
+Sign = Callable[[float, float], tuple[Shape, ...]]
+
+
+def _legend(told: Told) -> list[tuple[Say, Sign]]:
+    """What is drawn in the plot beside plain dots, and what it means."""
     has_rings = any(dot.doubtful for dot in told.plot.dots)
-    if told.plot.best is None:
-        return (RING,) if has_rings else ()
-    return (BOTH if has_rings else STAR,)
+    legend: list[tuple[Say, Sign]] = [] if told.plot.best is None else [(BEST, starred)]
+    return [*legend, (DOUBTFUL, ring)] if has_rings else legend
+
+
+def _signs(legend: list[tuple[Say, Sign]]) -> Iterator[Shape]:
+    """Each sign with its words, side by side below the plot."""
+    for i, (say, draw) in enumerate(legend):
+        x = PLOT_X + (i - (len(legend) - 1) / 2) * 0.44
+        yield from draw(x - 0.13, LEGEND_Y)
+        yield Label(say, x + 0.04, LEGEND_Y, scale.HINT, 0.3)

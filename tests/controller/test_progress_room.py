@@ -110,4 +110,4 @@ def test_the_best_so_far_is_told_when_it_is_saved(
     assert done.SAVED.text in words(first)
     assert (done.BEST.text in words(second)) == best
     _, course = ann.pages()
-    assert progress.STAR.text in words(course)
+    assert progress.BEST.text in words(course)
