@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
-from controller.screens import away, hear, routes, still_there
+from controller.screens import appearance, away, hear, routes, still_there
+from controller.screens.appearance import Worn
 from controller.screens.hear import Sounding, Way
 from controller.screens.routes import Route
 from exercises.core.aloud import aloud
@@ -26,10 +27,10 @@ class Interludes:
     """Shows what a pause asks for; what was broken off is shown again afterwards."""
 
     def __init__(
-        self, stage: Stage, rules: Warns, ways: Sequence[Route], sounding: Sounding
+        self, stage: Stage, rules: Warns, ways: Sequence[Route], sounding: Sounding, worn: Worn
     ) -> None:
         self._stage, self._rules, self._ways = stage, rules, tuple(ways)
-        self._sounding = sounding
+        self._sounding, self._worn = sounding, worn
         self._shows: dict[str, Callable[[Paused, Pause], None]] = {
             HEAR: self._hear,
             HELP: self._help,
@@ -66,6 +67,7 @@ class Interludes:
 
     def _pages(self, request: Present | Frame | None) -> Iterator[Script[Way]]:
         yield hear.script(aloud(request), self._sounding)
+        yield appearance.script(self._worn)
 
     def _help(self, _: Paused, beside: Pause) -> None:
         run(routes.script(self._ways), self._stage, pause=beside)

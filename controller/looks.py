@@ -21,6 +21,11 @@ class Looks:
         """Whether it is dark on light."""
         return self.now.theme == LIGHT
 
+    @property
+    def still(self) -> bool:
+        """Whether what is only pretty stands still."""
+        return self.now.still
+
     def turn_theme(self) -> None:
         """From dark to light, or back."""
         self._to(replace(self.now, theme=DARK if self.light else LIGHT))

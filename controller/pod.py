@@ -207,7 +207,7 @@ class Pod:
 
     def _session(self, around: Surroundings) -> Session:
         routes = [Route(way.sign, Say(way.words)) for way in self.config.pod.help]
-        interludes = Interludes(self.screen, self.rules, routes, self.loudness)
+        interludes = Interludes(self.screen, self.rules, routes, self.loudness, self.looks)
         training = Training(
             self.screen,
             self.rules,

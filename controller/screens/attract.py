@@ -63,8 +63,8 @@ def _picture(tongues: Tongues, stuck: Sequence[str], hint: Say | None) -> Pictur
     shapes: list[Shape] = [
         *sun(0, -0.05, 0.18),
         *hills(0.03, 0.5),
-        Label(WELCOME, 0, 0.13, scale.BODY),
-        Key("ok", 0, scale.KEYS_Y, scale.KEY, prompt=True),
+        Label(WELCOME, 0, 0.12, scale.BODY),
+        Key("ok", 0, scale.KEYS_Y - 0.02, scale.KEY, prompt=True),
         *_stuck(stuck),
     ]
     if len(tongues.names) > 1:

@@ -19,6 +19,7 @@ from controller.checkin.room import CheckIn
 from controller.config.models import CheckInConfig, SignIn
 from controller.door import Door
 from controller.interludes import Interludes
+from controller.looks import Looks
 from controller.loudness import Loudness
 from controller.people.people import People
 from controller.people.visitor import Visitor
@@ -39,6 +40,7 @@ from exercises.core.script import Cue, Script
 from exercises.core.shapes import Key, Picture
 from exercises.core.trial import Trial
 from exercises.core.words import Say
+from exercises.stage.look import Look
 from exercises.stage.person import Act
 from exercises.stage.virtual import VirtualStage
 from tests.controller.people.fingers import first_time
@@ -102,9 +104,10 @@ class Played:
         self.entered: Callable[[State], None] = lambda _: None
         self.monotonic: Callable[[], bool] = lambda: True
         self.quiet = Quiet()
-        interludes = Interludes(
-            self.stage, self.rules, [Route("talk", Say("Ask staff."))], Loudness(0.6, 1.0)
-        )
+        self.looks = Looks(Look(), lambda _: None)
+        ways = [Route("talk", Say("Ask staff."))]
+        loudness = Loudness(0.6, 1.0)
+        interludes = Interludes(self.stage, self.rules, ways, loudness, self.looks)
         training = Training(
             self.stage,
             self.rules,

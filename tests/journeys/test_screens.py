@@ -13,10 +13,12 @@ import pytest
 from controller import sign_in
 from controller.checkin import own, room
 from controller.desk.player import KEYS
+from controller.looks import Looks
 from controller.loudness import Loudness
 from controller.people.people import DIGITS
 from controller.screens import (
     about,
+    appearance,
     attract,
     away,
     consent,
@@ -48,9 +50,10 @@ from exercises.core.words import Say
 from exercises.stage.draw import Painter
 from exercises.stage.keys import LIT, caption, hear_sign
 from exercises.stage.language import TONGUES, Language, catalogues
-from exercises.stage.look import DARK, LIGHT, MARGIN, Theme, contrast
+from exercises.stage.look import DARK, LIGHT, MARGIN, Look, Theme, contrast
 from exercises.stage.rendering import all_says
 from exercises.stage.text import Block, Writer
+from tests.exercises.watching import scenery
 from tests.journeys import histories
 from tests.pictures.met import met
 from tests.pseudo import Pseudo
@@ -115,6 +118,8 @@ def of_the_controller() -> Iterator[Picture]:
     yield from (first(hear.script([longest], Loudness(volume, 1.0))) for volume in (0.01, 1.0))
     yield from (first(done.script(best=best)) for best in (False, True))
     yield from histories.pictures()
+    for look in (Look(), Look(LIGHT, still=True)):
+        yield first(appearance.script(Looks(look, lambda _: None)))
     yield from of_signing_in()
     yield from of_checking_in()
     yield first(untimed.script())
@@ -308,12 +313,15 @@ def test_what_waits_shows_that_it_can_be_heard(
     painter = Painter(size, Language("en"), mask_text=True)
     corner = pygame.Rect(0, 0, round(0.16 * size[1]), round(0.1 * size[1]))
     corner.center = (round(size[0] / 2 + 0.71 * size[1]), round(0.89 * size[1]))
-    alone = painter.picture(Picture((Key("ok", 0, 0, prompt=True),))).subsurface(corner)
-    sign = pygame.image.tobytes(alone, "RGB")
-    assert len({sign[i : i + 3] for i in range(0, len(sign), 3)}) > 2
-    assert alone.get_at((corner.w // 3, corner.h // 2))[:3] != DARK["accent"]
     for picture in (picture for picture in pictures if prompts(picture)):
-        drawn = painter.picture(picture).subsurface(corner)
+        ground = tuple(shape for shape in picture.shapes if scenery(shape))
+        empty, alone, drawn = (
+            painter.picture(Picture(shapes)).subsurface(corner).copy()
+            for shapes in (ground, (*ground, Key("ok", 0, 0, prompt=True)), picture.shapes)
+        )
+        sign = pygame.image.tobytes(alone, "RGB")
+        assert sign != pygame.image.tobytes(empty, "RGB")
+        assert alone.get_at((corner.w // 3, corner.h // 2))[:3] != DARK["lamp"]
         assert pygame.image.tobytes(drawn, "RGB") == sign, picture.name
 
 
