@@ -63,7 +63,7 @@ def _picture(tongues: Tongues, stuck: Sequence[str], hint: Say | None) -> Pictur
     shapes: list[Shape] = [
         *sun(0, -0.05, 0.18),
         *hills(0.03, 0.5),
-        Label(WELCOME, 0, 0.12, scale.BODY),
+        Label(WELCOME, 0, 0.1, scale.BODY),
         Key("ok", 0, scale.KEYS_Y - 0.02, scale.KEY, prompt=True),
         *_stuck(stuck),
     ]
