@@ -19,6 +19,8 @@ from controller.people.people import People
 from controller.people.visitor import GUEST, Visitor
 from controller.screens import question, questionnaire
 from controller.screens.question import Place
+from controller.store.faults import StoreFault
+from controller.store.reading import read_answers
 from controller.store.store import Store
 from exercises.core.script import Cue
 from exercises.core.words import Say
@@ -26,6 +28,7 @@ from exercises.stage.run import Left, run
 from exercises.stage.virtual import VirtualStage
 from tests.controller.people.test_sign_in import Fingers
 from tests.controller.store.parts import LIMITS
+from tests.controller.test_session import writing
 
 FIVE = 5
 # Mood and energy are the first and the last but one step, then two of the six are skipped.
@@ -74,14 +77,14 @@ class Wing:
     """A pod and one participant of its store, who comes again and again."""
 
     def __init__(self, directory: Path) -> None:
-        self._directory = directory
+        self.directory = directory
         self.book = self._open()
         self.store = self.book.store
         pseudonym = People(lambda: self.store).enrol().pseudonym
         self.visitor = Visitor(pseudonym, kept=True, enrolled=True)
 
     def _open(self) -> Book:
-        return Book(lambda: Store.open(self._directory, LIMITS), publish=True)
+        return Book(lambda: Store.open(self.directory, LIMITS), publish=True)
 
     def cut(self) -> None:
         """What is open is lost, and the pod starts again."""
@@ -248,8 +251,9 @@ def test_a_questionnaire_is_asked_when_due_and_scored(wing: Wing) -> None:
     assert [bool(names) for names in seen] == [True, False, True, False]
     assert "thanks" in seen[0]
     assert wing.answers("made_up") == {"item_01": 2, "item_02": 4, "item_03": 1}
-    with_scores = asked().result(wing.answers("made_up"))
-    assert with_scores == {
+    kept = read_answers(wing.directory, instrument="made_up")
+    assert [(each.item, each.value) for each in kept] == list(wing.answers("made_up").items())
+    assert kept[0].result == {
         "values": {"total": 7.0},
         "bands": {"total": "6-8"},
         "verdict": "valid",
@@ -283,6 +287,22 @@ def test_a_cut_between_answers_loses_none_and_it_goes_on_at_the_next(wing: Wing)
     last = wing.store.last_asking(wing.visitor.pseudonym, "made_up")
     assert last is not None
     assert last.outcome == "finished"
+
+
+def test_a_card_that_takes_nothing_is_a_fault_and_no_answer(wing: Wing) -> None:
+    """Nothing is told as kept; when it works again the same is asked again."""
+    wing.book.start_session(wing.visitor)
+    room = CheckIn(wing.book, CheckInConfig(), list)
+    writing(allowed=False)
+    try:
+        with pytest.raises(StoreFault):
+            run(room(wing.visitor), VirtualStage(Fingers(VISIT)))
+    finally:
+        writing(allowed=True)
+    assert wing.book.recover()
+    assert wing.answers() == {}
+    wing.visit(VISIT)
+    assert wing.answers()["energy"] == 3
 
 
 def test_other_words_begin_anew(wing: Wing) -> None:
