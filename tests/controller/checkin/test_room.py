@@ -251,7 +251,7 @@ def test_a_questionnaire_is_asked_when_due_and_scored(wing: Wing) -> None:
     assert [bool(names) for names in seen] == [True, False, True, False]
     assert "thanks" in seen[0]
     assert wing.answers("made_up") == {"item_01": 2, "item_02": 4, "item_03": 1}
-    kept = read_answers(wing.directory, instrument="made_up")
+    kept = read_answers(wing.directory, instrument="made_up")[-3:]
     assert [(each.item, each.value) for each in kept] == list(wing.answers("made_up").items())
     assert kept[0].result == {
         "values": {"total": 7.0},
