@@ -18,6 +18,7 @@ from controller.store.progress import NOTHING, History
 from controller.store.records import FINISHED
 from controller.store.rows import Event, Reached
 from controller.store.store import Store
+from controller.week import Goal, Week
 from exercises.core.trial import Trial, Value
 
 T = TypeVar("T")
@@ -180,6 +181,21 @@ class Book:
     def past(self) -> Past:
         """What this participant has done at how many visits; nothing of who is not kept."""
         return self.store.past(self.visitor.pseudonym) if self.visitor.kept else Past()
+
+    def week(self) -> Week | None:
+        """How this participant stands to their goal, if they have one."""
+        if not self.visitor.kept:
+            return None
+        return self.store.week(self.visitor.pseudonym, Moment.now())
+
+    def goal(self) -> Goal | None:
+        """How many days a week this participant wants to come, if they said so."""
+        return self.store.goal(self.visitor.pseudonym) if self.visitor.kept else None
+
+    def set_goal(self, days: int | None) -> None:
+        """How many they want from now on; None for no goal."""
+        person, now = self.visitor.pseudonym, Moment.now()
+        self._write(lambda store: store.set_goal(person, days, now), None)
 
     def _write(self, work: Callable[[Store], T], unkept: T) -> T:
         """What the store answers; of who is not kept nothing is written, and that is the answer."""

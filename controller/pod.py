@@ -27,9 +27,10 @@ from controller.health.watchdog import Watchdog
 from controller.interludes import Interludes
 from controller.looks import Looks
 from controller.loudness import Loudness
+from controller.offering import Offering
 from controller.people.people import People
 from controller.quiet import Quiet
-from controller.rooms import About, Progress, Room, rooms
+from controller.rooms import About, Progress, Room, rooms, weekly_goal
 from controller.rules import Limits, Rules
 from controller.screens.consent import Terms
 from controller.screens.routes import Route
@@ -224,7 +225,7 @@ class Pod:
             self.rules,
             self.book,
             training,
-            self._offers(),
+            self._offering(),
             self.board.panel.stuck,
             self._door(),
             self._rooms(),
@@ -240,8 +241,8 @@ class Pod:
 
     def _rooms(self) -> Mapping[str, Room]:
         about = About(self._people, self.book, self._terms)
-        progress = Progress(self.book, exercises())
-        return rooms({"progress": progress, "about": about, "check_in": self._check_in()})
+        own = {"progress": Progress(self.book, exercises()), "goal": weekly_goal(self.book)}
+        return rooms({**own, "about": about, "check_in": self._check_in()})
 
     def _check_in(self) -> CheckIn:
         def asked() -> list[Questionnaire]:
@@ -259,11 +260,13 @@ class Pod:
             self.pulse.want(state == "exercise")
         self.health.nudge()
 
-    def _offers(self) -> list[Offered]:
-        return [
-            Offered(exercise(offer.exercise), offer.form, self.config.exercises[offer.exercise])
-            for offer in self.config.programme.offer
+    def _offering(self) -> Offering:
+        programme, params = self.config.programme, self.config.exercises
+        offers = [
+            Offered(exercise(of.exercise), of.form, params[of.exercise], of.minutes)
+            for of in programme.offer
         ]
+        return Offering(offers, **programme.rules())
 
     def _open_store(self) -> Store:
         place, outside = self.config.pod.data_dir, self.quiet.outside
@@ -294,9 +297,7 @@ class Pod:
 
     def _made_of(self) -> dict[str, Any]:
         """What the uplink cannot know: the exercises, the store's schema, the configuration."""
-        offers = {
-            offered.exercise.name: offered.exercise.version for offered in self.session.offers
-        }
+        offers = {of.exercise.name: of.exercise.version for of in self.session.offering.offers}
         return {"exercises": offers, "schema": SCHEMA_VERSION, "config": self.config.hash}
 
     def _uplink_status(self) -> dict[str, Any]:

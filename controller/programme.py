@@ -25,7 +25,6 @@ from typing import Literal
 
 from exercises.catalogue import Area
 
-Form = Literal["assessment", "training"]
 What = tuple[str, str]
 
 # due: an assessment's time has come; new: never done; liked: done most of all; rested: not done
@@ -42,7 +41,7 @@ class Item:
     """What a programme has: an exercise in one of its forms, and about how long it takes."""
 
     exercise: str
-    form: Form
+    form: str
     area: Area
     minutes: int
 

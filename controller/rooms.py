@@ -12,7 +12,7 @@ from controller import consenting, progress
 from controller.book import Book
 from controller.people.people import People
 from controller.people.visitor import Visitor
-from controller.screens import me
+from controller.screens import goal, me
 from controller.screens import progress as screens
 from controller.screens.consent import Terms
 from controller.screens.me import Way
@@ -24,6 +24,7 @@ Room = Callable[[Visitor], Script[str]]
 # What leads on from the page about oneself, and whom it is open to.
 WAYS: Mapping[Way, Callable[[Visitor], bool]] = {
     "progress": lambda visitor: visitor.kept,
+    "goal": lambda visitor: visitor.kept,
     "about": lambda visitor: visitor.enrolled,
 }
 
@@ -70,3 +71,17 @@ class Progress:
         """It was seen."""
         history = self.book.history(progress.ways(self.catalogue))
         return screens.script(progress.story(history, self.catalogue))
+
+
+def weekly_goal(book: Book) -> Room:
+    """On how many days a week somebody wants to come: theirs to set, to change and to drop."""
+
+    def room(_: Visitor) -> Script[str]:
+        was = book.goal()
+        wanted = yield from goal.script(was.days if was else 0)
+        if wanted is not None:
+            book.set_goal(wanted or None)
+            yield from goal.noted(wanted)
+        return "seen"
+
+    return room

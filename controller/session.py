@@ -10,13 +10,14 @@ from typing import Literal, Protocol, TypeVar, get_args
 
 from controller.book import Book
 from controller.interludes import Interludes
+from controller.offering import Offering
 from controller.people.visitor import Visitor
 from controller.rooms import Room, ways
 from controller.rules import Rules
 from controller.screens import attract, done, fault, start, untimed
 from controller.store.faults import StoreFault
 from controller.tongues import Tongues
-from controller.training import Finished, Offered, Training
+from controller.training import Finished, Training
 from exercises.core.script import Script
 from exercises.core.words import Say
 from exercises.stage.run import Left, Stage, run
@@ -31,6 +32,7 @@ State = Literal[
     "start",
     "me",
     "progress",
+    "goal",
     "about",
     "exercise",
     "untimed",
@@ -58,6 +60,8 @@ FLOW: dict[tuple[State, str], State] = {
     ("me", "back"): "start",
     ("me", "progress"): "progress",
     ("progress", "seen"): "me",
+    ("me", "goal"): "goal",
+    ("goal", "seen"): "me",
     ("me", "about"): "about",
     ("about", "seen"): "me",
     ("exercise", "finished"): "feedback",
@@ -65,7 +69,8 @@ FLOW: dict[tuple[State, str], State] = {
     ("exercise", "refused"): "untimed",
     ("untimed", "seen"): "start",
     ("feedback", "seen"): "done",
-    ("done", "again"): "start",
+    ("done", "again"): "exercise",
+    ("done", "more"): "start",
     ("done", "enough"): "attract",
     ("fault", "cleared"): "attract",
 }
@@ -98,7 +103,7 @@ class Session:
         rules: Rules,
         book: Book,
         training: Training,
-        offers: Sequence[Offered],
+        offering: Offering,
         stuck: Callable[[], Sequence[str]],
         who: Who,
         rooms: Mapping[str, Room],
@@ -109,11 +114,11 @@ class Session:
     ) -> None:
         self.state: State = "fault"
         self._stage, self._now_ns, self._rules, self._book = stage, now_ns, rules, book
-        self._training, self.offers = training, tuple(offers)
+        self._training, self.offering = training, offering
         self._stuck, self._who, self._rooms, self._interludes = stuck, who, rooms, interludes
         self._hint, self._entered = hint, entered
         self._tongues = tongues or Tongues()
-        self.chosen = self.offers[0]
+        self.chosen = offering.offers[0]
         self._finished: Finished | None = None
 
     def run(self) -> None:
@@ -165,21 +170,22 @@ class Session:
         if visitor is None:
             return "back"
         self._book.start_session(visitor)
+        self.offering.begin(self._book.past())
         return "known"
 
     def _start(self) -> str:
-        choices = [
-            start.Choice(o.exercise.title, o.exercise.icon.shapes, o.form) for o in self.offers
-        ]
-        taken = self._show(start.script(choices, me=bool(ways(self._rooms, self._book.visitor))))
+        today, me = self.offering, bool(ways(self._rooms, self._book.visitor))
+        cards = start.script(today.today(), today.rest(), me=me, at=today.next_card())
+        taken = self._show(cards)
         if not isinstance(taken, int):
             return taken
-        self.chosen = self.offers[taken]
+        self.chosen = today.chosen(taken)
         return "chosen"
 
     def _exercise(self) -> str:
         self._finished = None
         self._finished = self._training.run(self.chosen)
+        self.offering.note(self.chosen)
         return "finished"
 
     def _untimed(self) -> str:
@@ -192,7 +198,17 @@ class Session:
         return "seen"
 
     def _done(self) -> str:
-        return self._show(done.script(best=self._finished is not None and self._finished.best))
+        today, last = self.offering, self._finished
+        return self._show(
+            done.script(
+                today.done_today(),
+                finished=last is not None,
+                kept=self._book.visitor.kept,
+                best=last is not None and last.best,
+                enough=today.enough,
+                week=self._book.week(),
+            )
+        )
 
     def _fault(self) -> str:
         broken = self._book.fault

@@ -9,6 +9,7 @@ from controller.book import Book
 from controller.certificate import Readings, certify
 from controller.health.clock import Moment
 from controller.interludes import HEAR, INTERLUDES, Interludes
+from controller.programme import Item
 from controller.quiet import Quiet
 from controller.rules import HELP_BUTTON, Rules
 from controller.screens import pause
@@ -30,11 +31,17 @@ NO_CLOCK = (
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What a person may choose: an exercise, its form and the site's parameters for it."""
+    """What a person may choose: an exercise, its form, the site's parameters for it, its time."""
 
     exercise: Exercise
     form: str
     params: Any
+    minutes: int = 5
+
+    @property
+    def item(self) -> Item:
+        """The same as the programme knows it."""
+        return Item(self.exercise.name, self.form, self.exercise.area, self.minutes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How a person stands to the goal they set themselves: so many visits a week. Pure.
+"""How a person stands to the goal they set themselves: so many days a week. Pure.
 
 Where the clock is set, weeks are those of the calendar, Monday to Sunday in UTC, and what counts
 are the days on which they came. A visit's day is known where the clock was set then too, or where
@@ -22,9 +22,9 @@ LOOKED_AT = 50
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """So many visits a week, from 1 to DAYS; set when the person had had `after` of them."""
+    """So many days a week, from 1 to DAYS; set when the person had had `after` visits."""
 
-    visits: int
+    days: int
     after: int
 
 
@@ -44,9 +44,9 @@ class Week:
 def week(goal: Goal, visits: int, latest: Iterable[Moment], now: Moment) -> Week:
     """Where somebody stands who has had so many visits, of which `latest` are the last."""
     if now.synchronised:
-        return Week(goal.visits, _days(latest, now))
+        return Week(goal.days, _days(latest, now))
     since = max(visits - goal.after, 0)
-    return Week(goal.visits, since and (since - 1) % goal.visits + 1)
+    return Week(goal.days, since and (since - 1) % goal.days + 1)
 
 
 def _days(latest: Iterable[Moment], now: Moment) -> int:

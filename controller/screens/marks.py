@@ -96,3 +96,63 @@ def dots(count: int, chosen: int, y: float) -> tuple[Shape, ...]:
         Disc(x, y, 0.014) if i == chosen else Disc(x, y, 0.01, "quiet", width=0.004)
         for i, x in places
     )
+
+
+def spark(x: float, y: float, size: float) -> tuple[Shape, ...]:
+    """A star of four long points: here is something new."""
+    turns = [i * math.pi / 4 for i in range(8)]
+    reach = (0.58 * size, 0.17 * size) * 4
+    points = ((x + r * math.sin(t), y - r * math.cos(t)) for t, r in zip(turns, reach, strict=True))
+    return (Polygon(tuple(points), "accent"),)
+
+
+def many(x: float, y: float, size: float) -> tuple[Shape, ...]:
+    """Four different things: and more of other kinds."""
+    d, r = 0.28 * size, 0.19 * size
+    three = ((x - d, y + d - 1.05 * r), (x - d - 1.1 * r, y + d + r), (x - d + 1.1 * r, y + d + r))
+    return (
+        Disc(x - d, y - d, r),
+        Box(x + d, y - d, 1.8 * r, 1.8 * r, corner=0.2 * r),
+        Polygon(three),
+        Disc(x + d, y + d, r, width=0.4 * r),
+    )
+
+
+def days(x: float, y: float, size: float, came: int, goal: int) -> tuple[Shape, ...]:
+    """Seven discs in a row: full for a day on which somebody came, ringed as far as the goal."""
+    shapes: list[Shape] = []
+    for n in range(7):
+        at = x + (n - 3) * 1.4 * size
+        if n < came:
+            shapes.append(Disc(at, y, size / 2, "good"))
+        elif n < goal:
+            shapes.append(Disc(at, y, size / 2, "ink", 0.1 * size))
+        else:
+            shapes.append(Disc(at, y, 0.14 * size, "quiet"))
+    return tuple(shapes)
+
+
+def again(x: float, y: float, size: float) -> tuple[Shape, ...]:
+    """A line that comes round to where it began: the same once more."""
+    r, end = 0.38 * size, math.radians(235)
+    turns = [math.radians(-40 + 12.5 * i) for i in range(23)]
+    ring = tuple((x + r * math.cos(t), y + r * math.sin(t)) for t in turns)
+    ahead, across = (-math.sin(end), math.cos(end)), (math.cos(end), math.sin(end))
+    places = ((0.3, 0.0), (0.0, 0.23), (0.0, -0.23))
+    head = tuple(
+        (
+            x + r * across[0] + size * (on * ahead[0] + out * across[0]),
+            y + r * across[1] + size * (on * ahead[1] + out * across[1]),
+        )
+        for on, out in places
+    )
+    return (Stroke(ring, 0.13 * size), Polygon(head))
+
+
+def way_out(x: float, y: float, size: float) -> tuple[Shape, ...]:
+    """Out through a door: enough for now."""
+    d, thick = 0.42 * size, 0.12 * size
+    frame = ((x, y - d), (x - d, y - d), (x - d, y + d), (x, y + d))
+    head = ((x + 0.25 * size, y - 0.22 * size), (x + d, y), (x + 0.25 * size, y + 0.22 * size))
+    line = ((x - 0.12 * size, y), (x + d, y))
+    return (Stroke(frame, thick), Stroke(line, thick), Stroke(head, thick))

@@ -4,19 +4,19 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Literal, NamedTuple
 
 from controller.screens.consent import pod
-from controller.screens.marks import rising, star
+from controller.screens.marks import days, rising, star
 from controller.screens.who import person
 from exercises.core import scale
 from exercises.core.marks import arrow
 from exercises.core.pages import back, heading, key
 from exercises.core.script import Present, Script
-from exercises.core.shapes import Picture, Shape
+from exercises.core.shapes import Box, Picture, Shape
 from exercises.core.words import Say
 
 TITLE = Say("My page")
 PICK = Say("What would you like to see?")
 
-Way = Literal["progress", "about"]
+Way = Literal["progress", "goal", "about"]
 
 
 class Place(NamedTuple):
@@ -42,8 +42,15 @@ def _progress(x: float, y: float, size: float) -> tuple[Shape, ...]:
     return (*steps, *star(x + 0.32 * size, y - 0.34 * size, 0.34 * size, "accent"))
 
 
+def _goal(x: float, y: float, size: float) -> tuple[Shape, ...]:
+    """Seven days, some of them full."""
+    frame = Box(x, y, size, 0.32 * size, "panel", scale.ROUND)
+    return (frame, *days(x, y, 0.095 * size, came=3, goal=5))
+
+
 PLACES: Mapping[Way, Place] = {
     "progress": Place("left", Say("My path"), _progress),
+    "goal": Place("right", Say("My goal"), _goal),
     "about": Place("ok", Say("What is kept"), _kept),
 }
 COLUMNS = {"left": -scale.TRIO_X, "ok": 0.0, "right": scale.TRIO_X}

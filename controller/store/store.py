@@ -18,7 +18,7 @@ from controller.store.progress import History
 from controller.store.records import Unfinished
 from controller.store.rows import Event, Limits, Reached
 from controller.store.writer import Writer
-from controller.week import Goal
+from controller.week import Goal, Week
 from exercises.core.trial import Trial, Value
 
 T = TypeVar("T")
@@ -144,9 +144,9 @@ class Store:
         """What the person has done at how many visits."""
         return self._read(lambda conn: tally.past(conn, person))
 
-    def latest_visits(self, person: str, most: int) -> list[Moment]:
-        """When the person's last visits began, the latest first."""
-        return self._read(lambda conn: tally.latest_visits(conn, person, most))
+    def week(self, person: str, now: Moment) -> Week | None:
+        """How the person stands to their goal; None where they have none."""
+        return self._read(lambda conn: tally.week_of(conn, person, now))
 
     def goal(self, person: str) -> Goal | None:
         """How many visits a week the person wants, if they said so."""

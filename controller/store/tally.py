@@ -10,7 +10,7 @@ import sqlite3
 from controller.health.clock import Moment
 from controller.programme import Done, Past
 from controller.store import outbox
-from controller.week import Goal
+from controller.week import LOOKED_AT, Goal, Week, week
 
 _VISIT = """
 INSERT INTO visit (person, n, session_id)
@@ -55,6 +55,15 @@ def goal(conn: sqlite3.Connection, person: str) -> Goal | None:
     """What the person wants; None where they want none, or never said."""
     row = conn.execute(GOAL, {"person": person}).fetchone()
     return None if row is None or row[0] is None else Goal(*row)
+
+
+def week_of(conn: sqlite3.Connection, person: str, now: Moment) -> Week | None:
+    """How the person stands to their goal; None where they have none."""
+    wanted = goal(conn, person)
+    if wanted is None:
+        return None
+    visits = past(conn, person).visits
+    return week(wanted, visits, latest_visits(conn, person, LOOKED_AT), now)
 
 
 def set_goal(conn: sqlite3.Connection, person: str, visits: int | None, moment: Moment) -> None:

@@ -39,10 +39,7 @@ def programmes(draw: st.DrawFn) -> Programme:
     names = [(f"task_{n}", area) for n, area in enumerate(areas)]
     every = [(name, form, area) for name, area in names for form in ("training", "assessment")]
     chosen = draw(st.lists(st.sampled_from(every), min_size=1, unique=True))
-    items = [
-        Item(name, form, area, draw(st.integers(1, most)))  # type: ignore[arg-type]
-        for name, form, area in chosen
-    ]
+    items = [Item(name, form, area, draw(st.integers(1, most))) for name, form, area in chosen]
     return Programme(
         tuple(items),
         cards=draw(st.integers(3, 9)),

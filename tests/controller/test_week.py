@@ -74,7 +74,7 @@ def test_whatever_the_clocks_said_it_is_a_number_of_days(
     """From none to seven; and no more than there were visits, where they are counted."""
     told = week(goal, visits, latest, moment(0, "new", synchronised=synchronised))
     assert 0 <= told.came <= DAYS
-    assert told.goal == goal.visits
+    assert told.goal == goal.days
     assert told.came <= (len(latest) if synchronised else max(visits - goal.after, 0))
 
 

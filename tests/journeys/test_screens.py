@@ -16,6 +16,7 @@ from controller.desk.player import KEYS
 from controller.looks import Looks
 from controller.loudness import Loudness
 from controller.people.people import DIGITS
+from controller.programme import Reason
 from controller.screens import (
     about,
     appearance,
@@ -24,6 +25,7 @@ from controller.screens import (
     consent,
     done,
     fault,
+    goal,
     hear,
     me,
     moment,
@@ -42,9 +44,10 @@ from controller.screens import (
 from controller.screens.steps import glass
 from controller.store.faults import WORDS
 from controller.tongues import Tongues
+from controller.week import Week
 from exercises import go_nogo
 from exercises.catalogue import exercises, names
-from exercises.core.script import Present, Script
+from exercises.core.script import Present, Script, Seen
 from exercises.core.shapes import Key, Label, Picture
 from exercises.core.words import Say
 from exercises.stage.draw import Painter
@@ -53,6 +56,7 @@ from exercises.stage.language import TONGUES, Language, catalogues
 from exercises.stage.look import DARK, LIGHT, MARGIN, Look, Theme, contrast
 from exercises.stage.rendering import all_says
 from exercises.stage.text import Block, Writer
+from exercises.stage.virtual import VirtualEdge
 from tests.exercises.watching import scenery
 from tests.journeys import histories
 from tests.pictures.met import met
@@ -88,14 +92,26 @@ def first(script: Script[object]) -> Picture:
     return picture
 
 
+def after(script: Script[object], button: str) -> Picture:
+    """The picture that comes after a press at the first one."""
+    first_request = next(script)
+    assert isinstance(first_request, Present)
+    onsets = [0] * len(first_request.timeline)
+    request = script.send(Seen(onsets, [VirtualEdge(button, True, 1)]))
+    assert isinstance(request, Present)
+    picture = request.timeline[0][1]
+    assert isinstance(picture, Picture)
+    return picture
+
+
 def pages(script: Script[object]) -> Iterator[Picture]:
-    """The pages of a script up to the one where there is a choice."""
-    request = next(script)
+    """The pages of a script up to the one where there is a choice, or to its end."""
+    request = next(script, None)
     while isinstance(request, Present) and len(request.watch) < 2:
         picture = request.timeline[0][1]
         assert isinstance(picture, Picture)
         yield picture
-        request = script.send(None)
+        request = next(script, None)
     script.close()
 
 
@@ -107,16 +123,15 @@ def of_the_controller() -> Iterator[Picture]:
         (each.title, each.icon.shapes, form) for each in exercises().values() for form in FORMS
     ]
     yield from (
-        first(start.script([start.Choice(*title)] * n, me=n > 1))
+        first(start.script([start.Choice(*title)] * n, [], me=n > 1))
         for title in titles
         for n in (1, 9)
     )
-    yield first(start.script([], me=True))
+    yield from of_an_offer()
     yield first(me.script(me.PLACES))
     yield first(pause.script())
     longest = max(all_says(), key=lambda say: len(say.text))
     yield from (first(hear.script([longest], Loudness(volume, 1.0))) for volume in (0.01, 1.0))
-    yield from (first(done.script(best=best)) for best in (False, True))
     yield from histories.pictures()
     for look in (Look(), Look(LIGHT, still=True)):
         yield first(appearance.script(Looks(look, lambda _: None)))
@@ -129,6 +144,28 @@ def of_the_controller() -> Iterator[Picture]:
     signs: tuple[routes.Sign, ...] = ("talk", "phone", "letter", "talk")
     yield first(routes.script([routes.Route(sign, Say(LONG)) for sign in signs]))
     yield from (first(fault.script(code)) for code in WORDS)
+
+
+def of_an_offer() -> Iterator[Picture]:
+    """Why something is on offer, what else there is, what was done, the goal and how it stands."""
+    every = [
+        start.Choice(each.title, each.icon.shapes, "training") for each in exercises().values()
+    ]
+    reasons: tuple[Reason, ...] = ("new", "rested", "liked", "turn", "due")
+    for at, reason in enumerate(reasons):
+        told = [replace(card, reason=reason, done=at % 2 > 0) for card in every[:9]]
+        yield first(start.script(told, every, me=True, at=at))
+    yield first(start.script([], every, me=True))
+    yield first(start.script([], me=True))
+    yield after(start.script(every[:4], every[4:], me=True, at=4), "ok")
+    for n, week in enumerate((None, Week(3, 1), Week(3, 3), Week(7, 7), Week(1, 4))):
+        for finished, kept in ((True, True), (True, False), (False, True)):
+            enough, done_today = n > 2, [replace(card, done=True) for card in every[: 3 * n]]
+            end = {"finished": finished, "kept": kept, "enough": enough, "best": kept and n == 2}
+            yield first(done.script(done_today, week=week, **end))
+    for days in range(8):
+        yield first(goal.script(days))
+        yield from pages(goal.noted(days))
 
 
 def of_signing_in() -> Iterator[Picture]:

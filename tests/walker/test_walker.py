@@ -114,7 +114,7 @@ def _left_open(patch: pytest.MonkeyPatch) -> None:
 def _unlit(patch: pytest.MonkeyPatch) -> None:
     """One screen lights no key."""
 
-    def dark() -> Script[str]:
+    def dark(*_: Any, **__: Any) -> Script[str]:
         yield Present(((0.0, Picture((Key("ok", 0, 0),), "dark")),), watch=("ok",))
         return "enough"
 
@@ -140,7 +140,7 @@ def _never_timed_out(patch: pytest.MonkeyPatch) -> None:
 def _crash(patch: pytest.MonkeyPatch) -> None:
     """A screen fails."""
 
-    def failing() -> Any:
+    def failing(*_: Any, **__: Any) -> Any:
         raise AttributeError("no words")
 
     patch.setattr(done, "script", failing)

@@ -191,4 +191,5 @@ def test_the_latest_visits_come_first_and_only_those_of_the_person(tmp_path: Pat
     with opened(tmp_path) as store:
         for n, moment in enumerate(moments):
             visit("ab"[n % 2], moment, done=n != 4)
-        assert store.latest_visits("a", 3) == [moments[8], moments[6], moments[2]]
+    with closing(sqlite3.connect(database_path(tmp_path))) as conn:
+        assert tally.latest_visits(conn, "a", 3) == [moments[8], moments[6], moments[2]]
