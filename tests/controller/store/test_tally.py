@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from controller.health.clock import Moment
 from controller.programme import Done, Past
 from controller.store import records, tally
-from controller.store.database import database_path
+from controller.store.database import STEPS, database_path
 from controller.store.migrate import read_step
 from controller.week import LOOKED_AT, Goal
 from tests.controller.store.parts import at, opened, trial
 
-BEFORE = ("schema.sql", "people.sql", "progress.sql")
+HERE = STEPS.index("tally.sql")
+BEFORE, REST = STEPS[:HERE], STEPS[HERE:]
 OUTCOMES = ("finished", "stopped", "interrupted", "refused")
 OFTEN = """
 WITH RECURSIVE day (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM day WHERE n < :days)
@@ -79,16 +80,21 @@ def known(course: Sequence[Ran], person: str) -> Past:
 def database(*steps: str) -> sqlite3.Connection:
     """In memory, with these steps."""
     conn = sqlite3.connect(":memory:", isolation_level=None)
+    migrate(conn, steps)
+    return conn
+
+
+def migrate(conn: sqlite3.Connection, steps: Sequence[str]) -> None:
+    """These steps too."""
     for step in steps:
         conn.executescript(read_step(step))
-    return conn
 
 
 @settings(max_examples=40, deadline=None)
 @given(courses)
 def test_each_finished_run_counts_for_its_person_once(course: list[Ran]) -> None:
     """Runs that came to no end do not count, nor do sessions without one that did."""
-    with closing(database(*BEFORE, "tally.sql")) as conn:
+    with closing(database(*STEPS)) as conn:
         play(conn, course)
         for person in "ab":
             assert tally.past(conn, person) == known(course, person)
@@ -98,7 +104,7 @@ def test_each_finished_run_counts_for_its_person_once(course: list[Ran]) -> None
 @given(courses)
 def test_what_was_done_before_anybody_counted_is_counted(course: list[Ran]) -> None:
     """A database of the step before comes out as if it had been counted all along."""
-    with closing(database(*BEFORE, "tally.sql")) as counted, closing(database(*BEFORE)) as older:
+    with closing(database(*STEPS)) as counted, closing(database(*BEFORE)) as older:
         play(counted, course)
         rows = {
             table: counted.execute(f"SELECT * FROM {table}").fetchall()
@@ -107,7 +113,7 @@ def test_what_was_done_before_anybody_counted_is_counted(course: list[Ran]) -> N
         for table, found in rows.items():
             for row in found:
                 older.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
-        older.executescript(read_step("tally.sql"))
+        migrate(older, REST)
         for table in ("visit", "tally"):
             every = f"SELECT * FROM {table} ORDER BY person"
             assert sorted(older.execute(every)) == sorted(counted.execute(every))
@@ -116,7 +122,7 @@ def test_what_was_done_before_anybody_counted_is_counted(course: list[Ran]) -> N
 @pytest.mark.parametrize("name", ["VISITS", "TALLIES", "LATEST", "GOAL"])
 def test_every_question_goes_down_an_index(name: str) -> None:
     """No table is read through, so that no history makes it slow."""
-    with closing(database(*BEFORE, "tally.sql")) as conn:
+    with closing(database(*STEPS)) as conn:
         asked = f"EXPLAIN QUERY PLAN {getattr(tally, name)}"
         steps = [row[3] for row in conn.execute(asked, {"person": "a", "most": 1})]
     assert steps
@@ -135,7 +141,7 @@ def reading_s(days: int) -> float:
     with closing(database(*BEFORE)) as conn:
         conn.execute(OFTEN, {"days": days})
         conn.execute(EACH)
-        conn.executescript(read_step("tally.sql"))
+        migrate(conn, REST)
         assert tally.past(conn, "a").visits == days
         tally.set_goal(conn, "a", 3, at(1))
         times = []
