@@ -240,9 +240,14 @@ class Pod:
         return Door(self._people, pod.sign_in, pod.person, self._terms)
 
     def _rooms(self) -> Mapping[str, Room]:
-        about = About(self._people, self.book, self._terms)
-        own = {"progress": Progress(self.book, exercises()), "goal": weekly_goal(self.book)}
-        return rooms({**own, "about": about, "check_in": self._check_in()})
+        return rooms(
+            {
+                "progress": Progress(self.book, exercises()),
+                "goal": weekly_goal(self.book),
+                "about": About(self._people, self.book, self._terms),
+                "check_in": self._check_in(),
+            }
+        )
 
     def _check_in(self) -> CheckIn:
         def asked() -> list[Questionnaire]:
