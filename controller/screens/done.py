@@ -20,7 +20,9 @@ ENOUGH_TODAY = Say("That is enough for today. You can stay.")
 AGAIN, MORE, ENOUGH = Say("Again"), Say("More"), Say("End")
 OUTCOMES = {"left": "again", "ok": "enough", "right": "more"}
 MOST_SHOWN = 6
-DONE_Y, WEEK_Y, WORDS_Y, SIGNS_Y = -0.355, -0.21, -0.125, 0.105
+DONE_Y, WEEK_Y, SIGNS_Y = -0.355, -0.215, 0.105
+# Each line's middle and height; the last one may run over two in another language.
+WORDS = ((-0.135, scale.BODY), (-0.07, scale.CAPTION), (0.01, scale.CAPTION))
 
 
 def script(
@@ -40,7 +42,8 @@ def script(
     first = (BEST if best else SAVED if kept else DONE) if finished else STOPPED
     reached = [REACHED] if finished and week is not None and week.met else []
     said = [first, *reached, *([ENOUGH_TODAY] if enough else [])]
-    words = [Label(say, 0, WORDS_Y + 0.07 * n, scale.BODY) for n, say in enumerate(said)]
+    lines = zip(said, WORDS, strict=False)
+    words = [Label(say, 0, y, size, 1.6) for say, (y, size) in lines]
     shapes = (*_done(done, best=best), *_week(week), *words, *_keys())
     spoken = tuple((0.0, say) for say in said)
     seen = yield Present(((0.0, Picture(shapes, "done")), *spoken), watch=tuple(OUTCOMES))
