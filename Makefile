@@ -92,6 +92,10 @@ screens: setup  ## every screen as a picture, in build/screens (ACCEPT=1: they a
 bench: setup system-bench  ## every benchmark, or one (ONLY=name): a table, and build/bench.json
 	@BENCH_MINUTES=$(MINUTES) $(BIN)/python -m tests.bench $(ONLY)
 
+.PHONY: soak
+soak: setup  ## a million presses at random on one pod: what must hold, and a summary (ARGS="--seed 2")
+	@$(BIN)/python -m tests.walker $(ARGS)
+
 .PHONY: rig
 rig: setup  ## the timing rig: a QEMU guest with kernel GPIO lines; figures for docs/timing.md
 	@$(BIN)/python -m tests.rig

@@ -7,6 +7,7 @@ others which of several. With no order left, the finger stops the pod's time unt
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from random import Random
 from threading import Semaphore
 
 from exercises.core.script import Cue
@@ -32,8 +33,22 @@ PRESS_NS, PAUSE_NS = S // 20, S // 8
 HELD_NS = {"hold back": 9 * S // 4, "hold help": 5 * S // 4, "hold ok": 3 * S}
 # Past the warning that nobody is there (twice as long: past the sign-out), past all that may
 # follow a hold, and past all waiting.
-RESTS_NS = {"rest": 6 * S, "hold on": 4 * S, "never": 3600 * S}
+RESTS_NS = {"rest": 6 * S, "hold on": 4 * S, "lock-out": 1000 * S, "never": 3600 * S}
 HANDS = ("left", "right", "ok")
+LIT = KINDS.count("lit")
+
+
+def many(length: int, seed: int) -> bytes:
+    """So many orders at random; those of a shorter walk are the first of a longer one.
+
+    Of every other seed they are somebody's who mostly does what is lit, and comes further.
+    """
+    chance = Random(seed)
+    willing = 0.95 * (seed % 2)
+    return bytes(
+        order & 0xC0 | order % LIT if chance.random() < willing else order
+        for order in (chance.randrange(256) for _ in range(length))
+    )
 
 
 class PowerCut(BaseException):
@@ -50,6 +65,8 @@ class Somebody:
 
     def ways(self, screen: str) -> list[str]:
         """What they press to get past this screen of signing in."""
+        if screen == "who":
+            return ["right" if self.number is None else "left"]
         if self.number is None:
             return []
         return number_presses(self.number) if screen == "number" else pin_presses(self.pin)
@@ -153,7 +170,7 @@ class Finger:
         screen = stem(picture)
         self.met[screen] += 1
         if screen != before:
-            known = screen in ("number", "pin", "pin_choose", "pin_again")
+            known = screen in ("who", "number", "pin", "pin_choose", "pin_again")
             self._ways = deque(self.who.ways(screen) if known else ())
 
     def _plan(self) -> None:
@@ -178,7 +195,7 @@ class Finger:
         if self._ways:
             return self._ways[0]
         lit = prompts(self.picture) or HANDS
-        return lit[which % len(lit)]
+        return lit[-1 - which % len(lit)]
 
 
 def stem(picture: Picture) -> str:

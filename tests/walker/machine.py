@@ -1,20 +1,14 @@
 """The walker: anybody, and nobody in particular, does anything at the pod at any time."""
 
-from random import Random
 from typing import ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from controller.config import Config
+from tests.walker.finger import many
 from tests.walker.walk import Seen, Walk
 from tests.walker.world import World, on_a_fresh_disk
-
-
-def many(length: int, seed: int) -> bytes:
-    """So many orders at random; those of a shorter walk are the first of a longer one."""
-    return Random(seed).randbytes(length)
-
 
 orders = st.builds(many, st.integers(1, 700), st.integers(0, 2**32))
 few = st.binary(max_size=12)
@@ -52,6 +46,11 @@ class Walker(RuleBasedStateMachine):
     def go_away(self) -> None:
         """The other way out: whoever does nothing is signed out."""
         self.walk.leave("never")
+
+    @rule()
+    def wait(self) -> None:
+        """Longer than any lock-out."""
+        self.walk.wait()
 
     @rule(enrol=st.booleans(), days=st.integers(-400, 400), synchronised=st.booleans())
     def lose_power(self, enrol: bool, days: int, synchronised: bool) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from random import Random
 
+from tests.walker.finger import many
 from tests.walker.walk import Walk
 
 Deed = Callable[[Walk, Random], None]
@@ -10,7 +11,7 @@ Deed = Callable[[Walk, Random], None]
 
 def _wander(walk: Walk, chance: Random) -> None:
     walk.comes(chance.randrange(100))
-    walk.obey(chance.randbytes(200))
+    walk.obey(many(200, chance.randrange(2**32)))
 
 
 def _leave(walk: Walk, chance: Random) -> None:
@@ -18,9 +19,13 @@ def _leave(walk: Walk, chance: Random) -> None:
         walk.leave(*chance.choice((("hold back", "hold on"), ("never",))))
 
 
+def _wait(walk: Walk, _chance: Random) -> None:
+    walk.wait()
+
+
 def _cut(walk: Walk, chance: Random) -> None:
     walk.world.set_clock(chance.randrange(-9, 10), synchronised=chance.random() < 0.5)
-    walk.cut(enrol=len(walk.people) < 9)
+    walk.cut(enrol=len(walk.people) < 60)
 
 
 def _refuse(walk: Walk, chance: Random) -> None:
@@ -36,13 +41,14 @@ def _walk_away(walk: Walk, chance: Random) -> None:
 
 
 def _compare(walk: Walk, chance: Random) -> None:
-    walk.compare(chance.randrange(100), chance.randbytes(200))
+    walk.compare(chance.randrange(100), many(200, chance.randrange(2**32)))
 
 
 # How often each is done, beside the others.
 DEEDS: dict[Deed, float] = {
     _wander: 60,
     _leave: 20,
+    _wait: 2,
     _cut: 6,
     _refuse: 4,
     _mistime: 4,

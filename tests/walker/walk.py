@@ -163,6 +163,13 @@ class Walk:
         self.check()
         assert self.boot.state == "attract", f"{kinds} do not lead out of {before}"
 
+    def wait(self) -> None:
+        """Whoever is here leaves, and nobody comes for longer than any lock-out."""
+        if self.boot.state != "attract":
+            self.leave("never")
+        self.boot.finger.do([("lock-out", 0)])
+        self.check()
+
     def cut(self, *, enrol: bool = False) -> None:
         """The power goes and comes back; what was acknowledged is there, and nothing is open."""
         self._stop()
