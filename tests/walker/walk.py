@@ -186,7 +186,7 @@ class Walk:
             writing(allowed=True)
         self.boot.check()
         self.boot.finger.do([("hold on", 0)] * 2)
-        assert self.boot.state != "fault"
+        assert self.boot.state != "fault", f"still broken: {self.boot.pod.book.fault!r}"
         self.check()
 
     def mistime(self, orders: bytes) -> None:
