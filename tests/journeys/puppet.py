@@ -30,7 +30,7 @@ from firmware.desk import Desk, DeskFactory
 from firmware.sensors.desk import DeskSignals
 from firmware.wiring import Wiring
 
-HELD_S = 0.06
+HELD_S, LONG_S = 0.06, 1.3
 # As a worn switch does: every edge of them within the debounce's quiet time of the one before.
 EDGES, BURST_S = 200, 0.05
 
@@ -111,6 +111,16 @@ class Puppet:
         self._desk.press(button)
         self._wait(HELD_S)
         self._desk.release(button)
+
+    def hold(self, button: str) -> None:
+        """Down for longer than help takes, and up again."""
+        self._desk.press(button)
+        self._wait(LONG_S)
+        self._desk.release(button)
+
+    def untime(self) -> None:
+        """From now on stamps are of no known clock."""
+        self._pod.board.factory.monotonic = False  # type: ignore[misc]
 
     def chatter(self, button: str) -> None:
         """A burst of edges that ends with the contact open."""

@@ -1,6 +1,7 @@
 """Signing in at the real controller: enrolled by the command, by presses on the desk's pins."""
 
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ def enrolled(laid: Path) -> tuple[int, str]:
     return int(number), pseudonym
 
 
-def press(puppet: Puppet, presses: list[str]) -> None:
+def press(puppet: Puppet, presses: Sequence[str]) -> None:
     """One after another, each when the screen it is meant for is there."""
     for button in presses:
         waiting(puppet)

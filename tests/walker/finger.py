@@ -64,12 +64,14 @@ class Somebody:
     pseudonym: str = ""
 
     def ways(self, screen: str) -> list[str]:
-        """What they press to get past this screen of signing in."""
+        """What they press to get past this screen, if it is one of signing in."""
         if screen == "who":
             return ["right" if self.number is None else "left"]
         if self.number is None:
             return []
-        return number_presses(self.number) if screen == "number" else pin_presses(self.pin)
+        if screen == "number":
+            return number_presses(self.number)
+        return pin_presses(self.pin) if screen in ("pin", "pin_choose", "pin_again") else []
 
 
 class Finger:
@@ -170,8 +172,7 @@ class Finger:
         screen = stem(picture)
         self.met[screen] += 1
         if screen != before:
-            known = screen in ("who", "number", "pin", "pin_choose", "pin_again")
-            self._ways = deque(self.who.ways(screen) if known else ())
+            self._ways = deque(self.who.ways(screen))
 
     def _plan(self) -> None:
         if not (self._ways and self._order[0] == "lit"):

@@ -27,6 +27,8 @@ from tests.walker.world import World
 
 # Where it is written who there is and what they want: of anybody. All else is of who is kept.
 OF_ANYBODY = ("person", "consent", "tries", "store", "outbox", "sqlite_sequence")
+# After so many boots what the pods before them left is collected.
+BOOTS = 20
 TRIALS = "SELECT run_id, count(*), max(n) FROM trial GROUP BY run_id"
 
 
@@ -36,6 +38,9 @@ class Boot:
     def __init__(self, world: World, seen: "Seen") -> None:
         self.finger, self._seen = Finger(), seen
         # As `Pod.run` does: what was there before is not looked through after each trial.
+        if seen.boots % BOOTS == 0:
+            gc.unfreeze()
+            gc.collect()
         gc.freeze()
         self.pod = world.boot(self.finger)
         self.error: BaseException | None = None
@@ -185,7 +190,7 @@ class Walk:
         finally:
             writing(allowed=True)
         self.boot.check()
-        self.boot.finger.do([("hold on", 0)] * 2)
+        self.boot.finger.do([("hold on", 0)] * 4)
         assert self.boot.state != "fault", f"still broken: {self.boot.pod.book.fault!r}"
         self.check()
 
