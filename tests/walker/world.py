@@ -28,6 +28,7 @@ from exercises.stage.screen import Screen
 from exercises.stage.virtual import EachFrame, VirtualStage
 from firmware.board import Board
 from firmware.panel import Sink
+from firmware.wiring import Wiring
 
 CONFIG = Path(__file__).parents[2] / "config"
 BEGAN = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -79,7 +80,8 @@ class World:
     """What outlives a boot: the disk's folder, how far the wall clock is off, which boot it is."""
 
     def __init__(self, config: Config) -> None:
-        self.config = config
+        bare = Wiring(config.wiring.buttons, config.wiring.refractory_ms)
+        self.config = replace(config, wiring=bare)
         self.data = config.pod.data_dir
         self.boots, self.off, self.synchronised = 0, timedelta(), True
         self.now_ns: Callable[[], int] = lambda: 0
@@ -229,9 +231,6 @@ class WalkedPod(Pod):
     def _left_ns(self) -> int | None:
         """When they walked away."""
         return self.left_ns
-
-    def _open_presence(self) -> None:
-        """It is `left_ns` that tells."""
 
     def _open_board(self, sink: Sink) -> Board:  # noqa: ARG002 - presses come from the stage
         return cast(Board, Panel())
