@@ -107,6 +107,8 @@ class Screen:
         item = calmed(item) if self._still else item
         agenda = Agenda(item.timeline, self.timing.period_s)
         seen = Seen([-1] * len(item.timeline))
+        # Before it is drawn: after a wait the frame that drawing takes is then not a frame more.
+        self._display.settle()
         self._prepare(item)
         self._hearing.begin(item.timeline)
         self._timed(True)
