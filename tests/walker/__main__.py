@@ -81,7 +81,8 @@ class Soak:
         print("  " + ", ".join(f"{state} {seen.states[state]:,}" for state in STATES))
         print(f"rows of FLOW ({sum(map(bool, rows.values()))} of {len(rows)}):")
         print("  " + ", ".join(f"{a} {b} {n:,}" for (a, b), n in rows.items()))
-        print(f"pictures: {len(seen.pictures)} names; deepest memory {max(self.memory_mb):.1f} MB")
+        deepest = max(self.memory_mb, default=resident_mb())
+        print(f"pictures: {len(seen.pictures)} names; deepest memory {deepest:.1f} MB")
         for file in sorted(self._walk.world.data.rglob("*.db*")):
             print(f"  {file.name}: {file.stat().st_size / 2**20:.1f} MB")
         minutes, people = (time.monotonic() - self._began_s) / 60, len(self._walk.people) - 1

@@ -26,7 +26,7 @@ from tests.walker.stroll import stroll
 from tests.walker.walk import Seen, Walk
 from tests.walker.world import World, scratch, walked
 
-PRESSES, WALKS, STEPS = 100_000, 56, 40
+PRESSES, WALKS, STEPS = 100_000, 42, 40
 Spoil = Callable[[pytest.MonkeyPatch], None]
 
 

@@ -22,9 +22,11 @@ from controller.session import State
 from exercises.core.clock import Clock
 from exercises.core.script import Present, Seen
 from exercises.core.trial import Trial
+from exercises.core.words import Say
 from exercises.stage.flips import FlipTiming, unmeasured
 from exercises.stage.person import Person
 from exercises.stage.screen import Screen
+from exercises.stage.speech import Voice
 from exercises.stage.virtual import EachFrame, VirtualStage
 from firmware.board import Board
 from firmware.panel import Sink
@@ -164,6 +166,22 @@ class Panel:
         """Nothing to give back."""
 
 
+class Silent:
+    """A voice that takes its time over a sentence, and is not heard."""
+
+    missing = 0
+
+    def seconds(self, say: Say) -> float:
+        """As long as somebody would need to say it."""
+        return 0.3 + 0.06 * len(say.text)
+
+    def set_volume(self, volume: float) -> None:
+        """Nothing is louder than nothing."""
+
+    def get_status(self) -> dict[str, object]:
+        return {"breaks": 0}
+
+
 class VirtualScreen(VirtualStage):
     """The virtual stage where the pod has its screen; `asked` is told each Present."""
 
@@ -231,6 +249,9 @@ class WalkedPod(Pod):
     def _left_ns(self) -> int | None:
         """When they walked away."""
         return self.left_ns
+
+    def _voice(self, voices: Path | None) -> Voice:  # noqa: ARG002
+        return cast(Voice, Silent())
 
     def _open_board(self, sink: Sink) -> Board:  # noqa: ARG002 - presses come from the stage
         return cast(Board, Panel())
