@@ -13,6 +13,7 @@ from controller.store import answers, records
 from controller.store.answers import Answered
 from controller.store.database import database_path
 from controller.store.faults import told
+from controller.store.results import RunResult, results
 from exercises.core.trial import Trial
 
 _TIMINGS = """
@@ -57,6 +58,14 @@ def read_answers(
     path.stat()
     with told(path), _snapshot(path) as conn:
         return list(answers.answered(conn, instrument, person))
+
+
+def read_results(data_dir: Path, *, person: str | None = None) -> list[RunResult]:
+    """The results that are kept at this moment, in order; faults as `read_kept`."""
+    path = database_path(data_dir)
+    path.stat()
+    with told(path), _snapshot(path) as conn:
+        return list(results(conn, person))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,69 @@
+"""`pod package DIR`: all that a pod keeps of what was done, as tables with a data dictionary."""
+
+import os
+from pathlib import Path
+
+import click
+
+from controller import packaging
+from controller.config import load_or_exit
+from controller.options import config_option, overlay_option
+from controller.store.faults import StoreFault
+from controller.store.reading import read_answers, read_kept, read_results
+from controller.where import find
+from exercises.catalogue import exercises
+
+
+class PackageError(click.ClickException):
+    """It cannot be read or written; exit code 74 (EX_IOERR)."""
+
+    exit_code = os.EX_IOERR
+
+
+@click.command(short_help="Write all that is kept as tables with a data dictionary, for staff.")
+@click.argument("target", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--person", help="Only this participant's pseudonym.")
+@click.option("--answers/--no-answers", default=True, help="With what people answered, or not.")
+@click.option("--data", type=click.Path(path_type=Path), help="Another data_dir than configured.")
+@config_option
+@overlay_option
+def command(
+    target: Path,
+    person: str | None,
+    answers: bool,
+    data: Path | None,
+    directory: Path | None,
+    overlay: Path | None,
+) -> None:
+    """Write trials, results and answers into the new directory TARGET, and what each column is.
+
+    The controller may be running; what it has not yet kept is not in the tables. datapackage.json
+    is a Frictionless Data Package.
+    """
+    config = load_or_exit(find(directory), overlay)
+    data_dir = data or config.pod.data_dir
+    try:
+        target.mkdir(parents=True)
+        resources = write(data_dir, target, person, answers=answers)
+        packaging.write_descriptor(target, config.pod.pod, resources)
+    except StoreFault as fault:
+        raise PackageError(str(fault)) from fault
+    except OSError as error:
+        raise PackageError(f"{error.filename}: {error.strerror}.") from error
+    click.echo(f"{target}: {len(resources)} tables and {packaging.DESCRIPTOR}")
+
+
+def write(
+    data_dir: Path, target: Path, person: str | None, *, answers: bool
+) -> list[dict[str, object]]:
+    """Each table that has rows; what the dictionary says of it."""
+    known = exercises()
+    found = read_results(data_dir, person=person)
+    resources = [packaging.write_results(target, found, known)]
+    for name, exercise in known.items():
+        kept = read_kept(data_dir, name, person=person)
+        if kept.trials:
+            resources.append(packaging.write_trials(target, exercise, kept))
+    if answers:
+        resources.append(packaging.write_answers(target, read_answers(data_dir, person=person)))
+    return resources
