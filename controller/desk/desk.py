@@ -93,8 +93,10 @@ class Desk:
         """Speech, once, the site's words too; without espeak-ng it stays silent and says so."""
         with self._console.status("rendering speech (only the first time)"):
             try:
-                for language in languages(config.pod):
-                    own = [*config.site_says(language.code), Say(language.name)]
+                spoken = languages(config.pod)
+                names = [Say(each.name) for each in spoken]
+                for language in spoken:
+                    own = [*config.site_says(language.code), *names]
                     render([*all_says(), *own], language, self._voices)
             except SpeechError as error:
                 self._console.print(f"[yellow]no speech: {error}[/]")

@@ -103,21 +103,33 @@ def phonemes(code: str, words: str) -> str:
     return subprocess.run(line, check=True, capture_output=True, text=True).stdout.strip()
 
 
+# Where a Say may be made of what no catalogue has: the site's own words, the languages' names, what
+# was said already, and the figures of a technician's chart.
+NOT_OURS = {
+    "controller/calibration/chart.py",
+    "controller/checkin/questionnaire.py",
+    "controller/pod.py",
+    "controller/screens/attract.py",
+    "exercises/core/aloud.py",
+    "exercises/stage/rendering.py",
+}
+
+
 def test_no_sentence_is_put_together_by_hand() -> None:
-    """A Say of an f-string or a sum has no entry: values belong into its placeholders."""
-    assert [*put_together()] == []
+    """What is not a literal has no entry: values belong into its placeholders."""
+    assert set(put_together()) - NOT_OURS == set()
 
 
 def put_together() -> Iterator[str]:
-    """Where one is: the file and line."""
+    """The files where a Say is made of neither a literal nor another Say's text."""
     for file in sorted(file for place in PACKAGES for file in place.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             match node:
                 case ast.Call(
-                    func=ast.Name("Say") | ast.Attribute(ast.Name("Say"), "of"),
-                    args=[ast.JoinedStr() | ast.BinOp() | ast.Call(), *_],
+                    func=ast.Name("Say") | ast.Attribute(ast.Name("Say"), "of"), args=[text, *_]
                 ):
-                    yield f"{file}:{node.lineno}"
+                    if not isinstance(text, ast.Constant) and getattr(text, "attr", "") != "text":
+                        yield str(file.relative_to(PACKAGES[0].parent))
 
 
 def test_one_that_is_missing_is_english() -> None:
