@@ -108,6 +108,8 @@ def phonemes(code: str, words: str) -> str:
 NOT_OURS = {
     "controller/calibration/chart.py",
     "controller/checkin/questionnaire.py",
+    "controller/config/effective.py",
+    "controller/desk/desk.py",
     "controller/pod.py",
     "controller/screens/attract.py",
     "exercises/core/aloud.py",
