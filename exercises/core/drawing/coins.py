@@ -111,9 +111,14 @@ def page(x: float, y: float) -> tuple[Shape, ...]:
 
 def now_or_later() -> tuple[Shape, ...]:
     """Few coins today beside many in a month."""
-    today = (*tray(6, 0, 0), *sun(0, 0.34))
-    month = (*tray(24, 0, 0), *page(0, 0.34))
-    return (*placed(today, -0.24, -0.07, 0.7), *placed(month, 0.24, -0.07, 0.7))
+    piles = ((-0.26, 2, 1), (0.24, 3, 3))
+    coins = (
+        Disc(x + (column - (columns - 1) / 2) * 0.15, 0.08 - row * 0.15, 0.066, "accent")
+        for x, columns, rows in piles
+        for column in range(columns)
+        for row in range(rows)
+    )
+    return (*coins, *placed(sun(0, 0), -0.26, 0.33, 1.7), *placed(page(0, 0), 0.24, 0.33, 2.6))
 
 
 def with_key(at: Offer, side: str) -> tuple[Shape, ...]:

@@ -55,7 +55,8 @@ RULES = tuple(
     for x, side in zip((-0.4, 0.4), SIDES, strict=True)
     for shape in column(x, -0.2, 0.12, "incongruent", side)
 )
-ICON = Picture(row(0, 0, 0.15, "incongruent", "right"), "flanker")
+_MIDDLE = Box(0, 0, 0.32, 0.34, "accent", 0.04, 0.02)
+ICON = Picture((*row(0, 0, 0.28, "incongruent", "right", 1), _MIDDLE), "flanker")
 
 MIDDLE = Say("Look at the middle arrow. It points left. Press the left button, as fast as you can.")
 OTHERS = Say("Now the others point left. The middle one points right. Press the right button.")
