@@ -72,7 +72,7 @@ COLUMNS = (
     Column("moves", "integer", "pictures looked at before one was picked", required=False, low=0),
     Column("plan", "text", "the plan that stands from now on", required=False),
 )
-ICON = Picture(if_then.drawn(None, 0, 0.08, 1.5), "plans")
+ICON = Picture(if_then.drawn(None, 0, 0.08, 1.3), "plans")
 
 
 def rule() -> Rule:

@@ -23,6 +23,7 @@ from exercises.core.course.guidance import guidance
 from exercises.core.drawing import distress, lake
 from exercises.core.drawing.thoughts import away, here
 from exercises.core.params import Within
+from exercises.core.placing import placed
 from exercises.core.scores import Main, Measure, Reason, Scores
 from exercises.core.scoring.quality import quality
 from exercises.core.scoring.sessions import Floats, Mask, Sessions
@@ -113,7 +114,7 @@ PROBE = Picture(
     ),
     "probe",
 )
-ICON = Picture(lake.lake(0.1), "settle")
+ICON = Picture(placed(lake.lake(0.1), 0, 0, 0.64), "settle")
 
 
 def rule() -> Rule:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from exercises.core import scale
-from exercises.core.drawing.scenery import hills, sun
+from exercises.core.drawing.scenery import FOOT, hills, sun
 from exercises.core.script import Present, Script
 from exercises.core.shapes import Box, Colour, Key, Label, Picture, Shape, Stroke
 from exercises.core.sounds import Sound
@@ -62,7 +62,7 @@ def script(tongues: Tongues, stuck: Sequence[str] = (), hint: Say | None = None)
 def _picture(tongues: Tongues, stuck: Sequence[str], hint: Say | None) -> Picture:
     shapes: list[Shape] = [
         *sun(0, -0.05, 0.18),
-        *hills(0.03, 0.5),
+        *hills(FOOT, 0.5),
         Label(WELCOME, 0, 0.1, scale.BODY),
         Key("ok", 0, scale.KEYS_Y - 0.02, scale.KEY, prompt=True),
         *_stuck(stuck),

@@ -2,6 +2,7 @@
 
 from controller.screens.who import person
 from exercises.core import scale
+from exercises.core.drawing.scenery import land
 from exercises.core.pages import key
 from exercises.core.script import Present, Script
 from exercises.core.shapes import Label, Picture
@@ -14,7 +15,8 @@ BUTTONS = ("left", "right", "ok", "back", "help")
 def script() -> Script[None]:
     """Until any button is pressed. Not spoken: nobody is there to hear it."""
     shapes = (
-        *person(0, -0.17, 0.3, "panel"),
+        land(),
+        *person(0, -0.15, 0.3, "quiet"),
         Label(BACK, 0, 0.14, scale.BODY, 1.4),
         key("ok", prompt=True),
     )

@@ -44,8 +44,7 @@ def _progress(x: float, y: float, size: float) -> tuple[Shape, ...]:
 
 def _goal(x: float, y: float, size: float) -> tuple[Shape, ...]:
     """Seven days, some of them full."""
-    frame = Box(x, y, size, 0.32 * size, "panel", scale.ROUND)
-    return (frame, *days(x, y, 0.095 * size, came=3, goal=5))
+    return days(x, y, 0.11 * size, came=3, goal=5)
 
 
 PLACES: Mapping[Way, Place] = {
@@ -53,6 +52,7 @@ PLACES: Mapping[Way, Place] = {
     "goal": Place("right", Say("My goal"), _goal),
     "about": Place("ok", Say("What is kept"), _kept),
 }
+CARD_Y = -0.11
 COLUMNS = {"left": -scale.TRIO_X, "ok": 0.0, "right": scale.TRIO_X}
 
 
@@ -68,5 +68,6 @@ def _picture(ways: Collection[Way]) -> Picture:
     shapes: list[Shape] = [heading(TITLE), back()]
     for place in (PLACES[way] for way in ways):
         x = COLUMNS[place.button]
-        shapes += (*place.draw(x, -0.1, 0.36), key(place.button, place.say, x, prompt=True))
+        shapes += (Box(x, CARD_Y, 0.4, 0.36, "panel", scale.ROUND), *place.draw(x, CARD_Y, 0.34))
+        shapes.append(key(place.button, place.say, x, prompt=True))
     return Picture(tuple(shapes), "me")

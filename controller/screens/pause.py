@@ -1,6 +1,7 @@
 """A break in the middle of an exercise: go on, or stop here. What was done is kept either way."""
 
 from exercises.core import scale
+from exercises.core.drawing.scenery import land
 from exercises.core.pages import key
 from exercises.core.script import Present, Script
 from exercises.core.shapes import Box, Label, Picture
@@ -15,6 +16,7 @@ def script() -> Script[bool]:
     """True to go on, False to stop."""
     picture = Picture(
         (
+            land(),
             Box(-0.06, -0.2, 0.07, 0.26, "accent", corner=0.02),
             Box(0.06, -0.2, 0.07, 0.26, "accent", corner=0.02),
             Label(PAUSED, 0, scale.BODY_Y, scale.BODY),

@@ -4,6 +4,7 @@ from controller.screens.marks import tick
 from controller.screens.question import WORD_Y, Question, row
 from exercises.core import scale
 from exercises.core.drawing.icons import bubble
+from exercises.core.drawing.scenery import land
 from exercises.core.pages import back, heading, key
 from exercises.core.script import Cue, Present, Script, When
 from exercises.core.shapes import Disc, Label, Picture, Shape
@@ -53,7 +54,7 @@ def how(question: Question) -> Script[bool]:
 
 def thanks() -> Script[None]:
     """It is over, and kept."""
-    shapes = (*tick(0, scale.PICTURE_Y, 0.34), Label(THANKS, 0, 0.14, scale.BODY))
+    shapes = (land(), *tick(0, scale.PICTURE_Y, 0.34), Label(THANKS, 0, 0.14, scale.BODY))
     yield Present(((0.0, Picture(shapes, "thanks")), (0.0, THANKS)), until=THANKED_S)
 
 

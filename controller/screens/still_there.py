@@ -4,6 +4,7 @@ import math
 
 from controller.screens.who import person
 from exercises.core import scale
+from exercises.core.drawing.scenery import land
 from exercises.core.pages import key
 from exercises.core.script import Cue, Present, Script, When
 from exercises.core.shapes import Disc, Label, Picture, Shape
@@ -37,5 +38,5 @@ def _picture(full: int) -> Picture:
     for i, turn in enumerate(turns):
         x, y = 0.24 * math.sin(turn), -0.12 - 0.24 * math.cos(turn)
         ring.append(Disc(x, y, 0.022) if i < full else Disc(x, y, 0.014, "quiet", 0.004))
-    shapes = (*ring, *person(0, -0.13, 0.22), Label(ASK, 0, 0.2, scale.BODY, scale.MEASURE))
+    shapes = (land(), *ring, *person(0, -0.13, 0.22), Label(ASK, 0, 0.2, scale.BODY, scale.MEASURE))
     return Picture((*shapes, key("ok", prompt=True)), "still_there")

@@ -6,6 +6,8 @@ It reaches to the edges of screens of 16 to 9, |x| <= WIDE.
 from exercises.core.shapes import Colour, Disc, Point, Polygon, Shape
 
 WIDE = 0.9
+# Where the hills of the pod's own screens stand: drawn once, they are there for all.
+FOOT = 0.03
 # Ridges from left to right: x, and the height above the foot.
 FAR: tuple[Point, ...] = (
     *((-0.9, 0.14), (-0.8, 0.12), (-0.56, 0.2), (-0.34, 0.09), (-0.12, 0.04)),
@@ -49,8 +51,8 @@ def hills(foot: float, ground: float) -> tuple[Shape, ...]:
     return (ridge(FAR, foot, foot + 0.01, "mist"), land(foot, ground))
 
 
-def land(foot: float, ground: float = 0.5) -> Shape:
-    """Near hills alone: what a screen stands on."""
+def land(foot: float = FOOT, ground: float = 0.5) -> Shape:
+    """Near hills alone: what a screen that asks nothing stands on. Words and keys may, too."""
     return ridge(NEAR, foot, ground, "dusk")
 
 
