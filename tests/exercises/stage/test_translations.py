@@ -6,6 +6,8 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 
+import pygame
+import pygame.font
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -15,6 +17,7 @@ from babel.messages.pofile import read_po
 from exercises.core.words import Say
 from exercises.stage.language import DOMAIN, LOCALE, SOURCE, TONGUES, Language, catalogues, names_of
 from exercises.stage.rendering import NUMBERS, PACKAGES, all_says
+from exercises.stage.text import TYPEFACE
 
 KEYWORDS = {"Say": None, "of": None}
 TRANSLATED = [code for code in catalogues() if code != SOURCE]
@@ -79,6 +82,22 @@ def test_every_translation_can_be_spoken(code: str) -> None:
     """It has parts that a voice can say, whatever the values."""
     language = Language(code)
     assert [say.text for say in all_says() if not language.fixed(say)] == []
+
+
+def test_the_typeface_has_every_letter(code: str) -> None:
+    """One that it has not would be drawn as a box."""
+    pygame.font.init()
+    font = pygame.font.Font(TYPEFACE, 20)
+    language = Language(code)
+    letters = {letter for say in all_says() for part in language.fixed(say) for letter in part}
+    assert [letter for letter in sorted({*letters, *language.name}) if missing(font, letter)] == []
+    assert missing(font, "\N{CJK UNIFIED IDEOGRAPH-4E00}")
+
+
+def missing(font: pygame.font.Font, letter: str) -> bool:
+    """Whether the font draws it as a letter that nobody has."""
+    one, other = (font.render(each, True, "white") for each in (letter, "\N{RUNIC LETTER CALC}"))
+    return pygame.image.tobytes(one, "RGBA") == pygame.image.tobytes(other, "RGBA")
 
 
 @needs_espeak
