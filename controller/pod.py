@@ -40,6 +40,7 @@ from controller.store.store import Store
 from controller.tongues import Tongues, languages
 from controller.training import Offered, Training
 from controller.uplink.status import NAME as STATUS_FILE
+from controller.where import VOICES
 from exercises.catalogue import exercise, exercises
 from exercises.core.clock import Clock
 from exercises.core.script import Cue, Press
@@ -61,9 +62,6 @@ UPLINK_TOLD = ("connected", "code", "words", "faults", "refused")
 
 # What a sensor's queue holds of what nobody takes: two minutes.
 SAMPLES = 120 * RATE_HZ
-
-# Where the image has the rendered speech; the site's own lies in `voices_dir`.
-VOICES = Path("/usr/share/training-pod/voices")
 
 
 def _seed() -> int:

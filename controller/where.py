@@ -1,7 +1,10 @@
-"""Where the configuration is; no more than that is loaded to find out."""
+"""Where the configuration and the speech are; no more is loaded to find out."""
 
 import os
 from pathlib import Path
+
+# Where the image has the rendered speech; the site's own lies in the configuration's `voices_dir`.
+VOICES = Path("/usr/share/training-pod/voices")
 
 
 def find(given: Path | None = None) -> Path:

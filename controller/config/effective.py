@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from controller.config.models import CheckInConfig, MqttConfig, PodConfig, ProgrammeConfig
 from controller.store.rows import Limits, Retention
 from exercises.core.words import Say
+from exercises.stage.language import TONGUES
 from firmware.wiring import Wiring
 
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ class Config:
         """Every sentence of the site's own that is spoken in this language: to be rendered."""
         asked = [codes[code] for codes in self.wordings.values() if code in codes]
         words = (text for each in asked for text in (each.stem, *each.items, *each.answers))
-        return [Say(text) for text in (*(way.words for way in self.pod.help), *words) if text]
+        names = (TONGUES[code][0] for code in self.pod.languages)
+        all_of_it = (*(way.words for way in self.pod.help), *names, *words)
+        return [Say(text) for text in dict.fromkeys(all_of_it) if text]
 
     def notes(self) -> list[str]:
         """What is off, and why: no mistake, but worth knowing."""

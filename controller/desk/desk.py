@@ -17,8 +17,7 @@ from controller.desk.overlay import write_overlay
 from controller.desk.report import Report
 from controller.tongues import languages
 from controller.uplink.listener import Received, listening
-from exercises.core.words import Say
-from exercises.stage.rendering import SpeechError, all_says, render
+from exercises.stage.rendering import SpeechError, all_says, missing, render
 
 LOOK_S = 0.2
 ENDED = "event/session.ended"
@@ -93,11 +92,10 @@ class Desk:
         """Speech, once, the site's words too; without espeak-ng it stays silent and says so."""
         with self._console.status("rendering speech (only the first time)"):
             try:
-                spoken = languages(config.pod)
-                names = [Say(each.name) for each in spoken]
-                for language in spoken:
-                    own = [*config.site_says(language.code), *names]
-                    render([*all_says(), *own], language, self._voices)
+                for language in languages(config.pod):
+                    says = [*all_says(), *config.site_says(language.code)]
+                    clips = missing(says, language, (self._voices,))
+                    render(clips, language, self._voices)
             except SpeechError as error:
                 self._console.print(f"[yellow]no speech: {error}[/]")
 

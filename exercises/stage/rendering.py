@@ -3,7 +3,7 @@
 import ast
 import os
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from exercises.core.words import Say
@@ -36,16 +36,23 @@ def _says(tree: ast.AST) -> Iterator[str]:
                 yield text
 
 
-def render(says: Iterable[Say], language: Language, directory: Path) -> int:
-    """Render what is not there yet, and the numbers to a hundred; how many clips were made."""
+def missing(says: Iterable[Say], language: Language, folders: Sequence[Path]) -> list[str]:
+    """The clips of these, and the numbers to a hundred, that are in none of the folders."""
     words: dict[str, None] = {}
     for say in says:
         words |= dict.fromkeys((*language.fixed(say), *language.spoken(say)))
     words |= dict.fromkeys(map(str, NUMBERS))
-    missing = [part for part in words if not clip(directory, language.voice, part).exists()]
-    for part in missing:
-        _render(part, language.voice, clip(directory, language.voice, part))
-    return len(missing)
+    return [part for part in words if not _there(part, language, folders)]
+
+
+def _there(words: str, language: Language, folders: Sequence[Path]) -> bool:
+    return any(clip(folder, language.voice, words).exists() for folder in folders)
+
+
+def render(clips: Iterable[str], language: Language, directory: Path) -> None:
+    """Render these clips anew; SpeechError says why one cannot be."""
+    for words in clips:
+        _render(words, language.voice, clip(directory, language.voice, words))
 
 
 def _render(words: str, voice: str, path: Path) -> None:
