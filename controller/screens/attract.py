@@ -70,7 +70,7 @@ def _picture(tongues: Tongues, stuck: Sequence[str], hint: Say | None) -> Pictur
     if len(tongues.names) > 1:
         shapes += _names(tongues)
     if hint is not None:
-        shapes.append(Label(hint, 0, 0.4375, scale.HINT, 1.2, "quiet"))
+        shapes.append(Label(hint, -0.04, 0.45, scale.HINT, colour="quiet"))
     return Picture(tuple(shapes), "attract")
 
 

@@ -47,6 +47,7 @@ from controller.tongues import Tongues
 from controller.week import Week
 from exercises import go_nogo
 from exercises.catalogue import exercises, names
+from exercises.core.aloud import aloud
 from exercises.core.script import Present, Script, Seen
 from exercises.core.shapes import Key, Label, Picture
 from exercises.core.words import Say
@@ -54,7 +55,7 @@ from exercises.stage.draw import Painter
 from exercises.stage.keys import LIT, caption, hear_sign
 from exercises.stage.language import TONGUES, Language, catalogues
 from exercises.stage.look import DARK, LIGHT, MARGIN, Look, Theme, contrast
-from exercises.stage.rendering import all_says
+from exercises.stage.rendering import all_says, missing
 from exercises.stage.text import Block, Writer
 from exercises.stage.virtual import VirtualEdge
 from tests.exercises.watching import scenery
@@ -360,6 +361,15 @@ def test_what_waits_shows_that_it_can_be_heard(
         assert sign != pygame.image.tobytes(empty, "RGB")
         assert alone.get_at((corner.w // 3, corner.h // 2))[:3] != DARK["lamp"]
         assert pygame.image.tobytes(drawn, "RGB") == sign, picture.name
+
+
+def test_every_screen_can_be_read_out(pictures: list[Picture]) -> None:
+    """There is a clip of all its words, but of the site's, which it renders for itself."""
+    language = Language("en")
+    clips = {*missing(all_says(), language, ()), *(name for name, _ in TONGUES.values())}
+    said = [say for picture in pictures for say in aloud(Present(((0.0, picture),)))]
+    parts = {part for say in said for part in language.spoken(say)} - clips
+    assert [part for part in parts if not OF_THE_SITE.fullmatch(part)] == []
 
 
 def test_the_pages_that_all_know_are_among_them() -> None:
