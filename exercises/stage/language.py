@@ -80,4 +80,14 @@ def _parts(template: str, values: dict[str, int | str]) -> Iterator[str]:
         if any(map(str.isalnum, fixed)):
             yield fixed.strip()
         if name in values:
-            yield str(values[name])
+            yield from _value(values[name])
+
+
+def _value(value: int | str) -> Iterator[str]:
+    """A number above a hundred is said as its thousands, its hundreds and the rest: 3000 600 50."""
+    if not isinstance(value, int) or not 100 < value < 10_000:
+        yield str(value)
+        return
+    for part in (value // 1000 * 1000, value % 1000 // 100 * 100, value % 100):
+        if part:
+            yield str(part)

@@ -10,7 +10,8 @@ from exercises.core.words import Say
 from exercises.stage.language import Language
 from exercises.stage.speech import clip
 
-NUMBERS = range(101)
+# Of these all to 9,999 are made.
+NUMBERS = (*range(101), *range(200, 1000, 100), *range(1000, 10_000, 1000))
 WORDS_A_MINUTE = 145
 PACKAGES = tuple(Path(__file__).parents[2] / name for name in ("exercises", "controller"))
 
@@ -37,7 +38,7 @@ def _says(tree: ast.AST) -> Iterator[str]:
 
 
 def missing(says: Iterable[Say], language: Language, folders: Sequence[Path]) -> list[str]:
-    """The clips of these, and the numbers to a hundred, that are in none of the folders."""
+    """The clips of these, and of all numbers, that are in none of the folders."""
     words: dict[str, None] = {}
     for say in says:
         words |= dict.fromkeys((*language.fixed(say), *language.spoken(say)))

@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 
 from exercises.core.words import Say
 from exercises.stage.language import Language
+from exercises.stage.rendering import NUMBERS
 
 PO = """
 msgid ""
@@ -82,3 +83,13 @@ def test_a_language_has_a_voice() -> None:
     """Its own code, or the exception that is named for it."""
     assert Language("cy").voice == "cy"
     assert Language("en").voice == "en-gb"
+
+
+def test_large_numbers_are_said_in_parts_that_are_there() -> None:
+    """To 9,999: what the parts say adds up, and each is among the clips that are made."""
+    for n in (0, 7, 100, 101, 300, 912, 1000, 3650, 9999):
+        [*before, _] = parts = Language().spoken(Say.of("{n} times", n=n))
+        assert parts[-1] == "times"
+        assert sum(map(int, before)) == n
+        assert set(map(int, before)) <= set(NUMBERS)
+    assert Language().text(Say.of("{n} times", n=3650)) == "3650 times"
