@@ -16,7 +16,8 @@ from controller.programme import Past
 from controller.store.faults import StoreFault
 from controller.store.progress import NOTHING, History
 from controller.store.records import FINISHED
-from controller.store.rows import Event, Reached
+from controller.store.resuming import BrokenOff
+from controller.store.rows import Event, Origin, Reached
 from controller.store.store import Store
 from controller.week import Goal, Week
 from exercises.core.trial import Trial, Value
@@ -112,25 +113,52 @@ class Book:
         version: str,
         params: Mapping[str, Any],
         timing: Mapping[str, Any],
+        origin: Origin | None = None,
     ) -> None:
-        """An exercise begins, under these parameters and this quality of timing."""
+        """An exercise begins, under these parameters and this quality of timing.
+
+        With its `origin` it may be gone on with, where it is broken off.
+        """
         session, now = self._session, Moment.now()
         assert session is not None
         number = self._write(
             lambda store: store.start_run(
-                session, exercise, form, version, dict(params), dict(timing), now
+                session, exercise, form, version, dict(params), dict(timing), now, origin
             ),
             0,
         )
         self._run = telling.Run(number, exercise, form, version, now)
         self.trials = 0
 
-    def keep(self, *trials: Trial) -> None:
-        """The trials are on disk when this returns, all of them or none."""
+    def keep(self, *trials: Trial, attempt: int = 0) -> None:
+        """The trials of this attempt are on disk when this returns, all of them or none."""
         run = self._run
         assert run is not None
-        self._write(lambda store: store.keep(run.number, *trials), None)
+        self._write(lambda store: store.keep(run.number, *trials, attempt=attempt), None)
         self.trials += len(trials)
+
+    def broken_off(self) -> BrokenOff | None:
+        """What this participant may go on with; nothing of who is not kept."""
+        return self.store.broken_off(self.visitor.pseudonym) if self.visitor.kept else None
+
+    def resume(self, broken: BrokenOff, timing: Mapping[str, Any]) -> None:
+        """It is on again, in this session and under this quality of timing."""
+        session, now = self._session, Moment.now()
+        assert session is not None
+        self._write(lambda store: store.resume(broken.run_id, session, dict(timing), now), None)
+        self._run = telling.Run(
+            broken.run_id,
+            broken.exercise,
+            broken.form,
+            broken.version,
+            broken.started,
+            broken.resumed + 1,
+        )
+        self.trials = len(broken.kept)
+
+    def leave(self, broken: BrokenOff) -> None:
+        """It stays broken off, and is not asked for again."""
+        self._write(lambda store: store.leave(broken.run_id), None)
 
     def break_off(self, outcome: str) -> None:
         """The run ends before its end: its trials stay, without a result."""

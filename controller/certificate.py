@@ -40,7 +40,8 @@ class Certificate:
     `suspect_presses` may be later than stamped. In each of `late_trials` the process or the
     display was held up; `late_frames` counts the flips. `lag` has `age_days`, None where no clock
     can tell it. `sound` tells how onsets of sounds were known, how fast the card's clock ran, how
-    often its stream broke off, and its buffer in samples.
+    often its stream broke off (None where nobody counted), and its buffer in samples. `screen` is
+    the worst of a run's parts.
     """
 
     verified: bool
@@ -61,32 +62,56 @@ class Certificate:
         return asdict(self)
 
 
-def certify(before: Readings, after: Readings, trials: Sequence[Trial], now: Moment) -> Certificate:
-    """The certificate of a run between two readings, of all trials that it kept."""
+def certify(
+    before: Readings,
+    after: Readings,
+    trials: Sequence[Trial],
+    now: Moment,
+    earlier: Sequence[Mapping[str, Any]] = (),
+) -> Certificate:
+    """The certificate of a run between two readings, of all trials that it kept.
+
+    `earlier` has the screen's verdicts of the parts that it had before it was gone on with; what
+    was lost in them nobody knows.
+    """
     pressed = [trial for trial in trials if trial.press_ns]
     source = _source({trial.source for trial in pressed})
-    against = _against(before.screen, source)
+    parts = (*earlier, before.screen)
+    against = _against(parts, source)
+    screen = next((part for part in parts if not _good(part)), before.screen)
+    why = against or (str(screen["why"]), "the kernel stamped every press")
     return Certificate(
         verified=not against,
-        why=against or (str(before.screen["why"]), "the kernel stamped every press"),
-        screen=dict(before.screen),
+        why=(*why, *_resumed(len(earlier))),
+        screen=dict(screen),
         trials=len(trials),
         presses=len(pressed),
         source=source,
-        lost_edges=_lost(before.lost_edges, after.lost_edges),
+        lost_edges=None if earlier else _lost(before.lost_edges, after.lost_edges),
         suspect_presses=sum(trial.suspect for trial in pressed),
         late_trials=sum(trial.late > 0 for trial in trials),
         late_frames=sum(trial.late for trial in trials),
         lag=before.lag and _aged(before.lag, now),
-        sound=_sounded(before.sound, after.sound),
+        sound=_sounded(before.sound, after.sound, whole=not earlier),
     )
 
 
-def _against(screen: Mapping[str, Any], source: Stamps) -> tuple[str, ...]:
-    against = [] if screen.get("verified") else [str(screen.get("why", "the screen is unknown"))]
+def _resumed(times: int) -> tuple[str, ...]:
+    if not times:
+        return ()
+    return (f"it was broken off and gone on with {times} times: the worst of its parts counts",)
+
+
+def _against(parts: Sequence[Mapping[str, Any]], source: Stamps) -> tuple[str, ...]:
+    bad = [str(part.get("why", "the screen is unknown")) for part in parts if not _good(part)]
+    against = list(dict.fromkeys(bad))
     if source in ("arrival", "mixed"):
         against.append("presses were stamped on arrival, not by the kernel")
     return tuple(against)
+
+
+def _good(screen: Mapping[str, Any]) -> bool:
+    return bool(screen.get("verified"))
 
 
 def _source(found: set[str]) -> Stamps:
@@ -103,12 +128,12 @@ def _lost(before: int | None, after: int | None) -> int | None:
 
 
 def _sounded(
-    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
+    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, *, whole: bool
 ) -> dict[str, Any] | None:
     """What the speaker said at the end, its breaks those of the run."""
     if before is None or after is None:
         return None
-    return {**after, "breaks": after["breaks"] - before["breaks"]}
+    return {**after, "breaks": after["breaks"] - before["breaks"] if whole else None}
 
 
 def _aged(lag: Mapping[str, Any], now: Moment) -> dict[str, Any]:

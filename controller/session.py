@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, Protocol, TypeVar, get_args
 
+from controller import going_on
 from controller.book import Book
 from controller.interludes import Interludes
 from controller.offering import Offering
@@ -17,7 +18,7 @@ from controller.rules import Rules
 from controller.screens import attract, done, fault, start, untimed
 from controller.store.faults import StoreFault
 from controller.tongues import Tongues
-from controller.training import Finished, Training
+from controller.training import Finished, GoingOn, Training
 from exercises.core.script import Script
 from exercises.core.words import Say
 from exercises.stage.run import Left, Stage, run
@@ -29,6 +30,7 @@ State = Literal[
     "attract",
     "sign_in",
     "check_in",
+    "resume",
     "start",
     "me",
     "progress",
@@ -52,8 +54,11 @@ WINNERS: dict[str, State] = {
 FLOW: dict[tuple[State, str], State] = {
     ("attract", "begin"): "sign_in",
     ("sign_in", "known"): "check_in",
-    ("check_in", "asked"): "start",
+    ("check_in", "asked"): "resume",
     ("sign_in", "back"): "attract",
+    ("resume", "nothing"): "start",
+    ("resume", "left"): "start",
+    ("resume", "go_on"): "exercise",
     ("start", "chosen"): "exercise",
     ("start", "back"): "attract",
     ("start", "me"): "me",
@@ -119,6 +124,7 @@ class Session:
         self._hint, self._entered = hint, entered
         self._tongues = tongues or Tongues()
         self.chosen = offering.offers[0]
+        self._going: GoingOn | None = None
         self._finished: Finished | None = None
 
     def run(self) -> None:
@@ -173,6 +179,18 @@ class Session:
         self.offering.begin(self._book.past())
         return "known"
 
+    def _resume(self) -> str:
+        """What was broken off is asked for until the person has said what they want."""
+        going = self._going = going_on.find(self._book, self.offering.offers)
+        if going is None:
+            return "nothing"
+        if self._show(going_on.script(going)):
+            self.chosen = going.offered
+            return "go_on"
+        self._going = None
+        self._book.leave(going.broken)
+        return "left"
+
     def _start(self) -> str:
         today, me = self.offering, bool(ways(self._rooms, self._book.visitor))
         cards = start.script(today.today(), today.rest(), me=me, at=today.next_card())
@@ -183,8 +201,9 @@ class Session:
         return "chosen"
 
     def _exercise(self) -> str:
-        self._finished = None
-        self._finished = self._training.run(self.chosen)
+        going, self._going, self._finished = self._going, None, None
+        training = self._training
+        self._finished = training.go_on(going) if going else training.run(self.chosen)
         self.offering.note(self.chosen)
         return "finished"
 

@@ -15,13 +15,17 @@ from controller.store.rows import Event
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One exercise that is being done: the store's number for it, and what all its records name."""
+    """One exercise that is being done: the store's number for it, and what all its records name.
+
+    `resumed` is how often it was gone on with after it had been broken off.
+    """
 
     number: int
     exercise: str
     form: str
     version: str
     started: Moment
+    resumed: int = 0
 
 
 def session_started() -> Event:
@@ -42,13 +46,13 @@ def broken_off(_: Unfinished) -> list[Event]:
 
 
 def exercise_completed(run: Run, now: Moment, trials: int) -> Event:
-    """An exercise was done to its end; not how well."""
+    """An exercise was done to its end; not how well. How long it took with breaks nobody knows."""
     body = {
         "exercise": run.exercise,
         "form": run.form,
         "version": run.version,
         "trials": trials,
-        "seconds": round(run.started.seconds_to(now), 1),
+        "seconds": None if run.resumed else round(run.started.seconds_to(now), 1),
     }
     return Event("event/exercise.completed", "device", body)
 
@@ -75,6 +79,7 @@ def result(
         "form": run.form,
         "version": run.version,
         "started": run.started.as_dict(),
+        "resumed": run.resumed,
         "timing": certificate.as_dict(),
         **score,
     }

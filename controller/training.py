@@ -1,8 +1,9 @@
 """One exercise from its level to its result: the script is run, each trial kept, the run scored."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any
 
 from controller.book import Book
@@ -13,8 +14,10 @@ from controller.programme import Item
 from controller.quiet import Quiet
 from controller.rules import HELP_BUTTON, Rules
 from controller.screens import pause
-from controller.store.rows import Reached
-from exercises.catalogue import Exercise
+from controller.store.resuming import BrokenOff
+from controller.store.rows import Origin, Reached
+from exercises.catalogue import Exercise, source
+from exercises.core.course.going_on import Course
 from exercises.core.script import Frame, Present, Script
 from exercises.core.table import from_trials
 from exercises.core.trial import Trial
@@ -42,6 +45,15 @@ class Offered:
     def item(self) -> Item:
         """The same as the programme knows it."""
         return Item(self.exercise.name, self.form, self.exercise.area, self.minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class GoingOn:
+    """A run that was broken off, as it is offered again: its course is behind what is kept."""
+
+    offered: Offered
+    broken: BrokenOff
+    course: Course[list[Trial]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,27 +117,49 @@ class Training:
 
         Left("refused") where it cannot be timed.
         """
+        before, exercise, form = self._read(), offered.exercise, offered.form
+        last = self._book.last_value(exercise.name, exercise.memory) if form == "training" else None
+        origin = Origin(self._seed(), last, source())
+        self._book.start_run(
+            exercise.name,
+            form,
+            exercise.version,
+            asdict(offered.params),
+            before.screen,
+            origin if exercise.resumes else None,
+        )
+        script = exercise.script(offered.params, form, origin.seed, origin.memory)
+        return self._finish(offered, Course(script), before)
+
+    def go_on(self, going: GoingOn) -> Finished:
+        """The same, of what was broken off, from where it was."""
         before = self._read()
-        finished = Finished(offered, self._perform(offered, before))
-        score = finished.score(verified=bool(before.screen["verified"]))
-        certificate = certify(before, self._read(), finished.trials, Moment.now())
+        self._book.resume(going.broken, before.screen)
+        return self._finish(going.offered, going.course, before, going.broken.timings)
+
+    def _finish(
+        self,
+        offered: Offered,
+        course: Course[list[Trial]],
+        before: Readings,
+        earlier: Sequence[Mapping[str, Any]] = (),
+    ) -> Finished:
+        """What is still to be done, and its result; `earlier` has the screen's part by part."""
+        finished = Finished(offered, self._perform(offered, course))
+        verified = all(bool(screen["verified"]) for screen in (*earlier, before.screen))
+        score = finished.score(verified=verified)
+        certificate = certify(before, self._read(), finished.trials, Moment.now(), earlier)
         best = self._book.finish_run(score, certificate, finished.reached(score))
         return replace(finished, best=best)
 
-    def _perform(self, offered: Offered, readings: Readings) -> list[Trial]:
-        exercise, form = offered.exercise, offered.form
-        last = self._book.last_value(exercise.name, exercise.memory) if form == "training" else None
-        self._book.start_run(
-            exercise.name, form, exercise.version, asdict(offered.params), readings.screen
-        )
-        script = exercise.script(offered.params, form, self._seed(), last)
+    def _perform(self, offered: Offered, course: Course[list[Trial]]) -> list[Trial]:
         # Where nothing has to be pressed for minutes, the Params say for how many seconds.
         self._still_s = getattr(offered.params, "still_s", 0.0)
-        self._timed = exercise.timed
+        self._timed = offered.exercise.timed
         self._begin()
         try:
             self._demand_stamps()
-            return run(script, self._stage, self._keep, self._pause)
+            return run(course.script(), self._stage, partial(self._keep, course), self._pause)
         except Left as left:
             if left.reason == REFUSED:
                 self._book.refuse()
@@ -148,11 +182,11 @@ class Training:
         self._rules.pausable = False
         self._rules.allow(0.0)
 
-    def _keep(self, *trials: Trial) -> None:
+    def _keep(self, course: Course[list[Trial]], *trials: Trial) -> None:
         # A commit ends what was timed: it never falls into a run of frames either.
         self._quiet.timed(False)
         before = self._book.trials
-        self._book.keep(*trials)
+        self._book.keep(*trials, attempt=course.attempts)
         self._quiet.collect()
         if self._book.trials // TOLD_EVERY > before // TOLD_EVERY:
             log.info("%s: %d trials on disk", trials[-1].block, self._book.trials)

@@ -72,7 +72,8 @@ def _kept(data_dir: Path, number: int) -> dict[str, Any]:
 
 def _unfinished(run: KeptRun, number: int) -> dict[str, Any]:
     """A run without a result has trials all the same; who counted lost edges is gone."""
-    found = certify(Readings(run.timing), Readings(run.timing), run.trials, run.last)
+    *earlier, timing = run.timings
+    found = certify(Readings(timing), Readings(timing), run.trials, run.last, earlier)
     named = {"run": number, "exercise": run.exercise, "form": run.form}
     return named | {"timing": found.as_dict(), "outcome": run.outcome or "still on"}
 
@@ -165,5 +166,11 @@ def _sound(sound: Mapping[str, Any]) -> Iterator[str]:
     if sound["source"] == "measured":
         yield (
             f"  The card runs {sound['off_ppm']:+g} parts in a million off its rate, which is "
-            f"corrected for; its stream broke off {sound['breaks']} times."
+            f"corrected for; {_breaks(sound['breaks'])}."
         )
+
+
+def _breaks(times: int | None) -> str:
+    if times is None:
+        return "how often its stream broke off is not known"
+    return f"its stream broke off {times} times"

@@ -32,6 +32,7 @@ STEPS = (
     "tally.sql",
     "answers.sql",
     "attendance.sql",
+    "resuming.sql",
     "erasing.sql",
 )
 _SCHEMA = tuple(map(read_step, STEPS))

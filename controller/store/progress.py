@@ -18,7 +18,10 @@ SHOWN = 12
 _MONDAY = date(1970, 1, 5)
 
 _STARTED = """
-SELECT person, session.started, run.started FROM run JOIN session ON session.id = session_id
+SELECT person, session.started,
+       coalesce((SELECT started FROM resumption WHERE run_id = run.id ORDER BY id DESC LIMIT 1),
+                run.started)
+FROM run JOIN session ON session.id = session_id
 WHERE run.id = ?"""
 _TRAINED = """
 INSERT INTO attendance (person, seconds) VALUES (?, ?)
@@ -108,7 +111,7 @@ NOTHING = History(Attendance(), {})
 
 
 def trained(conn: sqlite3.Connection, run_id: int, moment: Moment, *, done: bool) -> None:
-    """A run ended: how long it was, where it began under the same boot.
+    """A run ended: how long it was since it was last begun, where that was under the same boot.
 
     Where it was `done` to its end, the week of its session is one with a visit, if the pod knew
     the date.

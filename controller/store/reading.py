@@ -17,8 +17,11 @@ from controller.store.results import RunResult, results
 from exercises.core.trial import Trial
 
 _TIMINGS = """
-SELECT substr(store.id, 1, 8) || '-' || run.id, timing FROM store, run WHERE exercise = ?"""
+SELECT substr(store.id, 1, 8) || '-' || run.id, timing FROM store, run WHERE exercise = :exercise
+UNION ALL SELECT substr(store.id, 1, 8) || '-' || run.id, resumption.timing
+FROM store, run JOIN resumption ON run_id = run.id WHERE exercise = :exercise"""
 
+_LATER = "SELECT timing FROM resumption WHERE run_id = ? ORDER BY id"
 _RUN = """
 SELECT exercise, form, outcome, coalesce(ended, started), timing, result FROM run WHERE id = ?"""
 
@@ -27,7 +30,7 @@ SELECT exercise, form, outcome, coalesce(ended, started), timing, result FROM ru
 class Kept:
     """One exercise's trials in their order, each with the label of its run.
 
-    `verified` tells for each label whether the screen's timing was.
+    `verified` tells for each label whether the screen's timing was, in each part of the run.
     """
 
     trials: list[tuple[str, Trial]]
@@ -45,8 +48,10 @@ def read_kept(
     path.stat()
     with told(path), _snapshot(path) as conn:
         found = records.trials(conn, run_id=None, exercise=exercise, form=form, person=person)
-        timings = conn.execute(_TIMINGS, (exercise,))
-        verified = {label: bool(json.loads(timing).get("verified")) for label, timing in timings}
+        verified: dict[str, bool] = {}
+        for label, timing in conn.execute(_TIMINGS, {"exercise": exercise}):
+            good = bool(json.loads(timing).get("verified"))
+            verified[label] = verified.get(label, True) and good
         return Kept(list(found), verified)
 
 
@@ -72,14 +77,15 @@ def read_results(data_dir: Path, *, person: str | None = None) -> list[RunResult
 class KeptRun:
     """One run: `last` is the moment of its end, or of its start where it has none yet.
 
-    `outcome` is None while it is on; `result` None where it did not come to one.
+    `timings` has one for each part of it. `outcome` is None while it is on; `result` None where it
+    did not come to one.
     """
 
     exercise: str
     form: str
     outcome: str | None
     last: Moment
-    timing: dict[str, Any]
+    timings: list[dict[str, Any]]
     result: dict[str, Any] | None
     trials: list[Trial]
 
@@ -94,13 +100,14 @@ def read_run(data_dir: Path, number: int) -> KeptRun:
             raise LookupError(f"there is no run {number}")
         wanted = {"run_id": number, "exercise": None, "form": None, "person": None}
         found = [trial for _, trial in records.trials(conn, **wanted)]
+        later = [timing for (timing,) in conn.execute(_LATER, (number,))]
     exercise, form, outcome, last, timing, result = row
     return KeptRun(
         exercise,
         form,
         outcome,
         Moment(**json.loads(last)),
-        json.loads(timing),
+        [*map(json.loads, (timing, *later))],
         result and json.loads(result),
         found,
     )

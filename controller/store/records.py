@@ -1,15 +1,15 @@
 """Sessions, runs and trials as rows of pod.db; all inside the caller's transaction."""
 
 import json
-import math
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from controller.health.clock import Moment
-from controller.store import outbox, progress, tally
-from controller.store.rows import Event, Reached
+from controller.store import outbox, progress, resuming, tally
+from controller.store.rows import Event, Origin, Reached
+from controller.store.trials import FIELDS, trial_of
 from exercises.core.trial import Trial, Value
 
 INTERRUPTED = "interrupted"
@@ -26,18 +26,12 @@ _END_RUN = """
 UPDATE run SET outcome = ?, result = ?, ended = ? WHERE id = ? AND outcome IS NULL"""
 _END_RUNS_OF = """
 UPDATE run SET outcome = ?, ended = ? WHERE session_id = ? AND outcome IS NULL"""
-_KEEP = """
-INSERT INTO trial
-SELECT id, 1 + coalesce((SELECT max(n) FROM trial WHERE run_id = run.id), 0),
-       :block, :kind, :button, :rt_s, :onset_ns, :press_ns, :source, :early, :suspect, :late, :extra
-FROM run WHERE id = :run_id AND outcome IS NULL"""
-_TRIALS = """
-SELECT substr(store.id, 1, 8) || '-' || run.id, block, kind, button, rt_s, onset_ns, press_ns,
-       source, early, suspect, late, extra
+_TRIALS = f"""
+SELECT substr(store.id, 1, 8) || '-' || run.id, {FIELDS}
 FROM store, run JOIN session ON session.id = run.session_id JOIN trial ON trial.run_id = run.id
 WHERE run.id = coalesce(:run_id, run.id) AND exercise = coalesce(:exercise, exercise)
   AND form = coalesce(:form, form) AND person = coalesce(:person, person)
-ORDER BY run.id, trial.n"""
+ORDER BY run.id, trial.n"""  # noqa: S608 - of constants
 _EXTRAS = """
 SELECT extra FROM session JOIN run ON run.session_id = session.id JOIN trial ON run_id = run.id
 WHERE person = ? AND exercise = ? ORDER BY run.id DESC, n DESC"""
@@ -89,10 +83,16 @@ def start_run(
     params: Mapping[str, Any],
     timing: Mapping[str, Any],
     moment: Moment,
+    origin: Origin | None = None,
 ) -> int:
-    """A run begins; `what` is exercise, form and version; the answer is its id."""
+    """A run begins; `what` is exercise, form and version; the answer is its id.
+
+    With its `origin` it may be gone on with, where it is broken off.
+    """
     documents = (outbox.pack(params), outbox.pack(timing), _moment(moment))
-    return _id(conn.execute(_START_RUN, (session_id, *what, *documents)))
+    number = _id(conn.execute(_START_RUN, (session_id, *what, *documents)))
+    resuming.begin(conn, number, origin)
+    return number
 
 
 def finish_run(
@@ -108,19 +108,12 @@ def finish_run(
     document = None if result is None else outbox.pack(result)
     _one(conn.execute(_END_RUN, (outcome, document, _moment(moment), run_id)), "run", run_id)
     outbox.put(conn, events, moment)
+    if outcome not in resuming.BROKEN_OFF:
+        resuming.leave(conn, run_id)
     if outcome == FINISHED:
         tally.count(conn, run_id)
     progress.trained(conn, run_id, moment, done=outcome == FINISHED)
     return reached is not None and progress.reach(conn, run_id, reached)
-
-
-def keep(conn: sqlite3.Connection, run_id: int, trials: Iterable[Trial]) -> None:
-    """The run's next trials."""
-    for trial in trials:
-        plain = {name: getattr(trial, name) for name in Trial.__slots__}
-        extra = {k: None if v != v else v for k, v in trial.extra.items()}  # noqa: PLR0124 - NaN
-        values = {**plain, "extra": outbox.pack(extra), "run_id": run_id}
-        _one(conn.execute(_KEEP, values), "run", run_id)
 
 
 def trials(conn: sqlite3.Connection, **wanted: object) -> Iterator[tuple[str, Trial]]:
@@ -129,7 +122,7 @@ def trials(conn: sqlite3.Connection, **wanted: object) -> Iterator[tuple[str, Tr
     `wanted` has run_id, exercise, form and person, each None for any.
     """
     for label, *values in conn.execute(_TRIALS, wanted):
-        yield label, _trial(*values)
+        yield label, trial_of(*values)
 
 
 def last_value(conn: sqlite3.Connection, person: str, exercise: str, column: str) -> Value | None:
@@ -160,23 +153,6 @@ def _unfinished(session_id: int, person: str, started: str, *run: Any) -> Unfini
 
 def _moment(moment: Moment) -> str:
     return outbox.pack(moment.as_dict())
-
-
-def _trial(*values: Any) -> Trial:
-    block, kind, button, rt_s, onset_ns, press_ns, source, early, suspect, late, extra = values
-    return Trial(
-        block,
-        kind,
-        button,
-        math.nan if rt_s is None else rt_s,
-        onset_ns,
-        press_ns,
-        source,
-        bool(early),
-        bool(suspect),
-        late,
-        {k: math.nan if v is None else v for k, v in json.loads(extra).items()},
-    )
 
 
 def _id(done: sqlite3.Cursor) -> int:

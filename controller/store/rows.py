@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from controller.health.clock import Moment
+from exercises.core.trial import Value
 
 DataClass = Literal["device", "result"]
 
@@ -33,6 +34,18 @@ class Reached:
     value: float | None
     verdict: str
     better: int
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a run began with beside its parameters: all that makes its script do the same again.
+
+    `memory` is what the last training had kept; `source` a digest of the exercises' source.
+    """
+
+    seed: int
+    memory: Value | None
+    source: str
 
 
 @dataclass(frozen=True, slots=True)

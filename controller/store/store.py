@@ -9,14 +9,15 @@ from controller.health.clock import Moment
 from controller.people.tries import Tries
 from controller.programme import Past
 from controller.quiet import Outside, at_any_time
-from controller.store import answers, people, progress, records, tally
+from controller.store import answers, people, progress, records, resuming, tally, trials
 from controller.store.answers import Asking, Ended
 from controller.store.database import Database, Interrupted
 from controller.store.erasing import EventsOf
 from controller.store.people import Answer, Consent, Person
 from controller.store.progress import History
 from controller.store.records import Unfinished
-from controller.store.rows import Event, Limits, Reached
+from controller.store.resuming import BrokenOff
+from controller.store.rows import Event, Limits, Origin, Reached
 from controller.store.writer import Writer
 from controller.week import Goal, Week
 from exercises.core.trial import Trial, Value
@@ -92,16 +93,34 @@ class Store:
         params: Mapping[str, Any],
         timing: Mapping[str, Any],
         moment: Moment,
+        origin: Origin | None = None,
     ) -> int:
-        """An exercise begins, under JSON-ready `params` and `timing`; the answer is its id."""
+        """An exercise begins, under JSON-ready `params` and `timing`; the answer is its id.
+
+        With its `origin` it may be gone on with, where it is broken off.
+        """
         what = (exercise, form, version)
         return self._write(
-            lambda conn: records.start_run(conn, session_id, what, params, timing, moment)
+            lambda conn: records.start_run(conn, session_id, what, params, timing, moment, origin)
         )
 
-    def keep(self, run_id: int, *trials: Trial) -> None:
-        """The run's next trials, all or none of them. LookupError: not open."""
-        self._write(lambda conn: records.keep(conn, run_id, trials))
+    def keep(self, run_id: int, *rows: Trial, attempt: int = 0) -> None:
+        """The run's next trials, all or none, from this attempt of it. LookupError: not open."""
+        self._write(lambda conn: trials.keep(conn, run_id, rows, attempt))
+
+    def broken_off(self, person: str) -> BrokenOff | None:
+        """The run that this person may go on with, or None."""
+        return self._read(lambda conn: resuming.broken_off(conn, person))
+
+    def resume(
+        self, run_id: int, session_id: int, timing: Mapping[str, Any], moment: Moment
+    ) -> None:
+        """It is on again, in this session. LookupError: it may not be gone on with."""
+        self._write(lambda conn: resuming.resume(conn, run_id, session_id, timing, moment))
+
+    def leave(self, run_id: int) -> None:
+        """It stays broken off, and is not gone on with any more."""
+        self._write(lambda conn: resuming.leave(conn, run_id))
 
     def finish_run(
         self,

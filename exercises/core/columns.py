@@ -43,6 +43,7 @@ COMMON = (
     Column("suspect", "flag", "the press may be later than stamped", required=False),
     Column("late", "integer", "flips more than half a frame late", required=False, low=0),
     Column("broken", "integer", "times it was broken off and begun anew", required=False, low=0),
+    Column("resumed", "integer", "times its run had been gone on with", required=False, low=0),
     Column("verified", "flag", "the screen's flips were measured and good", required=False),
 )
 

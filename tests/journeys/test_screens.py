@@ -25,6 +25,7 @@ from controller.screens import (
     consent,
     done,
     fault,
+    go_on,
     goal,
     hear,
     me,
@@ -130,6 +131,11 @@ def of_the_controller() -> Iterator[Picture]:
     )
     yield from of_an_offer()
     yield first(me.script(me.PLACES))
+    yield from (
+        first(go_on.script(each.icon.shapes, each.title, far))
+        for each in exercises().values()
+        for far in (0.0, 0.5, 1.0)
+    )
     yield first(pause.script())
     longest = max(all_says(), key=lambda say: len(say.text))
     yield from (first(hear.script([longest], Loudness(volume, 1.0))) for volume in (0.01, 1.0))

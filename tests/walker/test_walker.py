@@ -87,9 +87,9 @@ def _acknowledged_too_soon(patch: pytest.MonkeyPatch) -> None:
     """Every other trial is taken for kept and is not."""
     keep = Store.keep
 
-    def forgetful(self: Store, run_id: int, trial: Trial) -> None:
-        if trial.onset_ns % 2:
-            keep(self, run_id, trial)
+    def forgetful(self: Store, run_id: int, *trials: Trial, **named: Any) -> None:
+        if trials[0].onset_ns % 2:
+            keep(self, run_id, *trials, **named)
 
     patch.setattr(Store, "keep", forgetful)
 

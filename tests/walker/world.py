@@ -237,7 +237,7 @@ class WalkedPod(Pod):
     def _kept(self, *trials: Trial, **named: Any) -> None:
         self._keep(*trials, **named)
         if self.book.run:
-            self.kept[self.book.run] = self.kept.get(self.book.run, 0) + len(trials)
+            self.kept[self.book.run] = self.book.trials
 
     def _entered(self, state: State) -> None:
         self.path.append(state)

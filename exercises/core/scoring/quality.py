@@ -14,6 +14,7 @@ ARRIVAL = Reason("arrival_stamps", "doubtful", "Presses were stamped late, on ar
 SUSPECT = Reason("suspect_stamps", "doubtful", "Many presses may be later than stamped.")
 LATE = Reason("late_frames", "doubtful", "Many trials had late pictures.")
 BROKEN = Reason("interrupted", "doubtful", "Many trials were interrupted and begun anew.")
+RESUMED = Reason("resumed", "doubtful", "It stopped too soon and was gone on with later.")
 MIXED = Reason("mixed_forms", "doubtful", "Assessment and training were scored together.")
 
 
@@ -21,7 +22,8 @@ def quality(table: Table, sessions: Sessions, counted: Mask, most: float) -> dic
     """Where each of these holds, by session, over the rows that are `counted`.
 
     `most` is the share of trials (of presses, for stamps) that may have a flaw. Unverified timing,
-    stamps on arrival and mixed forms count from the first row on.
+    stamps on arrival and mixed forms count from the first row on. An assessment in two parts is
+    not the same measure, however long it was between them; who trained in two parts trained.
     """
     pressed = counted & ~np.isnan(table["rt_s"])
 
@@ -37,6 +39,7 @@ def quality(table: Table, sessions: Sessions, counted: Mask, most: float) -> dic
         SUSPECT: many(table["suspect"], pressed),
         LATE: many(table["late"] > 0, counted),
         BROKEN: many(table["broken"] > 0, counted),
+        RESUMED: some((table["block"] == "assessment") & _apart(table, sessions, counted)),
         MIXED: _mixed(table["block"], some),
     }
 
@@ -47,6 +50,13 @@ def shown_quality(
     """What of `quality` matters where answers have no haste: how it was shown and interrupted."""
     every = quality(table, sessions, counted, most)
     return {reason: every[reason] for reason in (UNVERIFIED, LATE, BROKEN)}
+
+
+def _apart(table: Table, sessions: Sessions, counted: Mask) -> Mask:
+    """The rows of sessions whose rows that count are not all of one part."""
+    part = table["resumed"].astype(np.float64)
+    apart: Mask = part != sessions.mean(part, counted)[sessions.index]
+    return apart
 
 
 def _mixed(block: NDArray[np.str_], some: Callable[[Mask], Mask]) -> Mask:

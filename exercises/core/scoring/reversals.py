@@ -23,10 +23,11 @@ def reversals(
     Right after wrong or wrong after right: there the level turns (Levitt 1971, Journal of the
     Acoustical Society of America 49:467-477, doi:10.1121/1.1912375). The first `skip` of each
     session are left out: they belong to where it began. Trials stand in the order of `onset_ns`,
-    or of the table where these are equal. NaN without a reversal.
+    part by part where a run was gone on with (another part may be of another boot), or of the
+    table where these are equal. NaN without a reversal.
     """
     rows = np.flatnonzero(where)
-    rows = rows[np.lexsort((table["onset_ns"][rows], sessions.index[rows]))]
+    rows = rows[np.lexsort((table["onset_ns"][rows], table["resumed"][rows], sessions.index[rows]))]
     who, answers = sessions.index[rows], right[rows]
     turned = np.zeros(rows.size, np.bool_)
     turned[1:] = (who[1:] == who[:-1]) & (answers[1:] != answers[:-1])

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from controller.health.clock import Moment
-from controller.store import progress, records
+from controller.store import progress, records, trials
 from controller.store.database import STEPS
 from controller.store.files import transaction
 from controller.store.migrate import read_step
@@ -96,8 +96,8 @@ def do(conn: sqlite3.Connection, one: Sitting) -> bool:
     run = records.start_run(conn, session, what, {"p": one.params}, {}, moment)
     told = {} if one.value is None else {measure: one.value}
     in_trials = measure == "level"
-    records.keep(conn, run, [trial(1, **(told if in_trials else {}))])
-    records.keep(conn, run, [trial(2)])
+    trials.keep(conn, run, [trial(1, **(told if in_trials else {}))])
+    trials.keep(conn, run, [trial(2)])
     result = {"values": {} if in_trials else told, "verdict": one.verdict}
     return records.finish_run(conn, run, "finished", result, end, [], one.reached)
 
