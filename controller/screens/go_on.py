@@ -10,7 +10,7 @@ from exercises.core.words import Say
 
 TITLE = Say("Go on from here?")
 ASK = Say("Last time it stopped too soon. What you did is kept. Do you want to go on from there?")
-ON, OTHER = Say("Go on"), Say("Something else")
+ON, OTHER = Say("Go on"), Say("Leave it")
 WATCH = ("ok", "left", "back")
 BOX = 0.05
 
@@ -27,10 +27,10 @@ def _picture(icon: tuple[Shape, ...], title: Say, far: float) -> Picture:
     return Picture(
         (
             heading(TITLE),
-            Box(0, -0.115, 0.68, 0.43, "panel", scale.ROUND),
-            *placed(icon, 0, -0.165, 0.36),
-            *of_ten(-6 * BOX, 0.055, BOX, full),
-            Label(title, 0, 0.15, scale.BODY),
+            Box(0, -0.13, 0.68, 0.43, "panel", scale.ROUND),
+            *placed(icon, 0, -0.175, 0.4),
+            *of_ten(-6 * BOX, 0.04, BOX, full),
+            Label(title, 0, 0.13, scale.BODY),
             key("ok", ON, scale.PAIR_X, prompt=True),
             key("left", OTHER, -scale.PAIR_X, prompt=True),
             back(),

@@ -29,6 +29,9 @@ DELETE FROM trial WHERE run_id IN (
     SELECT id FROM run WHERE session_id <= ? AND EXISTS (SELECT 1 FROM trial WHERE run_id = run.id)
     LIMIT ?)""",
     """
+DELETE FROM origin WHERE run_id IN (
+    SELECT run_id FROM origin JOIN run ON run.id = run_id WHERE session_id <= ? LIMIT ?)""",
+    """
 DELETE FROM asking WHERE id IN (SELECT id FROM asking WHERE session_id <= ? LIMIT ?)""",
 )
 

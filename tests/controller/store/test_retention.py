@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from controller.health.clock import Moment
-from controller.store import answers, records
+from controller.store import answers, records, trials
 from controller.store.database import STEPS
 from controller.store.files import transaction
 from controller.store.migrate import migrate, read_step
@@ -52,7 +52,7 @@ def visit(conn: sqlite3.Connection, began: Moment) -> int:
         session = records.start_session(conn, "somebody", began, [])
         run = records.start_run(conn, session, ("go_nogo", "training", "1"), {}, {}, began)
         for n in range(2):
-            records.keep(conn, run, [trial(n)])
+            trials.keep(conn, run, [trial(n)])
         records.finish_run(conn, run, "finished", {}, began, [])
         asking = answers.start(conn, session, "check_in", "1", began)
         answers.answer(conn, asking, "mood", 2, began)

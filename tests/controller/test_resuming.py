@@ -17,7 +17,6 @@ from exercises.catalogue import exercise
 from exercises.core.shapes import Picture
 from tests.controller.broken import broken_off
 from tests.controller.test_session import (
-    HOLD,
     OFFERS,
     PRESS,
     TASK,
@@ -36,7 +35,12 @@ RUNS = "SELECT outcome, result IS NOT NULL FROM run ORDER BY id"
 Press = tuple[str, int] | None
 
 
-def visit(played: Played, patch: pytest.MonkeyPatch, at_question: Press) -> list[State]:
+def visit(
+    played: Played,
+    patch: pytest.MonkeyPatch,
+    at_question: Press,
+    asked: Callable[[], object] = lambda: None,
+) -> list[State]:
     """One visit of somebody willing, who answers the question so; the states gone through."""
     states: list[State] = []
     visits = played.book.visits
@@ -48,6 +52,7 @@ def visit(played: Played, patch: pytest.MonkeyPatch, at_question: Press) -> list
 
     def plan(picture: Picture) -> Press:
         if screen_of(picture) == "go_on":
+            asked()
             return at_question
         if screen_of(picture) == "start":
             return ("back", PRESS)
@@ -75,7 +80,8 @@ def test_who_was_cut_off_goes_on_where_it_was(
     played = play(answer)
     number = cut(played, offered, trials)
     states = visit(played, monkeypatch, ("ok", PRESS))
-    assert states[:5] == ["attract", "sign_in", "resume", "exercise", "feedback"]
+    asked = states.index("resume")
+    assert states[asked - 1 : asked + 3] == ["check_in", "resume", "exercise", "feedback"]
     assert read(tmp_path, "SELECT id, session_id, outcome FROM run") == [(number, 2, "finished")]
     rows = read(tmp_path, "SELECT n, coalesce(json_extract(extra, '$.resumed'), 0) FROM trial")
     assert [n for n, _ in rows] == list(range(1, len(rows) + 1))
@@ -134,15 +140,17 @@ def test_who_wants_something_else_is_not_asked_again(
     assert ("resume", "nothing") in played.steps
 
 
-@pytest.mark.parametrize("way", ["signed_out", "timed_out"])
+@pytest.mark.parametrize("way", ["shutdown", "timed_out"])
 def test_who_did_not_answer_is_asked_again(
     way: str, play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Leaving at the question is no answer to it."""
+    """Being away, or without power, at the question is no answer to it."""
     played = play(answer)
     cut(played)
-    visit(played, monkeypatch, ("help", HOLD // 10) if way == "signed_out" else None)
-    assert ("resume", "timed_out") in played.steps
+    cut_off = played.rules.shut_down if way == "shutdown" else lambda: None
+    visit(played, monkeypatch, None, cut_off)
+    assert (("resume", "timed_out") in played.steps) == (way == "timed_out")
+    assert read(tmp_path, RUNS) == [("interrupted", 0)]
     visit(played, monkeypatch, ("ok", PRESS))
     assert read(tmp_path, RUNS) == [("finished", 1)]
 
