@@ -33,7 +33,9 @@ def test_against_a_plain_loop(rows: list[Row], skip: int, rng: Any) -> None:
     mixed = [rows[i] for i in order]
     table = {
         "session": np.array([r[0] for r in mixed], np.str_),
-        "onset_ns": np.array([1000 + i for i in order], np.int64),
+        # A run that was gone on with after a boot: its later stamps are lower.
+        "onset_ns": np.array([(1000 + i) % 1020 for i in order], np.int64),
+        "resumed": np.array([i // 20 for i in order], np.int64),
     }
     sessions = Sessions.of(table)
     x = np.array([r[1] for r in mixed], np.float64)
