@@ -125,7 +125,8 @@ from controller.store.store import Store
 from tests.controller.store.parts import LIMITS, begin, trial
 store = Store.open(Path(sys.argv[1]), LIMITS)
 _, run = begin(store)
-resource.setrlimit(resource.RLIMIT_FSIZE, (250_000, resource.RLIM_INFINITY))
+most = 200_000 + max(path.stat().st_size for path in Path(sys.argv[1]).rglob("*"))
+resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
 number = 0
 try:
     while True:
