@@ -9,20 +9,20 @@ from typing import Literal, Protocol
 from controller.loudness import STEPS
 from exercises.core import pages, scale
 from exercises.core.drawing.speaker import speaker
-from exercises.core.script import Cue, Present, Script, When
+from exercises.core.script import Present, Script
 from exercises.core.shapes import Box, Colour, Key, Label, Picture, Shape
-from exercises.core.sounds import Tone
+from exercises.core.sounds import Sound, Tone
 from exercises.core.words import Say
 
 HOW = Say("Left is quieter. Right is louder.")
-WATCH = ("left", "right", "ok", "back", "help")
+TURNS = {"left": -1, "right": 1}
+WATCH = (*TURNS, "ok", "back", "help")
 TONE = Tone(660, 0.15)
 # How long it stays after the last sentence if nobody presses.
 STAYS_S = 30.0
 BAR_Y = -0.14
 
 Way = Literal["closed", "next"]
-Planned = tuple[float, Say]
 
 
 class Sounding(Protocol):
@@ -35,45 +35,33 @@ class Sounding(Protocol):
 
 
 def script(says: Sequence[Say], sounding: Sounding) -> Script[Way]:
-    """Closed by ok, back, or nobody; help leads to the next page. Louder and quieter go on."""
-    plan, over_s = _planned((*says, HOW), sounding)
-    gone_s = 0.0
-    tone: tuple[tuple[When, Cue], ...] = ()
-    while True:
-        timeline = _timeline(plan, gone_s, sounding.step, tone)
-        until = max(over_s - gone_s, 0.0) + STAYS_S
-        seen = yield Present(timeline, WATCH, until, answers=0)
-        press = seen.press(WATCH)
-        if press is None or press.button in ("ok", "back"):
-            return "closed"
-        if press.button == "help":
-            return "next"
-        sounding.turn(1 if press.button == "right" else -1)
-        gone_s += (seen.ended_ns - seen.onsets[0]) / 1e9
-        tone = ((0.0, TONE),)
+    """Closed by ok, back, or nobody; help leads to the next page. Louder and quieter go on.
 
-
-def _planned(says: Sequence[Say], sounding: Sounding) -> tuple[list[Planned], float]:
-    """When each sentence begins, and when the last one is over."""
-    plan: list[Planned] = []
-    at_s = 0.0
+    Each sentence is loaded when its turn has come: the page is there at once, however much is on
+    the screen.
+    """
     for say in says:
-        plan.append((at_s, say))
-        at_s += sounding.seconds(say)
-    return plan, at_s
+        way = yield from _heard(say, sounding.seconds(say), sounding)
+        if way is not None:
+            return way
+    return (yield from _heard(HOW, sounding.seconds(HOW) + STAYS_S, sounding)) or "closed"
 
 
-def _timeline(
-    plan: Sequence[Planned], gone_s: float, step: int, tone: tuple[tuple[When, Cue], ...]
-) -> tuple[tuple[When, Cue], ...]:
-    """What is left of the plan: the sentence under way stands there, and is not begun again."""
-    under_way = max((n for n, (at_s, _) in enumerate(plan) if at_s < gone_s), default=-1)
-    cues: list[tuple[When, Cue]] = []
-    if under_way >= 0:
-        cues += ((0.0, _picture(plan[under_way][1], step)), *tone)
-    for at_s, say in plan[under_way + 1 :]:
-        cues += ((at_s - gone_s, _picture(say, step)), (at_s - gone_s, say))
-    return tuple(cues)
+def _heard(say: Say, left_s: float, sounding: Sounding) -> Script[Way | None]:
+    """One sentence; None when its time is over. It is begun once, whatever is pressed meanwhile."""
+    sound: Sound = say
+    while left_s > 0:
+        picture = _picture(say, sounding.step)
+        seen = yield Present(((0.0, picture), (0.0, sound)), WATCH, left_s, answers=0)
+        press = seen.press(WATCH)
+        if press is None:
+            return None
+        if press.button not in TURNS:
+            return "next" if press.button == "help" else "closed"
+        sounding.turn(TURNS[press.button])
+        left_s -= (seen.ended_ns - seen.onsets[0]) / 1e9
+        sound = TONE
+    return None
 
 
 def _picture(say: Say, step: int) -> Picture:

@@ -9,7 +9,7 @@ import pytest
 from exercises.core.clock import Clock
 from exercises.core.script import Present, Press, Seen
 from exercises.core.shapes import BLANK
-from exercises.core.sounds import Beats, Tone
+from exercises.core.sounds import Beats, Sound, Tone
 from exercises.core.words import Say
 from exercises.stage import sound as sound_module
 from exercises.stage.account import Reading
@@ -17,7 +17,7 @@ from exercises.stage.language import Language
 from exercises.stage.person import VirtualPerson
 from exercises.stage.samples import RATE
 from exercises.stage.screen import Screen
-from exercises.stage.speech import Voice
+from exercises.stage.speech import Played, Voice
 from exercises.stage.virtual import VirtualStage
 from exercises.stage.window import Window
 
@@ -110,3 +110,22 @@ def test_the_virtual_stage_knows_each_beat() -> None:
     seen = VirtualStage(VirtualPerson(lambda _: None)).present(PERIOD)
     assert seen.heard == "measured"
     assert [b - seen.onsets[1] for b in seen.beats] == [0, 100_000_000, 250_000_000]
+
+
+class Queued(Voice):
+    """A voice that notes which sentences wait for the one before."""
+
+    def play(self, sound: Sound, *, after: bool = False) -> Played | None:
+        self.asked: list[tuple[Sound, bool]]
+        self.asked = [*getattr(self, "asked", []), (sound, after)]
+        return super().play(sound, after=after)
+
+
+def test_sentences_due_together_wait_for_each_other(tmp_path: Path) -> None:
+    """In the order of the timeline; a tone does not wait, and a later sentence replaces them."""
+    one, two, three, four = (Say(words) for words in ("one", "two", "three", "four"))
+    together = ((0.0, BLANK), (0.0, one), (0.0, TONE), (0.0, two), (0.05, three), (0.05, four))
+    voice = Queued((tmp_path,), Language())
+    shown(voice, Present(together, until=0.1), Present(((0.0, BLANK), (0.0, two)), until=0.05))
+    asked = [(one, False), (TONE, False), (two, True), (three, False), (four, True), (two, False)]
+    assert voice.asked == asked
