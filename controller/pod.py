@@ -29,6 +29,7 @@ from controller.looks import Looks
 from controller.loudness import Loudness
 from controller.offering import Offering
 from controller.people.people import People
+from controller.progress import judged
 from controller.quiet import Quiet
 from controller.rooms import About, Progress, Room, rooms, weekly_goal
 from controller.rules import Limits, Rules
@@ -42,6 +43,7 @@ from controller.training import Offered, Training
 from controller.uplink.status import NAME as STATUS_FILE
 from controller.where import VOICES
 from exercises.catalogue import exercise, exercises
+from exercises.core.change import Norm
 from exercises.core.clock import Clock
 from exercises.core.script import Cue, Press
 from exercises.core.words import Say
@@ -240,12 +242,19 @@ class Pod:
     def _rooms(self) -> Mapping[str, Room]:
         return rooms(
             {
-                "progress": Progress(self.book, exercises()),
+                "progress": self._progress(),
                 "goal": weekly_goal(self.book),
                 "about": About(self._people, self.book, self._terms),
                 "check_in": self._check_in(),
             }
         )
+
+    def _progress(self) -> Progress:
+        norms = {
+            name: Norm(norm.sd, norm.reliability, norm.practice)
+            for name, norm in self.config.programme.norms.items()
+        }
+        return Progress(self.book, judged(exercises(), norms))
 
     def _check_in(self) -> CheckIn:
         def asked() -> list[Questionnaire]:

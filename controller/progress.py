@@ -12,14 +12,14 @@ What holds:
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from controller.store.progress import SHOWN, Attendance, Course, History, Point
 from exercises.catalogue import Exercise
-from exercises.core.change import change
+from exercises.core.change import Norm, change
 
 What = tuple[str, str]
 # better, same, lower: as change.py says. unclear: there were enough measurings, not two of them
@@ -84,6 +84,19 @@ def ways(catalogue: Mapping[str, Exercise]) -> dict[What, int]:
     return {
         (name, form): found.better(form) for name, found in catalogue.items() for form in found.main
     }
+
+
+def judged(catalogue: Mapping[str, Exercise], norms: Mapping[str, Norm]) -> dict[str, Exercise]:
+    """The same exercises, their assessments judged by these norms where there are some."""
+    return {
+        name: _judged(found, norms[name]) if name in norms else found
+        for name, found in catalogue.items()
+    }
+
+
+def _judged(found: Exercise, norm: Norm) -> Exercise:
+    main = {**found.main, "assessment": replace(found.main["assessment"], norm=norm)}
+    return replace(found, main=main)
 
 
 def story(history: History, catalogue: Mapping[str, Exercise]) -> Story:

@@ -103,6 +103,17 @@ def offered(known: Collection[str], forms: Forms, programme: Document) -> Iterat
             yield from _form(programme, ("offer", n, "form"), form, forms[name])
 
 
+def normed(known: Collection[str], forms: Forms, programme: Document) -> Iterator[Problem]:
+    """Each norm is of an exercise that there is, and that has an assessment."""
+    for name in map(str, _mapping(_mapping(programme.tree).get("norms"))):
+        if name not in known:
+            wrong, hint = f"there is no exercise '{short(name)}'", meant(name, known)
+            yield programme.problem(("norms", name), wrong, ", ".join(known), hint)
+        elif "assessment" not in forms.get(name, ("assessment",)):
+            wrong = "this exercise has no assessment: its changes are not judged"
+            yield programme.problem(("norms", name), wrong)
+
+
 def dose_fits(programme: Document) -> Iterator[Problem]:
     """Nothing stands twice, and a day has room for each thing and for what is enough."""
     tree, first = _mapping(programme.tree), dict[tuple[str, str], int]()

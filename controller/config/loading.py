@@ -11,6 +11,7 @@ from controller.config.checks import (
     dose_fits,
     languages_there,
     loud_enough,
+    normed,
     offered,
     pairs_whole,
     pins_differ,
@@ -43,8 +44,9 @@ def load(directory: Path, overlay: Path | None = None) -> Config:
     wiring = folders.part("wiring.yaml", WiringConfig, pins_differ)
     mqtt = folders.part("mqtt.yaml", MqttConfig, pairs_whole)
     configured = [exercise(name) for name in folders.names("exercises", names())]
-    check = partial(offered, names(), {each.name: each.forms for each in configured})
-    programme = folders.part("programme.yaml", ProgrammeConfig, check, dose_fits)
+    forms = {each.name: each.forms for each in configured}
+    checks = (partial(check, names(), forms) for check in (offered, normed))
+    programme = folders.part("programme.yaml", ProgrammeConfig, *checks, dose_fits)
     params = {each.name: exercise_params(folders, each) for each in configured}
     check_in = folders.part("check_in.yaml", CheckInConfig)
     asked = read_asked(folders)

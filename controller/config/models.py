@@ -186,6 +186,15 @@ class OfferConfig(Section):
     minutes: Annotated[int, Field(ge=1, le=60)] = 5
 
 
+class NormConfig(Section):
+    """What a change between two assessments is judged by (core.change), and who found it."""
+
+    sd: Annotated[float, Field(gt=0)]
+    reliability: Annotated[float, Field(ge=0, lt=1)]
+    practice: float = 0.0
+    source: Annotated[str, Field(min_length=1)]
+
+
 class ProgrammeConfig(Section):
     """programme.yaml: what a person may choose, and how a day's offer is made of it."""
 
@@ -195,10 +204,11 @@ class ProgrammeConfig(Section):
     most_minutes: Annotated[int, Field(ge=1, le=120)] = 20
     assess_from_session: Annotated[int, Field(ge=1, le=1000)] = 2
     assess_every_sessions: Annotated[int, Field(ge=1, le=1000)] = 12
+    norms: dict[str, NormConfig] = {}
 
     def rules(self) -> dict[str, int]:
-        """All but what is on offer."""
-        return self.model_dump(exclude={"offer"})
+        """All that a day's offer is made by, but what is on offer."""
+        return self.model_dump(exclude={"offer", "norms"})
 
 
 class ResumeConfig(Section):

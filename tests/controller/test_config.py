@@ -190,6 +190,27 @@ def test_offer_must_be_possible(directory: Path) -> None:
     assert "there is no file exercises/go_nogo.yaml" in told[0]
 
 
+def test_a_norm_is_of_an_assessment_and_has_a_source(directory: Path) -> None:
+    """What has none, or is no exercise, is told; so is a number that no norm can have."""
+    file = directory / "programme.yaml"
+    text = file.read_text()
+    good = "{sd: 0.04, reliability: 0.7, source: somebody}"
+
+    def write(norm: str) -> None:
+        file.write_text(f"{text}\nnorms: {{{norm}}}\n")
+
+    write(f"stop_signal: {good}")
+    norm = load(directory).programme.norms["stop_signal"]
+    assert (norm.sd, norm.reliability, norm.practice) == (0.04, 0.7, 0.0)
+    for name, wrong in (("stop_signl", "there is no exercise"), ("spot", "no assessment")):
+        write(f"{name}: {good}")
+        [told] = problems(directory)
+        assert f"norms.{name}: " in told
+        assert wrong in told
+    write("later: {sd: 0.0, reliability: 1.0}")
+    assert len(problems(directory)) == 3
+
+
 def test_a_days_offer_must_be_possible(directory: Path) -> None:
     """Too few cards, more enough than most, what takes longer than a day, what stands twice."""
     file = directory / "programme.yaml"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from controller.progress import Change, Plot, changed_in, plot, story, ways
+from controller.progress import Change, Plot, changed_in, judged, plot, story, ways
 from controller.screens import change, progress, turning
 from controller.screens.counted import HOURS, MOST, TIMES, VISITS
 from controller.store.progress import SHOWN, Attendance, Course, History, Point
@@ -121,8 +121,9 @@ def test_what_is_older_than_the_plot_is_counted_and_its_best_stays() -> None:
 def with_norm(norm: Norm | None, better: int = 1) -> Exercise:
     """An exercise whose assessment is judged by it."""
     found = CATALOGUE["go_nogo"]
-    main = replace(found.main["assessment"], measure="made_up", better=better, norm=norm)
-    return replace(found, main={**found.main, "assessment": main})
+    main = replace(found.main["assessment"], measure="made_up", better=better)
+    found = replace(found, main={**found.main, "assessment": main})
+    return judged({"go_nogo": found}, {"go_nogo": norm} if norm else {})["go_nogo"]
 
 
 @pytest.mark.parametrize(
