@@ -54,9 +54,14 @@ class Victim:
         self._open: Counter[str] = Counter()
 
     def read_until(self, line: str, count: int) -> None:
-        """Until it has told this line so many times."""
-        while count:
-            count -= self._take(self._readline()) == line
+        """Until it has told this line so many times, or ended what the life before left to do."""
+        while count and (told := self._readline()):
+            count -= self._take(told) == line
+
+    def rest(self) -> None:
+        """Until it ends by itself, when the visit is over."""
+        while told := self._readline():
+            self._take(told)
 
     def kill(self) -> Counter[str]:
         """SIGKILL; the phases that had begun and not ended."""
@@ -70,7 +75,7 @@ class Victim:
     def _readline(self) -> str:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
-        assert line, f"the controller ended by itself: {self._process.wait()}"
+        assert line or self._process.wait() == 0, "the controller ended with an error"
         return line.strip()
 
     def _take(self, line: str) -> str:
