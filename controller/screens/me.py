@@ -30,9 +30,9 @@ class Place(NamedTuple):
 def _kept(x: float, y: float, size: float) -> tuple[Shape, ...]:
     """From a person into the pod."""
     return (
-        *person(x - 0.38 * size, y, 0.45 * size),
-        *arrow(x, y, 0.3 * size),
-        *pod(x + 0.38 * size, y, 0.5 * size),
+        *person(x - 0.34 * size, y, 0.36 * size),
+        *arrow(x - 0.02 * size, y, 0.26 * size),
+        *pod(x + 0.32 * size, y, 0.42 * size),
     )
 
 

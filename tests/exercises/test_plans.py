@@ -218,7 +218,7 @@ def test_feedback_shows_the_plan_that_stands(right: int, changed: bool) -> None:
     plan = plan_of(text)
     assert plan is not None
     assert set(plan.goal.shapes) != set()
-    boxes = [s for s in shown.shapes if isinstance(s, Box) and s.w == 0.06]
+    boxes = [s for s in shown.shapes if isinstance(s, Box) and s.w == 0.05]
     assert sum(not s.width for s in boxes) == right
     assert set(drawn(plan, 0, -0.07, 0.85)) <= set(shown.shapes)
 

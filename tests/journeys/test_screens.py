@@ -50,7 +50,7 @@ from exercises import go_nogo
 from exercises.catalogue import exercises, names
 from exercises.core.aloud import aloud
 from exercises.core.script import Present, Script, Seen
-from exercises.core.shapes import Key, Label, Picture
+from exercises.core.shapes import Box, Key, Label, Picture
 from exercises.core.words import Say
 from exercises.stage.draw import Painter
 from exercises.stage.keys import LIT, caption, hear_sign
@@ -348,6 +348,26 @@ def test_with_all_words_masked_the_key_to_press_is_lit(
             for dx, dy in ((0, -1), (0, 1), (-1, 0), (1, 0)):
                 at = round(x + dx * ring), round(y + dy * ring)
                 assert surface.get_at(at)[:3] == DARK["lamp"], picture.name
+
+
+def test_nothing_lies_under_a_key_that_is_lit(pictures: list[Picture]) -> None:
+    """It stands free, but for the ground it stands on."""
+    size = SIZES[-1]
+    painter = Painter(size, Language("en"))
+    for picture in (picture for picture in pictures if prompts(picture)):
+        ground = tuple(s for s in picture.shapes if scenery(s) or _is_panel(s))
+        solid = tuple(s for s in picture.shapes if not isinstance(s, Key | Label))
+        looks = [painter.picture(Picture(shapes)) for shapes in (ground, solid)]
+        for key in prompts(picture):
+            left, top, right, bottom = (round(edge * size[1]) for edge in disc(key))
+            area = pygame.Rect(left, top, right - left, bottom - top)
+            area.move_ip(size[0] // 2, size[1] // 2)
+            inside = [pygame.image.tobytes(look.subsurface(area), "RGB") for look in looks]
+            assert inside[0] == inside[1], (picture.name, key.button)
+
+
+def _is_panel(shape: object) -> bool:
+    return isinstance(shape, Box) and shape.colour == "panel"
 
 
 def test_what_waits_shows_that_it_can_be_heard(
