@@ -128,7 +128,6 @@ NOT_OURS = {
     "controller/calibration/chart.py",
     "controller/checkin/questionnaire.py",
     "controller/config/effective.py",
-    "controller/desk/desk.py",
     "controller/pod.py",
     "controller/screens/attract.py",
     "exercises/core/aloud.py",
