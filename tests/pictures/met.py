@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 
 from exercises.catalogue import exercise
 from exercises.core.shapes import Picture
@@ -36,6 +37,7 @@ def sittings(name: str) -> Iterator[list[Picture]]:
             yield list(dict.fromkeys(cue for cue, _ in person.cues if isinstance(cue, Picture)))
 
 
+@cache
 def met(name: str) -> dict[str, list[Picture]]:
     """All distinct pictures by their names, steps counted as one; those of the first sitting that
     has the name.
