@@ -1,0 +1,34 @@
+"""The first frame has the site's size and theme, or the usual ones where its file is odd."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from controller.first_frame import first_frame
+from exercises.stage.look import DARK, LIGHT, Theme
+
+
+@pytest.mark.parametrize(
+    ("written", "size", "theme"),
+    [
+        ("look: {theme: light}\nscreen: {width: 640, height: 400}\n", (640, 400), LIGHT),
+        ("look: {motion: less}\n", (1280, 720), DARK),
+        ("look: light\nscreen: 7\n", (1280, 720), DARK),
+        ("- look\n", (1280, 720), DARK),
+        ("look: {theme: [\n", (1280, 720), DARK),
+    ],
+)
+def test_it_looks_as_the_site_wants_it(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    written: str,
+    size: tuple[int, int],
+    theme: Theme,
+) -> None:
+    """Nothing in the file keeps it from coming: what is wrong is told later."""
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    (tmp_path / "pod.yaml").write_text(written)
+    with closing(first_frame([tmp_path], synced=False)) as window:
+        assert window.surface.get_size() == size
+        assert window.surface.get_at((0, 0))[:3] == theme["paper"]
