@@ -179,8 +179,7 @@ def _practise(p: Params) -> Script[list[Trial]]:
         if number:
             yield from _instructions()
         yield from pages.ready_to_practise(TASK)
-        n = p.practice_beats
-        plan = Plan("practice", number, p.ioi_middle_s, 2, n, n)
+        plan = Plan("practice", number, p.ioi_middle_s, 2, *[p.practice_beats] * 2)
         found: list[Trial] | None = None
         while found is None:
             found = yield Attempt(perform(plan))
@@ -207,10 +206,8 @@ def feedback(trials: list[Trial], p: Params) -> Script[None]:
 
 
 MEASURES = tap_scores.MEASURES
-MAIN = {
-    "assessment": Main("asynchrony_sd_s", Say("How close you keep to the beat.")),
-    "training": Main(MEMORY, Say("How close you keep to the beat."), better=-1),
-}
+CLOSE = Say("How close you keep to the beat.")
+MAIN = {"assessment": Main("asynchrony_sd_s", CLOSE), "training": Main(MEMORY, CLOSE, better=-1)}
 
 NEVER = Reason("never_pressed", "invalid", "No beat was tapped to.")
 ANYWHERE = Reason("not_to_the_beat", "invalid", "The taps cannot be told from taps at any time.")

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import numpy as np
 
-from exercises.core import marks, pages, scale
+from exercises.core import marks, pages
 from exercises.core.asking import Asked, Rule
 from exercises.core.course.breath_pace import PACED, Pace, Piece, beat_row, piece_row
 from exercises.core.course.breath_presses import breaths
@@ -23,7 +23,7 @@ from exercises.core.scoring import heart_scores, heart_table
 from exercises.core.scoring.quality import quality
 from exercises.core.scoring.sessions import Floats, Sessions, ratio
 from exercises.core.script import Attempt, Cue, Frame, Keep, Present, Script, Seen
-from exercises.core.shapes import Key, Label, Picture, Shape
+from exercises.core.shapes import Key, Picture, Shape
 from exercises.core.sounds import Sound, Tone
 from exercises.core.table import Table
 from exercises.core.trial import Trial
@@ -105,14 +105,13 @@ def _row(y: float, *, inward: bool) -> tuple[Shape, ...]:
 
 def _instructions(p: Params) -> Script[None]:
     say = Say("Breathe in while the flower opens. Breathe out while it closes.")
-    shapes = (pages.heading(Say("Breathe slowly")), *_row(-0.12, inward=True))
-    shapes += _row(0.2, inward=False)
+    rows = (*_row(-0.12, inward=True), *_row(0.2, inward=False))
+    shapes = (pages.heading(Say("Breathe slowly")), *rows)
     seen: Seen = yield Present(((0.0, Picture(shapes, "breathing_how")), (0.0, say)), until=6.0)
     if seen.samples:
         say = Say("Lay a finger on the light. Keep it still. The dots are only a guide.")
         shapes = (pages.heading(Say("A finger on the light")), *drawn.finger(-0.35, -0.08, 0.5))
-        shapes += drawn.guided(0.4, -0.1, 0.34)
-        shapes += (Label(Say("Guide only"), 0.4, 0.13, scale.CAPTION, 0.6),)
+        shapes += drawn.guide_only(0.4, -0.1, 0.34)
         yield from pages.page("breathing_finger", shapes, pages.key("ok"), say)
     if p.presses:
         say = Say("If you like, press with each breath in. You do not have to.")
@@ -215,7 +214,6 @@ MEASURES = (
     *heart_scores.MEASURES,
 )
 MAIN = {"training": Main("adherence", Say("How well you breathe with the flower."))}
-
 NOTHING = Reason("no_data", "invalid", "There are neither breaths nor heart data.")
 FEW_BREATHS = Reason("too_few_breaths", "invalid", "There are too few whole breaths.")
 NO_PRESSES = Reason("no_presses", "valid", "The button was not used: adherence is not known.")

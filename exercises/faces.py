@@ -19,7 +19,7 @@ from exercises.core.asking import Rule
 from exercises.core.blocks import block, blocks
 from exercises.core.columns import Column
 from exercises.core.course import face_orders
-from exercises.core.course.face_orders import CLEAR_ANGRY, CLEAR_HAPPY, Face, Fore
+from exercises.core.course.face_orders import CLEAR_ANGRY, CLEAR_HAPPY, Face, ForeParams
 from exercises.core.drawing import drawn_faces, face_pictures
 from exercises.core.drawing.drawn_faces import STEPS
 from exercises.core.drawing.face_pictures import STEP_OF, WATCH
@@ -47,15 +47,13 @@ AREA = "control"
 
 
 @dataclass(frozen=True)
-class Params(PracticeParams, conduct.ValidityParams, HandParams):
+class Params(PracticeParams, conduct.ValidityParams, HandParams, ForeParams):
     """What a site may set. Assessment scores compare only where these are the same."""
 
     cycles: Annotated[int, Within(1, 10), "measuring: how often each of the 15 steps comes"] = 3
     blocks: Annotated[int, Within(1, 10), "training: blocks of 31 faces with feedback"] = 3
     shown_s: Annotated[float, Within(0.05, 1.0), "how long a face is shown"] = 0.15
     mask_s: Annotated[float, Within(0.05, 1.0), "how long the mask after it is shown"] = 0.15
-    fore_low_s: Annotated[float, Within(0.3, 5.0), "shortest wait for a face"] = 1.5
-    fore_high_s: Annotated[float, Within(0.3, 5.0), "longest wait"] = 2.5
     remind_s: Annotated[float, Within(1, 30), "the question is said after so much waiting"] = 5.0
     answer_s: Annotated[float, Within(2, 60), "time for an answer, after the mask"] = 15.0
     shift: Annotated[float, Within(0, 5), "training: steps from the balance point to the aim"] = 2.0
@@ -68,15 +66,9 @@ class Params(PracticeParams, conduct.ValidityParams, HandParams):
 
     def __post_init__(self) -> None:
         """ValueError where two fields contradict each other."""
-        if self.fore_low_s > self.fore_high_s:
-            raise ValueError("fore_low_s must not be above fore_high_s")
+        ForeParams.__post_init__(self)
         if self.level_floor > self.level_ceiling:
             raise ValueError("level_floor must not be above level_ceiling")
-
-    @property
-    def fore(self) -> Fore:
-        """The wait for a face."""
-        return Fore(self.fore_low_s, self.fore_high_s)
 
     def aim(self, level: float) -> float:
         """Training: faces of a step below this are told as happy, the others as angry."""

@@ -60,13 +60,9 @@ class Params(PracticeParams, conduct.ValidityParams):
     least_predicted: Annotated[float, Within(0, 1), "share of choices that the curve tells"] = 0.65
 
 
+KINDS = ("choice", "catch", "more", "sooner")
 COLUMNS = (
-    Column(
-        "kind",
-        "text",
-        "choice; in the others the sooner offer is plainly better",
-        allowed=("choice", "catch", "more", "sooner"),
-    ),
+    Column("kind", "text", "choice; else the sooner offer is plainly better", allowed=KINDS),
     Column("sooner_coins", "number", "coins of the sooner offer", "coins", low=0.0),
     Column("later_coins", "number", "coins of the later offer", "coins", low=0.0),
     Column("delay_days", "number", f"its wait, one of {DELAYS}", "days", low=0.0),

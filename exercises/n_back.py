@@ -13,7 +13,7 @@ from typing import Annotated
 from exercises.core.asking import Rule
 from exercises.core.columns import Column
 from exercises.core.course import looking_back
-from exercises.core.course.looking_back import SCORED, KeyParams, begin, settle, which_right
+from exercises.core.course.looking_back import KINDS, SCORED, KeyParams, begin, settle, which_right
 from exercises.core.course.n_back_sequence import Item, SequenceParams
 from exercises.core.course.n_level import LevelParams
 from exercises.core.drawing.look_back import EMPTY, MOST_N, SQUARES, different, same, strip
@@ -62,12 +62,7 @@ class Params(PracticeParams, conduct.ValidityParams, KeyParams, SequenceParams, 
 
 
 COLUMNS = (
-    Column(
-        "kind",
-        "text",
-        "lead: among the first n; target: a match; lure: a near match; foil: neither",
-        allowed=("lead", "target", "lure", "foil"),
-    ),
+    Column("kind", "text", "lead: of the first n; target: a match; lure: near", allowed=KINDS),
     Column("answer", "text", "what was answered; empty: nothing", allowed=("match", "other", "")),
     Column("n", "integer", "how many steps to look back", low=1),
     Column("lag", "integer", "steps back to the match or near match", required=False, low=0),

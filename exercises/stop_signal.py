@@ -126,24 +126,22 @@ TASK = Task(
 def script(p: Params, form: str, seed: int, level: float | None) -> Script[list[Trial]]:
     """Instructions, practice, blocks with breaks; all its trials, those of practice too.
 
-    `level` is the time to press, in seconds, of the last training; who has one, and trains,
-    needs no practice.
+    `level` is the last training's time to press, in s; who has one, and trains, needs no practice.
     """
     rng = random.Random(seed)  # noqa: S311 - an order of arrows, no secret
     yield from signs.instructions()
     trials: list[Trial] = []
     if form == "assessment" or level is None:
         # Its own numbers: how much practice somebody needs must not change the blocks.
-        other = random.Random(~seed)  # noqa: S311
-        delays, plan = p.delays(), partial(_plan, p, other, p.practice_trials)
+        plan = partial(_plan, p, random.Random(~seed), p.practice_trials)  # noqa: S311
+        delays = p.delays()
         trial = partial(_trial, p, "practice", delays, p.window_s)
         trials += yield from practise(p, TASK, plan, trial, partial(_follow, p, delays))
     plans = [_plan(p, rng, p.trials) for _ in range(p.blocks)]
     between, delays = partial(_so_far, p, list[float]()), p.delays()
     trial, follow = partial(_trial, p, form, delays), partial(_follow, p, delays)
     if form == "training":
-        stairs = p.staircase(level)
-        follow = partial(follow, stairs=stairs)
+        follow = partial(follow, stairs=(stairs := p.staircase(level)))
         return trials + (yield from adaptive_blocks(TASK, plans, trial, stairs, between, follow))
     trial, after = partial(trial, p.window_s), following(follow)
     return trials + (yield from blocks(TASK, plans, trial, after, between))
@@ -151,8 +149,8 @@ def script(p: Params, form: str, seed: int, level: float | None) -> Script[list[
 
 def _plan(p: Params, rng: random.Random, trials: int) -> list[Sided]:
     stops = round(trials * p.stop_share)
-    counts = {"go": trials - stops, "stop": stops}
-    return sided(counts, {"go": trials, "stop": MOST_STOPS}, SIDES, rng)
+    most = {"go": trials, "stop": MOST_STOPS}
+    return sided({"go": trials - stops, "stop": stops}, most, SIDES, rng)
 
 
 def _trial(
@@ -186,6 +184,9 @@ def _follow(p: Params, delays: Staircase, trial: Trial, stairs: Staircase | None
 
 # How it went
 
+SLOW = Say("You got slow. Press sooner. Do not wait for the ring.")
+GOOD = Say("Good speed. Keep it up. Do not wait for the ring.")
+
 
 def _so_far(p: Params, means: list[float], done: list[Trial]) -> Script[None]:
     """After a block: arrows answered, stops that held, and speed beside the fastest block."""
@@ -194,12 +195,9 @@ def _so_far(p: Params, means: list[float], done: list[Trial]) -> Script[None]:
     pressed = of_ten([bool(t.button) for t in done if t.kind == "go"])
     held, speed = tenths(TASK, done, "stop"), int(10 * min(means) / max(means[-1], 1e-9))
     missed = 1 - len(times) / max(sum(t.kind == "go" for t in done), 1)
-    if means[-1] > p.slowing_told * min(means) or missed > p.omissions_told:
-        say = Say("You got slow. Press sooner. Do not wait for the ring.")
-    else:
-        say = Say("Good speed. Keep it up. Do not wait for the ring.")
+    slow = means[-1] > p.slowing_told * min(means) or missed > p.omissions_told
     rows = [(signs.going, pressed), (signs.stopped, held), (signs.sooner, speed)]
-    yield from how_it_went(TASK, rows, say, "so_far")
+    yield from how_it_went(TASK, rows, SLOW if slow else GOOD, "so_far")
 
 
 def feedback(trials: list[Trial], p: Params) -> Script[None]:  # noqa: ARG001 - every exercise's
@@ -214,10 +212,7 @@ def feedback(trials: list[Trial], p: Params) -> Script[None]:  # noqa: ARG001 - 
     yield from how_it_went(TASK, [(signs.going, right), (signs.stopped, held)], say)
 
 
-MEASURES = (
-    *stopping.MEASURES,
-    Measure("early_presses", "trials with a press before the arrow", better=-1),
-)
+MEASURES = (*stopping.MEASURES, Measure("early_presses", "trials pressed too early", better=-1))
 MAIN = {
     "assessment": Main("ssrt_s", Say("How fast you can stop.")),
     "training": Main("level", Say("How fast you can do it."), better=-1),

@@ -100,8 +100,6 @@ COLUMNS = (
 
 EXAMPLE_S = 3.0
 PICK = Say("Which were the ringed ones? Move left and right. Pick each with the middle button.")
-
-
 ICON = Picture(
     (*tracking.all_found(-0.16, 0, 0.62), Disc(0.26, 0.2, 0.12), Disc(0.3, -0.2, 0.12)), "track"
 )

@@ -65,13 +65,9 @@ class Params(PracticeParams, conduct.ValidityParams):
             raise ValueError("fastest_s, lapse_s and timeout_s must rise")
 
 
+KINDS = ("signal", "false_start")
 COLUMNS = (
-    Column(
-        "kind",
-        "text",
-        "signal: the dot came; false_start: a press came before it",
-        allowed=("signal", "false_start"),
-    ),
+    Column("kind", "text", "signal: the dot came; false_start: not yet", allowed=KINDS),
     Column("interval_s", "number", "planned time from the last answer", "s", required=False),
     SPENT,
 )

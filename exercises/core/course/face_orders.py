@@ -6,9 +6,11 @@ a face is to be read, so that what is measured is more than what was told.
 
 import random
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Annotated, NamedTuple
 
 from exercises.core.drawing.drawn_faces import STEPS
+from exercises.core.params import Within
 
 MEASURED = (0, 1, 3)
 # Few enough that all of them stay drawn.
@@ -35,6 +37,24 @@ class Fore(NamedTuple):
     def drawn(self, rng: random.Random) -> float:
         """One wait."""
         return rng.uniform(self.low_s, self.high_s)
+
+
+@dataclass(frozen=True)
+class ForeParams:
+    """How long the wait for a face may be; the exercise's Params inherit these."""
+
+    fore_low_s: Annotated[float, Within(0.3, 5.0), "shortest wait for a face"] = 1.5
+    fore_high_s: Annotated[float, Within(0.3, 5.0), "longest wait"] = 2.5
+
+    def __post_init__(self) -> None:
+        """ValueError where the two contradict each other."""
+        if self.fore_low_s > self.fore_high_s:
+            raise ValueError("fore_low_s must not be above fore_high_s")
+
+    @property
+    def fore(self) -> Fore:
+        """The same as a wait."""
+        return Fore(self.fore_low_s, self.fore_high_s)
 
 
 def measuring(cycles: int, fore: Fore, rng: random.Random) -> list[Face]:

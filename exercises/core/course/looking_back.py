@@ -24,6 +24,7 @@ from exercises.core.trial import Trial
 from exercises.core.words import Say
 
 SCORED = ("target", "lure", "foil")
+KINDS = ("lead", *SCORED)
 STEP_S, SETTLE_S = 1.5, 0.75
 
 

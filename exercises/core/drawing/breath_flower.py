@@ -7,9 +7,11 @@ import math
 from collections.abc import Sequence
 from functools import cache
 
+from exercises.core import scale
 from exercises.core.marks import arrow
 from exercises.core.placing import placed
-from exercises.core.shapes import Disc, Key, Polygon, Shape, Stroke
+from exercises.core.shapes import Disc, Key, Label, Polygon, Shape, Stroke
+from exercises.core.words import Say
 
 PETALS, PETAL = 8, 0.095
 Y = -0.07
@@ -111,6 +113,12 @@ def guided(x: float, y: float, size: float) -> tuple[Shape, ...]:
     """The flower among its beads as a sign, `size` wide."""
     scale = size / 2 / (BEADS_AT + GROWN)
     return (*small(x, y, size * 0.62), *placed(beads(BEADS // 2), x, y - Y * scale, scale))
+
+
+def guide_only(x: float, y: float, size: float) -> tuple[Shape, ...]:
+    """The same with its words: no score of the heart is to be chased."""
+    words = Label(Say("Guide only"), x, y + 0.23, scale.CAPTION, 0.6)
+    return (*guided(x, y, size), words)
 
 
 def dizzy(x: float, y: float, size: float) -> tuple[Shape, ...]:
