@@ -33,7 +33,7 @@ PRESS_NS, PAUSE_NS = S // 20, S // 8
 HELD_NS = {"hold back": 9 * S // 4, "hold help": 5 * S // 4, "hold ok": 3 * S}
 # Past the warning that nobody is there (twice as long: past the sign-out), past all that may
 # follow a hold, and past all waiting.
-RESTS_NS = {"rest": 6 * S, "hold on": 4 * S, "lock-out": 1000 * S, "never": 3600 * S}
+RESTS_NS = {"rest": 6 * S, "hold on": 4 * S, "lock-out": 130 * S, "never": 3600 * S}
 HANDS = ("left", "right", "ok")
 LIT = KINDS.count("lit")
 

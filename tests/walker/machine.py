@@ -42,6 +42,7 @@ class Walker(RuleBasedStateMachine):
         """The way out: `back` held leads to the idle screen from wherever somebody is."""
         self.walk.leave("hold back", "hold on")
 
+    @precondition(lambda self: self.walk.boot.state != "attract")
     @rule()
     def go_away(self) -> None:
         """The other way out: whoever does nothing is signed out."""
@@ -49,7 +50,7 @@ class Walker(RuleBasedStateMachine):
 
     @rule()
     def wait(self) -> None:
-        """Longer than any lock-out."""
+        """Longer than the first lock-outs."""
         self.walk.wait()
 
     @rule(enrol=st.booleans(), days=st.integers(-400, 400), synchronised=st.booleans())
@@ -57,6 +58,11 @@ class Walker(RuleBasedStateMachine):
         """At this instant; what the wall clock says afterwards, nobody knows."""
         self.walk.world.set_clock(days, synchronised=synchronised)
         self.walk.cut(enrol=enrol)
+
+    @rule(who=somebody, seed=st.integers(0, 2**32), after=orders)
+    def come_back(self, who: int, seed: int, after: bytes) -> None:
+        """Somebody is cut off in the midst of an exercise, and comes again."""
+        self.walk.come_back(who, many(200, seed | 1), after)
 
     @rule(orders=st.builds(many, st.integers(10, 60), st.integers(0, 2**32)))
     def lose_card(self, orders: bytes) -> None:

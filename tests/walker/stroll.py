@@ -28,6 +28,11 @@ def _cut(walk: Walk, chance: Random) -> None:
     walk.cut(enrol=len(walk.people) < 60)
 
 
+def _come_back(walk: Walk, chance: Random) -> None:
+    before, after = many(200, chance.randrange(2**32) | 1), many(60, chance.randrange(2**32))
+    walk.come_back(chance.randrange(100), before, after)
+
+
 def _refuse(walk: Walk, chance: Random) -> None:
     walk.refuse(chance.randbytes(40))
 
@@ -50,6 +55,7 @@ DEEDS: dict[Deed, float] = {
     _leave: 20,
     _wait: 2,
     _cut: 6,
+    _come_back: 3,
     _refuse: 4,
     _mistime: 4,
     _walk_away: 4,

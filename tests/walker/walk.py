@@ -27,6 +27,8 @@ from tests.walker.world import World
 
 # Where it is written who there is and what they want: of anybody. All else is of who is kept.
 OF_ANYBODY = ("person", "consent", "tries", "store", "outbox", "sqlite_sequence")
+# Presses between two looks at whether a trial is done.
+CHUNK = 8
 # After so many boots what the pods before them left is collected.
 BOOTS = 20
 TRIALS = "SELECT run_id, count(*), max(n) FROM trial GROUP BY run_id"
@@ -169,7 +171,7 @@ class Walk:
         assert self.boot.state == "attract", f"{kinds} do not lead out of {before}"
 
     def wait(self) -> None:
-        """Whoever is here leaves, and nobody comes for longer than any lock-out."""
+        """Whoever is here leaves, and nobody comes for longer than the first lock-outs."""
         if self.boot.state != "attract":
             self.leave("never")
         self.boot.finger.do([("lock-out", 0)])
@@ -181,6 +183,17 @@ class Walk:
         if enrol:
             self._enrol(1)
         self._start()
+
+    def come_back(self, which: int, before: bytes, after: bytes) -> None:
+        """The power goes once somebody has done a trial; then they are the first to come."""
+        self.comes(which)
+        for at in range(0, len(before), CHUNK):
+            self.obey(before[at : at + CHUNK])
+            if self.boot.pod.book.run and self.boot.pod.book.trials:
+                break
+        self.cut()
+        self.comes(which)
+        self.obey(after)
 
     def refuse(self, orders: bytes) -> None:
         """The card takes nothing while these are done, and then all again."""

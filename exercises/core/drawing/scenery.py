@@ -3,6 +3,8 @@
 It reaches to the edges of screens of 16 to 9, |x| <= WIDE.
 """
 
+from functools import cache
+
 from exercises.core.shapes import Colour, Disc, Point, Polygon, Shape
 
 WIDE = 0.9
@@ -19,6 +21,7 @@ NEAR: tuple[Point, ...] = (
 )
 
 
+@cache
 def smooth(points: tuple[Point, ...], steps: int = 6) -> tuple[Point, ...]:
     """A curve through the points (Catmull & Rom 1974), so many pieces from each to the next."""
     ends = (points[0], *points, points[-1])

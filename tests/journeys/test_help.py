@@ -1,0 +1,97 @@
+"""Held help in every state of the session: the ways to help are there, and lead back."""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from controller.config import Config
+from controller.people import pin
+from controller.session import STATES, State
+from exercises.core.script import Cue
+from exercises.core.shapes import Picture
+from exercises.stage.person import Act
+from tests.controller.store.parts import opened
+from tests.journeys.test_power_cut import WHO, enrol
+from tests.walker.finger import HELD_NS, PRESS_NS, S, prompts, stem
+from tests.walker.routes import route
+from tests.walker.world import WalkedPod, World, scratch, walked
+
+# What no press alone leads to: an exercise that cannot be timed, a card that fails, and going on
+# with what a power cut ended.
+BY_FAULTS: tuple[State, ...] = ("untimed", "fault", "resume")
+
+# Pictures of one screen until a button is held long enough: a page before its key is lit, a pause.
+MOST = 6
+
+
+class Asker:
+    """Goes a way that is known, and holds help at its end; then leaves the help, and looks."""
+
+    def __init__(self, way: Sequence[str], target: State) -> None:
+        self.pod: WalkedPod | None = None
+        self.after: list[str] = []
+        self._way, self._target = deque(way), target
+        self._asked_at = ""
+        self._act: Act | None = None
+
+    def see(self, cue: Cue, onset_ns: int) -> None:
+        """One press for each lit screen, as the way was found."""
+        assert self.pod is not None
+        if not isinstance(cue, Picture):
+            return
+        name = stem(cue).removesuffix("_lead")
+        if self._asked_at:
+            self.after.append(name)
+            if name == "help":
+                self._act = Act("ok", onset_ns + S, PRESS_NS)
+            elif "help" in self.after or len(self.after) > MOST:
+                self.pod.rules.shut_down()
+        elif not self._way and self.pod.session.state == self._target:
+            self._asked_at = name
+            self._act = Act("help", onset_ns + S // 5, HELD_NS["hold help"])
+        elif prompts(cue):
+            self._act = Act(self._way.popleft(), onset_ns + S // 2, PRESS_NS)
+
+    @property
+    def asked_at(self) -> str:
+        """The screen on which help was held."""
+        return self._asked_at
+
+    def next_act(self) -> Act | None:
+        return self._act
+
+    def take_act(self) -> Act:
+        act, self._act = self._act, None
+        assert act is not None
+        return act
+
+
+@pytest.fixture
+def config(monkeypatch: pytest.MonkeyPatch) -> Iterator[Config]:
+    """A pod that knows WHO."""
+    monkeypatch.setitem(pin.COST, "n", 16)
+    with scratch() as place:
+        made = walked(Path(place), sign_in="number", idle_s=90.0)
+        with opened(made.pod.data_dir) as store:
+            enrol(store, made)
+        yield made
+
+
+@pytest.mark.parametrize("state", [state for state in STATES if state not in BY_FAULTS])
+def test_help_held_is_there_from_every_state_and_leads_back(state: State, config: Config) -> None:
+    """To the same screen; or to the pause of an exercise."""
+    asker = Asker([] if state == "attract" else route(config, WHO, state), state)
+    world = World(config)
+    with world.in_force():
+        asker.pod = world.boot(asker)
+        try:
+            asker.pod.session.run()
+        finally:
+            asker.pod.book.close()
+    back = "pause" if state == "exercise" else asker.asked_at
+    *before, last = asker.after
+    assert before[-1] == "help", asker.after
+    assert set(before) <= {"help", back, asker.asked_at}
+    assert last == back
