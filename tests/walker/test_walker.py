@@ -26,7 +26,9 @@ from tests.walker.stroll import stroll
 from tests.walker.walk import Seen, Walk
 from tests.walker.world import World, scratch, walked
 
-PRESSES, WALKS, STEPS = 100_000, 42, 40
+PRESSES, WALKS, STEPS = 100_000, 26, 40
+# A walk on one disk does the rest: in so many parts at most, until the whole table was used.
+PART, PARTS = 10_000, 12
 Spoil = Callable[[pytest.MonkeyPatch], None]
 
 
@@ -54,10 +56,22 @@ def test_whatever_is_pressed_a_hundred_thousand_times(
     Walker.config, Walker.seen = walked(place), Seen()
     with Walker.seen.noting():
         run_state_machine_as_test(Walker, settings=chosen)
+        go_on(Walk(World(walked(place / "more")), Walker.seen, 3))
     with capsys.disabled():
         sys.stdout.write(f"\n{Walker.seen.presses} presses, {Walker.seen.boots} boots\n")
     assert set(FLOW) <= set(Walker.seen.rows), set(FLOW) - set(Walker.seen.rows)
     assert Walker.seen.presses >= PRESSES
+
+
+def go_on(walk: Walk) -> None:
+    """Until there were enough presses, and each row was met."""
+    try:
+        for part in range(PARTS):
+            if walk.presses >= PRESSES and set(FLOW) <= set(walk.seen.rows):
+                break
+            stroll(walk, Random(part), walk.presses + PART)
+    finally:
+        walk.close()
 
 
 def _others_plans(patch: pytest.MonkeyPatch) -> None:
