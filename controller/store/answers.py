@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from controller.health.clock import Moment
-from controller.store import outbox, tally
+from controller.store import flags, outbox, tally
 
 Ended = Literal["finished", "left"]
 
@@ -102,11 +102,17 @@ def end(
     outcome: Ended,
     result: Mapping[str, Any] | None,
     moment: Moment,
+    flagged: Mapping[str, str] | None = None,
 ) -> None:
-    """It is over, with its scores if it has any. LookupError: not open."""
+    """It is over, with its scores if it has any. LookupError: not open.
+
+    `flagged` are the bands by scale that ask for follow-up: where there are any, a flag is raised.
+    """
     document = None if result is None else outbox.pack(result)
     row = (outcome, document, outbox.pack(moment.as_dict()), asking)
     _one(conn.execute(_END, row), asking)
+    if flagged:
+        flags.put(conn, asking, flagged, moment)
 
 
 def visit(conn: sqlite3.Connection, person: str) -> int:

@@ -34,6 +34,7 @@ STEPS = (
     "attendance.sql",
     "resuming.sql",
     "erasing.sql",
+    "flags.sql",
 )
 _SCHEMA = tuple(map(read_step, STEPS))
 SCHEMA_VERSION = len(_SCHEMA)

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from controller.health.clock import Moment
-from controller.store import answers, records
+from controller.store import answers, flags, records
 from controller.store.answers import Answered
 from controller.store.database import database_path
 from controller.store.faults import told
+from controller.store.flags import Flag
 from controller.store.results import RunResult, results
 from exercises.core.trial import Trial
 
@@ -63,6 +64,14 @@ def read_answers(
     path.stat()
     with told(path), _snapshot(path) as conn:
         return list(answers.answered(conn, instrument, person))
+
+
+def read_flags(data_dir: Path, *, open_only: bool) -> list[Flag]:
+    """What asks for staff follow-up at this moment; faults as `read_kept`."""
+    path = database_path(data_dir)
+    path.stat()
+    with told(path), _snapshot(path) as conn:
+        return flags.flags(conn, open_only=open_only)
 
 
 def read_results(data_dir: Path, *, person: str | None = None) -> list[RunResult]:

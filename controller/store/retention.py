@@ -22,7 +22,12 @@ _OLD = f"""
 WITH dated AS ({_DAYS})
 SELECT max(id) FROM dated WHERE days > :most
     AND id < coalesce((SELECT min(id) FROM dated WHERE days <= :most), id + 1)"""  # noqa: S608
-_RESULTS = ("DELETE FROM session WHERE id IN (SELECT id FROM session WHERE id <= ? LIMIT ?)",)
+_RESULTS = (
+    "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE id <= ? LIMIT ?)",
+    """
+DELETE FROM flag WHERE id IN (
+    SELECT id FROM flag WHERE session_id <= ? AND acknowledged IS NOT NULL LIMIT ?)""",
+)
 _ANSWERS = (
     """
 DELETE FROM trial WHERE run_id IN (

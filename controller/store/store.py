@@ -9,10 +9,11 @@ from controller.health.clock import Moment
 from controller.people.tries import Tries
 from controller.programme import Past
 from controller.quiet import Outside, at_any_time
-from controller.store import answers, people, progress, records, resuming, tally, trials
+from controller.store import answers, flags, people, progress, records, resuming, tally, trials
 from controller.store.answers import Asking, Ended
 from controller.store.database import Database, Interrupted
 from controller.store.erasing import EventsOf
+from controller.store.flags import Flag
 from controller.store.people import Answer, Consent, Person
 from controller.store.progress import History
 from controller.store.records import Unfinished
@@ -217,10 +218,26 @@ class Store:
         self._write(lambda conn: answers.answer(conn, asking, item, value, moment))
 
     def end_asking(
-        self, asking: int, outcome: Ended, result: Mapping[str, Any] | None, moment: Moment
+        self,
+        asking: int,
+        outcome: Ended,
+        result: Mapping[str, Any] | None,
+        moment: Moment,
+        flagged: Mapping[str, str] | None = None,
     ) -> None:
-        """It is over, with JSON-ready scores if it has any. LookupError: not open."""
-        self._write(lambda conn: answers.end(conn, asking, outcome, result, moment))
+        """It is over, with JSON-ready scores if it has any. LookupError: not open.
+
+        With bands by scale in `flagged`, a flag is raised in the same transaction.
+        """
+        self._write(lambda conn: answers.end(conn, asking, outcome, result, moment, flagged))
+
+    def flags(self, *, open_only: bool = True) -> list[Flag]:
+        """What asks for staff follow-up, the oldest first; open until it is acknowledged."""
+        return self._read(lambda conn: flags.flags(conn, open_only=open_only))
+
+    def acknowledge(self, flag: int, role: str, moment: Moment) -> None:
+        """Staff in this role has seen it. LookupError: there is none, or it was seen before."""
+        self._write(lambda conn: flags.acknowledge(conn, flag, role, moment))
 
     def visit(self, person: str) -> int:
         """Which of the person's visits the present one is, from 1, as long as nothing is done."""

@@ -37,6 +37,7 @@ def live(store: Store, person: Person) -> None:
     session = store.start_session(name, now, [telling.session_started()])
     asking = store.start_asking(session, "check_in", f"words-of-{name}", now)
     store.answer(asking, "mood", 3, now)
+    store.end_asking(asking, "finished", None, now, {f"scale-of-{name}": "13-24"})
     for _ in range(3):
         run = store.start_run(session, "go_nogo", "training", "1", {}, {}, now)
         for n in range(30):

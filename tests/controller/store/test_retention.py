@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from controller.health.clock import Moment
-from controller.store import answers, records, trials
+from controller.store import answers, flags, records, trials
 from controller.store.database import STEPS
 from controller.store.files import transaction
 from controller.store.migrate import migrate, read_step
@@ -92,6 +92,22 @@ def test_it_goes_a_batch_at_a_time(conn: sqlite3.Connection) -> None:
     assert len(left(conn)[0]) == BATCH + 1
     pruned(conn)
     assert left(conn) == ([], [], [])
+
+
+def test_an_open_flag_stays_for_as_long_as_nobody_saw_it(conn: sqlite3.Connection) -> None:
+    """Its visit and its answers go; once it is acknowledged, it goes with what is as old."""
+    for days in (400, 400, 0):
+        session = visit(conn, days_ago(days))
+        asking = answers.start(conn, session, "k6", "1", days_ago(days))
+        answers.end(conn, asking, "finished", None, days_ago(days), {"total": "13-24"})
+    flags.acknowledge(conn, 1, "staff", days_ago(399))
+    pruned(conn)
+    assert [flag.id for flag in flags.flags(conn, open_only=False)] == [2, 3]
+    flags.acknowledge(conn, 2, "staff", NOW)
+    visit(conn, days_ago(301))
+    visit(conn, NOW)
+    pruned(conn)
+    assert [flag.id for flag in flags.flags(conn, open_only=False)] == [2, 3]
 
 
 @pytest.mark.parametrize("synchronised", [True, False])
