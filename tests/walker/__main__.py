@@ -79,7 +79,8 @@ class Soak:
         rows = {row: seen.rows[row] for row in FLOW}
         print(f"\nstates ({sum(s in seen.states for s in STATES)} of {len(STATES)}):")
         print("  " + ", ".join(f"{state} {seen.states[state]:,}" for state in STATES))
-        print(f"rows of FLOW ({sum(map(bool, rows.values()))} of {len(rows)}):")
+        met = sum(map(bool, rows.values()))
+        print(f"rows of FLOW ({met} of {len(rows)}), looked up twice a step:")
         print("  " + ", ".join(f"{a} {b} {n:,}" for (a, b), n in rows.items()))
         deepest = max(self.memory_mb, default=resident_mb())
         print(f"pictures: {len(seen.pictures)} names; deepest memory {deepest:.1f} MB")
