@@ -11,8 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from controller.commands.answers import COLUMNS as ANSWERS
-from controller.commands.answers import rows as answer_rows
 from controller.store.answers import Answered
 from controller.store.reading import Kept
 from controller.store.results import RunResult
@@ -39,6 +37,22 @@ RESULTS = (
     Column("measure", "text", "which of the exercise's measures this row has"),
     Column("value", "number", "its value; empty where it is not defined"),
 )
+ANSWERS = {
+    "asking": "one time that somebody was asked one instrument; the same for all its answers",
+    "person": "the participant's pseudonym",
+    "visit": "which of the person's visits it was, from 1",
+    "instrument": "check_in, or the name of a questionnaire",
+    "version": "of the questions, their words and their key: compare only the same",
+    "outcome": "finished; left (the rest was not asked); empty where it may be gone on with",
+    "item": "mood, energy; own_not_validated_... for the pod's own questions, which nobody has "
+    "tested and which are never added up; item_01 and so on for a questionnaire's",
+    "value": "the answer: 0 (worst, none) to 4 (best, most) in the check-in, else by the key; "
+    "empty where it was skipped",
+    "given": "when, by the pod's clock (ISO 8601, UTC)",
+    "clock_set": "1 where that clock had been set, else 0: then the date may be wrong",
+    "scores": "of a finished questionnaire, JSON: values and bands by scale, verdict, reasons; "
+    "no diagnosis",
+}
 INTEGERS = ("visit", "value")
 
 Rows = Iterable[Sequence[object]]
@@ -88,6 +102,15 @@ def write_descriptor(directory: Path, pod: str, resources: Sequence[dict[str, An
     }
     text = json.dumps(document, indent=2, ensure_ascii=False)
     (directory / DESCRIPTOR).write_text(text + "\n", encoding="utf-8")
+
+
+def answer_rows(answers: Iterable[Answered]) -> Iterator[list[object]]:
+    """Each as the columns say, an empty cell for what there is not."""
+    for each in answers:
+        plain = (each.asking, each.person, each.visit, each.instrument, each.version)
+        when = (each.given.wall, int(each.given.synchronised))
+        scores = json.dumps(each.result) if each.result else ""
+        yield [*plain, each.outcome or "", each.item, each.value, *when, scores]
 
 
 def _write(path: Path, header: Sequence[str], rows: Rows) -> None:
