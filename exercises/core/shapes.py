@@ -16,7 +16,8 @@ Ground = Literal["paper", "panel", "dusk"]
 Telling = Literal["ink", "quiet", "accent", "good", "care"]
 Lit = Literal["lamp", "sign"]
 Scenery = Literal["mist", "glow"]
-Colour = Ground | Telling | Lit | Scenery
+Flesh = Literal["skin", "shade", "crease", "gleam"]
+Colour = Ground | Telling | Lit | Scenery | Flesh
 Point = tuple[float, float]
 
 

@@ -26,8 +26,16 @@ class Theme:
         return self.colours[role]
 
 
+# A drawn face is the same in every theme: how it is read is measured.
+FLESH: Mapping[Colour, Rgb] = {
+    "skin": (170, 182, 192),
+    "shade": (28, 38, 48),
+    "crease": (15, 22, 30),
+    "gleam": (248, 242, 230),
+}
 DARK = Theme(
     {
+        **FLESH,
         "paper": (15, 22, 30),
         "panel": (28, 38, 48),
         "ink": (248, 242, 230),
@@ -44,6 +52,7 @@ DARK = Theme(
 )
 LIGHT = Theme(
     {
+        **FLESH,
         "paper": (251, 247, 239),
         "panel": (240, 234, 223),
         "ink": (24, 30, 40),

@@ -95,13 +95,14 @@ def _mouth(e: float) -> tuple[Shape, ...]:
     line = _bow((-half, y), (half, y), sag, MOUTH_POINTS)
     gap = 0.035 * _only(-e)
     low = _bow((half, y), (-half, y), sag + gap, MOUTH_POINTS)
-    teeth = (Polygon((*line, *low), "ink"), Stroke(low[1:-1], LINE * 0.8, "paper")) if gap else ()
+    edge = Stroke(low[1:-1], LINE * 0.8, "crease")
+    teeth = (Polygon((*line, *low), "gleam"), edge) if gap else ()
     lip_y = MOUTH_Y + sag * 0.5 + gap + _between(0.055, 0.05, e)
     lip = _bow((-0.04, lip_y), (0.04, lip_y), _between(0.012, -0.014, e))
     return (
         *teeth,
-        Stroke(lip, LINE * 0.7, "paper"),
-        Stroke(line, _between(0.014, 0.017, e), "paper"),
+        Stroke(lip, LINE * 0.7, "crease"),
+        Stroke(line, _between(0.014, 0.017, e), "crease"),
     )
 
 
@@ -111,7 +112,7 @@ def _cheeks(e: float) -> tuple[Shape, ...]:
     for side in (-1, 1):
         top, foot = (side * 0.1, 0.1), (side * _between(0.195, 0.14, e), _between(0.185, 0.2, e))
         fold = _bow(top, foot, _between(-0.03, 0.0, e))
-        shapes.append(Stroke(fold, LINE * _between(0.85, 0.3, e), "paper"))
+        shapes.append(Stroke(fold, LINE * _between(0.85, 0.3, e), "crease"))
     return tuple(shapes)
 
 
@@ -127,10 +128,10 @@ def _eye(own: Who, e: float, side: int) -> tuple[Shape, ...]:
     lower = _bow(*ends, _between(0.012, 0.026, e), 17)
     iris = _cut(upper, lower, (side * own.eyes, EYE_Y - 0.004), 0.031)
     return (
-        Polygon((*upper, *lower[::-1]), "ink"),
-        Polygon(iris, "paper"),
-        Stroke(lower, LINE * 0.6, "paper"),
-        Stroke(upper, LINE * _between(1.2, 1.7, e), "paper"),
+        Polygon((*upper, *lower[::-1]), "gleam"),
+        Polygon(iris, "crease"),
+        Stroke(lower, LINE * 0.6, "crease"),
+        Stroke(upper, LINE * _between(1.2, 1.7, e), "crease"),
     )
 
 
@@ -162,7 +163,7 @@ def _brows(own: Who, e: float) -> tuple[Shape, ...]:
         inner = (side * (own.eyes - _between(0.075, 0.1, e)), EYE_Y - _between(0.1, 0.042, e))
         outer = (side * (own.eyes + 0.1), EYE_Y - _between(0.085, 0.1, e))
         brow = _bow(inner, outer, _between(-0.04, -0.012, e))
-        shapes.append(Stroke(brow, own.brow * _between(0.9, 1.15, e), "paper"))
+        shapes.append(Stroke(brow, own.brow * _between(0.9, 1.15, e), "crease"))
     return tuple(shapes)
 
 
@@ -170,14 +171,14 @@ def _frown(e: float) -> tuple[Shape, ...]:
     """Two short lines between the brows."""
     depth = _only(e)
     lines = (((side * 0.024, EYE_Y - 0.1), (side * 0.018, EYE_Y - 0.045)) for side in (-1, 1))
-    return tuple(Stroke(line, LINE * 0.9 * depth, "paper") for line in lines if depth)
+    return tuple(Stroke(line, LINE * 0.9 * depth, "crease") for line in lines if depth)
 
 
 def _nose(own: Who, e: float) -> tuple[Shape, ...]:
     wing, foot = own.nose * _between(1.0, 1.12, e), 0.085
     ridge = ((-0.012, EYE_Y + 0.03), (-0.028, foot - 0.05), (-0.034, foot - 0.02))
     base = _bow((-wing, foot - 0.008), (wing, foot - 0.008), 0.022)
-    return (Stroke(ridge, LINE * 0.55, "paper"), Stroke(base, LINE * 0.9, "paper"))
+    return (Stroke(ridge, LINE * 0.55, "crease"), Stroke(base, LINE * 0.9, "crease"))
 
 
 @cache
@@ -185,12 +186,12 @@ def mask(seed: int) -> Picture:
     """What covers a face: bits of faces' own lines and greys, all over where one was."""
     rng = random.Random(seed)  # noqa: S311 - a pattern, no secret
     turns = [2 * math.pi * i / 40 for i in range(40)]
-    ground = Polygon(tuple((0.37 * math.cos(t), 0.48 * math.sin(t)) for t in turns), "quiet")
+    ground = Polygon(tuple((0.37 * math.cos(t), 0.48 * math.sin(t)) for t in turns), "skin")
     scraps = (_scrap(rng) for _ in range(170))
     return Picture(placed((ground, *scraps), 0, 0, SIZE), "mask")
 
 
-GREYS: tuple[Colour, ...] = ("quiet", "quiet", "paper", "ink", "panel")
+GREYS: tuple[Colour, ...] = ("skin", "skin", "crease", "gleam", "shade")
 
 
 def _scrap(rng: random.Random) -> Shape:

@@ -35,7 +35,7 @@ def who(identity: int) -> Who:
     rng = random.Random(f"who {identity}")  # noqa: S311 - a look, no secret
     hair = tuple(HAIR)[identity % len(HAIR)]
     # White curls would be a judge's wig: not here.
-    tints: tuple[Colour, ...] = ("panel",) * 3 if hair == "curls" else ("panel", "panel", "ink")
+    tints: tuple[Colour, ...] = ("shade",) * 3 if hair == "curls" else ("shade", "shade", "gleam")
     return Who(
         width=rng.uniform(0.33, 0.385),
         jaw=rng.uniform(0.8, 1.0),
@@ -55,13 +55,13 @@ def behind(own: Who) -> tuple[Shape, ...]:
         w = own.width + 0.065
         return (Disc(0, -0.09, w, own.tint), Box(0, 0.13, 2 * w, 0.46, own.tint, corner=0.09))
     sides = (-own.width, own.width)
-    ears = tuple(Disc(x, 0.0, own.ear, "quiet") for x in sides)
-    return (*ears, *(Disc(x, 0.0, own.ear * 0.55, "paper", 0.007) for x in sides))
+    ears = tuple(Disc(x, 0.0, own.ear, "skin") for x in sides)
+    return (*ears, *(Disc(x, 0.0, own.ear * 0.55, "crease", 0.007) for x in sides))
 
 
 def head(own: Who) -> tuple[Shape, ...]:
     """The head with its hair and its skin."""
-    return (Polygon(tuple(_edge(own)), "quiet"), *HAIR[own.hair](own), *_freckles(own))
+    return (Polygon(tuple(_edge(own)), "skin"), *HAIR[own.hair](own), *_freckles(own))
 
 
 def _edge(own: Who, grow: float = 0.0) -> list[Point]:
@@ -84,7 +84,7 @@ def _freckles(own: Who) -> tuple[Shape, ...]:
     rng = random.Random(f"skin {own}")  # noqa: S311 - a look, no secret
     sides = (1 if i % 2 else -1 for i in range(own.freckles))
     return tuple(
-        Disc(side * rng.uniform(0.12, 0.22), rng.uniform(0.05, 0.11), 0.006, "panel")
+        Disc(side * rng.uniform(0.12, 0.22), rng.uniform(0.05, 0.11), 0.006, "shade")
         for side in sides
     )
 
@@ -124,7 +124,7 @@ def _long(own: Who) -> tuple[Shape, ...]:
 def _cap(own: Who) -> tuple[Shape, ...]:
     rim = tuple((own.width * x * 1.02, -0.265 + 0.05 * x * x) for x in (-1, -0.5, 0, 0.5, 1))
     crown = _crop(own, -0.2, 0.03, lambda x: -0.265 + 0.05 * x * x)
-    other: Colour = "panel" if own.tint == "ink" else "ink"
+    other: Colour = "shade" if own.tint == "gleam" else "gleam"
     return (crown, Stroke(rim, 0.045, other))
 
 
