@@ -6,8 +6,10 @@ Wall time is never looked at, so that a clock that was wrong makes nothing due.
 The rules, the earlier ones before the later ones:
 
 1. No exercise stands on two cards.
-2. The first card is the training whose turn it is: of the area that was done least recently, the
-   exercise done least recently; then least often; then in the programme's order.
+2. The first card is the training whose turn it is: of the area that has waited longest, the
+   exercise done least recently; then least often; then in the programme's order. How long an area
+   has waited is counted in visits times its pace: of two, one with twice the pace comes about twice
+   as often. Where nothing is known of a person every pace is 1 (see needs.py).
 3. Something calm is always among them, where the programme has it.
 4. Nothing is measured before the visit `assess_from_session`. From then on an assessment is due
    until it was done, and again `assess_every_sessions` after that. While any is due one is offered,
@@ -89,10 +91,14 @@ NEVER = Done(0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What a person has done before today: at so many visits, so often each."""
+    """What a person has done before today: at so many visits, so often each.
+
+    `pace` is how fast an area's turn comes round for them, above 0; 1 where none is named.
+    """
 
     visits: int = 0
     done: Mapping[What, Done] = field(default_factory=dict)
+    pace: Mapping[Area, float] = field(default_factory=dict)
 
     def of(self, item: Item) -> Done:
         """How often this was done, and when last."""
@@ -102,6 +108,10 @@ class Past:
         """The same of several together."""
         done = [self.of(item) for item in items]
         return Done(sum(each.runs for each in done), max(each.visit for each in done))
+
+    def waited(self, area: Area, done: Done) -> float:
+        """For how many visits the area has, by its pace, if that was done of it."""
+        return (self.visits + 1 - done.visit) * self.pace.get(area, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +158,12 @@ def by_turn(programme: Programme, past: Past) -> list[Item]:
         areas.setdefault(item.area, []).append(item)
     for items in areas.values():
         items.sort(key=lambda item: past.of(item).recency)
-    columns = sorted(areas.values(), key=lambda items: past.over(items).recency)
+
+    def waiting(area: Area) -> tuple[float, int]:
+        done = past.over(areas[area])
+        return -past.waited(area, done), done.runs
+
+    columns = [areas[area] for area in sorted(areas, key=waiting)]
     return [item for row in zip_longest(*columns) for item in row if item is not None]
 
 

@@ -1,6 +1,7 @@
 """Today's offer: any programme and any past give one within the rules, and always the same."""
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from controller.config import load
+from controller.needs import NEEDS, Need, Source, error, paces, weigh
 from controller.programme import (
     CALM,
     LIKED_RUNS,
@@ -18,6 +20,7 @@ from controller.programme import (
     Past,
     Programme,
     assessments_due,
+    by_turn,
     minutes,
     offer,
     others,
@@ -56,7 +59,8 @@ def pasts(draw: st.DrawFn, programme: Programme) -> Past:
     visits = draw(st.integers(0, 400))
     known = [item.what for item in programme.items] + [("gone", "training")]
     done = st.builds(Done, runs=st.integers(1, 900), visit=st.integers(1, max(visits, 1)))
-    return Past(visits, draw(st.dictionaries(st.sampled_from(known), done)) if visits else {})
+    pace = draw(st.dictionaries(st.sampled_from(AREAS), st.floats(0.1, 3)))
+    return Past(visits, draw(st.dictionaries(st.sampled_from(known), done)) if visits else {}, pace)
 
 
 both = programmes().flatmap(lambda p: st.tuples(st.just(p), pasts(p)))
@@ -125,7 +129,7 @@ def test_reasons_are_true(drawn: tuple[Programme, Past]) -> None:
 def test_the_same_history_has_the_same_offer(drawn: tuple[Programme, Past]) -> None:
     """In whatever order it was read."""
     programme, past = drawn
-    turned = Past(past.visits, dict(reversed([*past.done.items()])))
+    turned = Past(past.visits, dict(reversed([*past.done.items()])), past.pace)
     assert offer(programme, past) == offer(programme, turned)
 
 
@@ -133,7 +137,45 @@ def after(past: Past, taken: list[Item]) -> Past:
     """One visit later, at which these were done."""
     visit = past.visits + 1
     done = {item.what: Done(past.of(item).runs + 1, visit) for item in taken}
-    return Past(visit, {**past.done, **done})
+    return Past(visit, {**past.done, **done}, past.pace)
+
+
+@given(both)
+def test_equal_paces_change_nothing(drawn: tuple[Programme, Past]) -> None:
+    """Of whom nothing is known, the area done least recently is first, then least often."""
+    programme, past = drawn
+    equal = replace(past, pace=paces(weigh([], 0.2)))
+    plain = replace(past, pace={})
+    assert offer(programme, equal) == offer(programme, plain)
+    areas = dict.fromkeys(item.area for item in by_turn(programme, plain))
+    of = {a: past.over(item for item in programme.regular if item.area == a) for a in areas}
+    assert [of[area].recency for area in areas] == sorted(of[area].recency for area in areas)
+
+
+@given(st.lists(st.tuples(st.sampled_from(NEEDS), st.floats(0, 1)), max_size=6), st.data())
+def test_every_area_keeps_its_share_of_the_turns(
+    told: list[tuple[Need, float]], data: st.DataObject
+) -> None:
+    """Over many visits what is first goes to the areas about as their paces are.
+
+    About: a visit has one first card, and an area that waits longest gets it whole.
+    """
+    floor = data.draw(st.floats(0.1, 1 / 3))
+    weighed = weigh([Source(need, "x", "questionnaire", at, error(7)) for need, at in told], floor)
+    past = Past(pace=paces(weighed))
+    programme = Programme(tuple(Item(area, "training", area, 4) for area in AREAS))
+    first, visits = list[str](), 120
+    for _ in range(visits):
+        taken = by_turn(programme, past)[0]
+        first.append(taken.area)
+        past = after(past, [taken])
+    pace = past.pace
+    assert min(pace.values()) >= 3 * floor - 1e-3
+    taken_as = sorted(AREAS, key=lambda area: (pace[area], first.count(area)))
+    assert all(first.count(one) <= first.count(two) + 1 for one, two in pairwise(taken_as))
+    for area in AREAS:
+        share = pace[area] / sum(pace.values())
+        assert first.count(area) / visits == pytest.approx(share, rel=0.45), (area, pace)
 
 
 @given(programmes())
