@@ -14,6 +14,7 @@ from controller.health.clock import Moment
 from controller.people.visitor import GUEST, Visitor
 from controller.programme import Past
 from controller.store.faults import StoreFault
+from controller.store.grounds import Told, Wanted
 from controller.store.progress import NOTHING, History
 from controller.store.records import FINISHED
 from controller.store.resuming import BrokenOff
@@ -209,6 +210,10 @@ class Book:
     def past(self) -> Past:
         """What this participant has done at how many visits; nothing of who is not kept."""
         return self.store.past(self.visitor.pseudonym) if self.visitor.kept else Past()
+
+    def told(self, wanted: Wanted) -> Told:
+        """What this participant said and did last of it; nothing of who is not kept."""
+        return self.store.told(self.visitor.pseudonym, wanted) if self.visitor.kept else Told()
 
     def week(self) -> Week | None:
         """How this participant stands to their goal, if they have one."""

@@ -1,24 +1,38 @@
 """What is on offer to whoever is here, and what they have done of it, until they go."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from controller.programme import Card, Item, Past, Programme, minutes, offer, others
 from controller.screens.start import Choice
 from controller.training import Offered
+from exercises.catalogue import Area
 
 
 class Offering:
     """Made when somebody comes, the same to the end of their visit."""
 
-    def __init__(self, offers: Sequence[Offered], **rules: int) -> None:
-        """Of all that may be chosen; `rules` are the numbers of a Programme."""
+    def __init__(
+        self,
+        offers: Sequence[Offered],
+        pace: Callable[[], Mapping[Area, float]] = dict,
+        **rules: int,
+    ) -> None:
+        """Of all that may be chosen; `rules` are the numbers of a Programme.
+
+        `pace` gives how fast each area's turn comes round for who is here.
+        """
         self.offers = tuple(offers)
         self._programme = Programme(tuple(offered.item for offered in offers), **rules)
         self._of = {offered.item: offered for offered in offers}
-        self.begin(Past())
+        self._pace = pace
+        self._offer(Past())
 
     def begin(self, past: Past) -> None:
         """Somebody came, who has done this before."""
+        self._offer(replace(past, pace=self._pace()))
+
+    def _offer(self, past: Past) -> None:
         self.cards = offer(self._programme, past)
         self.others = others(self._programme, past, self.cards)
         self.done: list[Item] = []

@@ -45,7 +45,7 @@ ANSWERS = {
     "version": "of the questions, their words and their key: compare only the same",
     "outcome": "finished; left (the rest was not asked); empty where it may be gone on with",
     "item": "mood, energy; own_not_validated_... for the pod's own questions, which nobody has "
-    "tested and which are never added up; item_01 and so on for a questionnaire's",
+    "tested and which make no score; item_01 and so on for a questionnaire's",
     "value": "the answer: 0 (worst, none) to 4 (best, most) in the check-in, else by the key; "
     "empty where it was skipped",
     "given": "when, by the pod's clock (ISO 8601, UTC)",

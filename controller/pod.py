@@ -21,12 +21,14 @@ from controller.checkin.questionnaire import Questionnaire, questionnaires
 from controller.checkin.room import CheckIn
 from controller.config import Config
 from controller.door import Door
+from controller.grounds import grounds
 from controller.health.clock import SYNCHRONISED
 from controller.health.document import HealthDocument, Status
 from controller.health.watchdog import Watchdog
 from controller.interludes import Interludes
 from controller.looks import Looks
 from controller.loudness import Loudness
+from controller.needs import paces
 from controller.offering import Offering
 from controller.people.people import People
 from controller.progress import judged
@@ -42,7 +44,7 @@ from controller.tongues import Tongues, languages
 from controller.training import Offered, Training
 from controller.uplink.status import NAME as STATUS_FILE
 from controller.where import VOICES
-from exercises.catalogue import exercise, exercises
+from exercises.catalogue import Area, exercise, exercises
 from exercises.core.change import Norm
 from exercises.core.clock import Clock
 from exercises.core.script import Cue, Press
@@ -278,7 +280,12 @@ class Pod:
             Offered(exercise(of.exercise), of.form, params[of.exercise], of.minutes)
             for of in programme.offer
         ]
-        return Offering(offers, **programme.rules())
+        known = grounds(self.config, exercises())
+
+        def pace() -> dict[Area, float]:
+            return paces(known.weighed(self.book.told(known.wanted)))
+
+        return Offering(offers, pace, **programme.rules())
 
     def _open_store(self) -> Store:
         place, outside = self.config.pod.data_dir, self.quiet.outside

@@ -1,6 +1,7 @@
 """The pod's own questions: mood and energy, and six more. They are no validated scale.
 
-Nobody has tested what they measure, and their answers are never added up. Each name says so.
+Nobody has tested what they measure, and they make no score. Each name says so. What they may weigh
+in the order of areas is bounded (needs.py).
 """
 
 from controller.screens import own_icons, steps

@@ -14,7 +14,8 @@ from pydantic import Field
 
 from controller.config.document import Document
 from controller.config.models import Section
-from controller.config.problems import Key, Problem
+from controller.config.problems import Key, Problem, meant, short
+from controller.needs import Need
 from exercises.core.scoring.instruments import Instrument, Scale
 
 NAME = r"^[a-z][a-z0-9_]{0,31}$"
@@ -81,10 +82,22 @@ class ScheduleConfig(Section):
     days: Annotated[int, Field(ge=0, le=1000)] = 0
 
 
+class NeedConfig(Section):
+    """What a scale says of one of the three areas that are trained, and which way is better.
+
+    `reliability` is the scale's own, where the site knows it; else its number of items stands in.
+    """
+
+    area: Need
+    better: Literal["up", "down"]
+    reliability: Annotated[float, Field(ge=0, lt=1)] | None = None
+
+
 class InstrumentConfig(Section):
     """instruments/<name>.yaml: a questionnaire's scoring key, its source, and how often it comes.
 
     `source` and `licence` are for people; `bands_source` says whose cut-points the bands are.
+    `needs` says by scale what the weights of the areas may rest on.
     """
 
     enabled: bool = False
@@ -95,6 +108,7 @@ class InstrumentConfig(Section):
     answers: AnswersConfig
     scales: Annotated[tuple[ScaleConfig, ...], Field(min_length=1)]
     schedule: ScheduleConfig
+    needs: Annotated[dict[str, NeedConfig], Field(default_factory=dict)]
 
     def key(self) -> Instrument:
         """The scoring key as it is computed with."""
@@ -141,6 +155,11 @@ def key_agrees(key: Document) -> Iterator[Problem]:
         yield from _items(told, _mapping(scale), items)
         yield from _missing(told, _mapping(scale))
         yield from _bands(told, _mapping(scale), low, high)
+    for name in map(str, _mapping(tree.get("needs"))):
+        if name not in names:
+            scales = [each for each in names if isinstance(each, str)]
+            wrong, hint = f"there is no scale '{short(name)}'", meant(name, scales)
+            yield key.problem(("needs", name), wrong, ", ".join(scales), hint)
 
 
 def _told(key: Document, place: Key, name: str, wrong: str, allowed: str) -> Problem:

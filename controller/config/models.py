@@ -187,11 +187,15 @@ class OfferConfig(Section):
 
 
 class NormConfig(Section):
-    """What a change between two assessments is judged by (core.change), and who found it."""
+    """What a change between two assessments is judged by (core.change), and who found it.
+
+    With a `mean` an assessment also says where somebody stands, for the weights of needs.py.
+    """
 
     sd: Annotated[float, Field(gt=0)]
     reliability: Annotated[float, Field(ge=0, lt=1)]
     practice: float = 0.0
+    mean: float | None = None
     source: Annotated[str, Field(min_length=1)]
 
 
@@ -204,11 +208,12 @@ class ProgrammeConfig(Section):
     most_minutes: Annotated[int, Field(ge=1, le=120)] = 20
     assess_from_session: Annotated[int, Field(ge=1, le=1000)] = 2
     assess_every_sessions: Annotated[int, Field(ge=1, le=1000)] = 12
+    floor_share: Annotated[float, Field(ge=0.1, le=0.3333)] = 0.2
     norms: dict[str, NormConfig] = {}
 
     def rules(self) -> dict[str, int]:
         """All that a day's offer is made by, but what is on offer."""
-        return self.model_dump(exclude={"offer", "norms"})
+        return self.model_dump(exclude={"offer", "norms", "floor_share"})
 
 
 class ResumeConfig(Section):

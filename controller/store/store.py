@@ -9,11 +9,22 @@ from controller.health.clock import Moment
 from controller.people.tries import Tries
 from controller.programme import Past
 from controller.quiet import Outside, at_any_time
-from controller.store import answers, flags, people, progress, records, resuming, tally, trials
+from controller.store import (
+    answers,
+    flags,
+    grounds,
+    people,
+    progress,
+    records,
+    resuming,
+    tally,
+    trials,
+)
 from controller.store.answers import Asking, Ended
 from controller.store.database import Database, Interrupted
 from controller.store.erasing import EventsOf
 from controller.store.flags import Flag
+from controller.store.grounds import Told, Wanted
 from controller.store.people import Answer, Consent, Person
 from controller.store.progress import History
 from controller.store.records import Unfinished
@@ -163,6 +174,10 @@ class Store:
     def past(self, person: str) -> Past:
         """What the person has done at how many visits."""
         return self._read(lambda conn: tally.past(conn, person))
+
+    def told(self, person: str, wanted: Wanted) -> Told:
+        """What the person said and did last of what is wanted."""
+        return self._read(lambda conn: grounds.told(conn, person, wanted))
 
     def week(self, person: str, now: Moment) -> Week | None:
         """How the person stands to their goal; None where they have none."""
