@@ -96,7 +96,7 @@ class Pod:
     def __init__(self, config: Config, around: Surroundings) -> None:
         self.config = config
         self._clock = around.clock
-        self._languages = languages(config.pod)
+        self._languages = languages(config)
         edges: Queue[Press] = Queue()
         self.watchdog = Watchdog()
         self.quiet = Quiet()
@@ -209,8 +209,8 @@ class Pod:
         return self.config.pod.sound.private == "speak"
 
     def _session(self, around: Surroundings) -> Session:
-        routes = [Route(way.sign, Say(way.words)) for way in self.config.pod.help]
-        interludes = Interludes(self.screen, self.rules, routes, self.loudness, self.looks)
+        ways = self._ways()
+        interludes = Interludes(self.screen, self.rules, ways, self.loudness, self.looks)
         training = Training(
             self.screen,
             self.rules,
@@ -237,6 +237,10 @@ class Pod:
             self._tongues,
         )
 
+    def _ways(self) -> list[Route]:
+        """Where help is, by the site's own words."""
+        return [Route(way.sign, Say(way.words)) for way in self.config.pod.help]
+
     def _door(self) -> Door:
         pod = self.config.pod
         return Door(self._people, pod.sign_in, pod.person, self._terms)
@@ -262,7 +266,7 @@ class Pod:
         def asked() -> list[Questionnaire]:
             return questionnaires(self.config, self._tongues.code)
 
-        return CheckIn(self.book, self.config.check_in, asked)
+        return CheckIn(self.book, self.config.check_in, asked, self._ways())
 
     def _entered(self, state: State) -> None:
         """A state began: worth telling at once. At attract, who changed look or volume has left."""

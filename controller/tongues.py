@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
-from controller.config.models import PodConfig
+from controller.config import Config
 from exercises.stage.language import Language
 
 
-def languages(pod: PodConfig) -> tuple[Language, ...]:
+def languages(config: Config) -> tuple[Language, ...]:
     """Those of a pod, each with the site's own words."""
-    return tuple(Language(code, own=pod.own_words(code)) for code in pod.languages)
+    return tuple(Language(code, own=config.own_words(code)) for code in config.pod.languages)
 
 
 class Tongues:

@@ -32,16 +32,25 @@ class Notes:
         store.answer(self._number, item, value, now)
         self.answers[item] = value
 
-    def finish(self, result: Mapping[str, Any] | None = None) -> None:
-        """All was asked, with the scores if there are any."""
-        self._end("finished", result)
+    def finish(
+        self,
+        result: Mapping[str, Any] | None = None,
+        flagged: Mapping[str, str] | None = None,
+    ) -> None:
+        """All was asked, with the scores if there are any, and the bands that ask for follow-up."""
+        self._end("finished", result, flagged)
 
     def leave(self) -> None:
         """The rest is not asked any more."""
         self._end("left", None)
 
-    def _end(self, outcome: Ended, result: Mapping[str, Any] | None) -> None:
+    def _end(
+        self,
+        outcome: Ended,
+        result: Mapping[str, Any] | None,
+        flagged: Mapping[str, str] | None = None,
+    ) -> None:
         """Nothing to do where nothing was answered."""
         if self._number is not None:
-            self._book.store.end_asking(self._number, outcome, result, Moment.now())
+            self._book.store.end_asking(self._number, outcome, result, Moment.now(), flagged)
             self._number = None

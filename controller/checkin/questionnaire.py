@@ -9,10 +9,13 @@ import numpy as np
 
 from controller.config import Config
 from controller.config.instruments import InstrumentConfig, WordingConfig, version_of
+from controller.config.safeguarding import ResponderConfig, SafeguardingConfig
 from controller.screens.question import Question
 from controller.screens.steps import glass
 from exercises.core.scoring.instruments import score
 from exercises.core.words import Say
+
+NOT_FOLLOWED_UP = SafeguardingConfig()
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class Questionnaire:
     name: str
     instrument: InstrumentConfig
     wording: WordingConfig
+    safeguarding: SafeguardingConfig = NOT_FOLLOWED_UP
 
     @cached_property
     def version(self) -> str:
@@ -45,6 +49,20 @@ class Questionnaire:
             for n, item in enumerate(self.wording.items, 1)
         }
 
+    @property
+    def responder(self) -> ResponderConfig | None:
+        """Who looks at what it raises; None where it raises nothing."""
+        return self.safeguarding.responder if self.name in self.safeguarding.follow_up else None
+
+    def flagged(self, result: Mapping[str, Any]) -> dict[str, str]:
+        """The bands of this result, by scale, that ask for staff follow-up.
+
+        None where nobody would respond, and none where there is no score.
+        """
+        if self.responder is None:
+            return {}
+        return self.safeguarding.flagged(self.name, result["bands"])
+
     def result(self, answers: Mapping[str, int | None]) -> dict[str, Any]:
         """Scores and bands by scale, with the verdict and the codes of its reasons; JSON-ready."""
         key = self.instrument.key()
@@ -63,9 +81,13 @@ class Questionnaire:
 
 
 def questionnaires(config: Config, language: str) -> list[Questionnaire]:
-    """Those that are on and have their words in this language."""
+    """Those that are on and have their words in this language.
+
+    What could raise a flag that nobody responds to is off.
+    """
+    safe = config.safeguarding
     return [
-        Questionnaire(name, instrument, config.wordings[name][language])
+        Questionnaire(name, instrument, config.wordings[name][language], safe)
         for name, instrument in config.instruments.items()
-        if instrument.enabled and language in config.wordings[name]
+        if instrument.enabled and language in config.wordings[name] and not safe.unanswered(name)
     ]

@@ -14,8 +14,9 @@ from controller.checkin.questionnaire import Questionnaire
 from controller.config.models import CheckInConfig
 from controller.health.clock import Moment
 from controller.people.visitor import Visitor
-from controller.screens import question, questionnaire
+from controller.screens import follow_up, question, questionnaire, routes
 from controller.screens.question import Place, Question
+from controller.screens.routes import Route
 from controller.store.answers import Asking
 from exercises.core.script import Script
 from exercises.core.words import Say
@@ -26,11 +27,15 @@ HOW = Say("Left and right move the frame. The lit button takes it.")
 
 @dataclass(frozen=True, slots=True)
 class CheckIn:
-    """`asked` gives the questionnaires that are on, in the language that is spoken now."""
+    """`asked` gives the questionnaires that are on, in the language that is spoken now.
+
+    `ways` are where help is: shown round what staff may be told of.
+    """
 
     book: Book
     config: CheckInConfig
     asked: Callable[[], Sequence[Questionnaire]]
+    ways: Sequence[Route] = ()
 
     def __call__(self, visitor: Visitor) -> Script[str]:
         """Everything was asked that there is to ask now, or left."""
@@ -78,12 +83,32 @@ class CheckIn:
             notes.go_on(last)
         questions = asked.questions
         while (yield from questionnaire.ask(len(questions) - len(notes.answers))):
+            if not (yield from self._told_before(asked)):
+                continue
             if not (yield from questionnaire.how(next(iter(questions.values())))):
                 continue
             if (yield from each(questions, notes, questionnaire.NEXT_TIME, asked.low)):
-                notes.finish(asked.result(notes.answers))
-                yield from questionnaire.thanks()
+                yield from self._finish(asked, notes)
                 return
+
+    def _told_before(self, asked: Questionnaire) -> Script[bool]:
+        """That staff may be told, and of whom, where that is so; False for back from there."""
+        who = asked.responder
+        if who is None:
+            return True
+        return (yield from follow_up.before(Say(who.words), who.hours, self.ways))
+
+    def _finish(self, asked: Questionnaire, notes: Notes) -> Script[None]:
+        """It is kept, and staff are told if it asks for that; where help is sees everybody.
+
+        So nobody who listens can tell whose answers asked for it.
+        """
+        result = asked.result(notes.answers)
+        flagged = asked.flagged(result)
+        notes.finish(result, flagged)
+        yield from follow_up.raised() if flagged else questionnaire.thanks()
+        if asked.responder is not None and self.ways:
+            yield from routes.script(self.ways)
 
 
 def each(questions: Mapping[str, Question], notes: Notes, leave: Say, low: int = 0) -> Script[bool]:

@@ -46,7 +46,7 @@ def command(
     folders = (target,) if voices else (target, VOICES)
     left = 0
     for code in codes or config.pod.languages:
-        language = Language(code, own=config.pod.own_words(code))
+        language = Language(code, own=config.own_words(code))
         says = [*all_says(), *config.site_says(code)]
         wanted = missing(says, language, folders)
         if check:

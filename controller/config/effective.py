@@ -9,7 +9,13 @@ from pathlib import Path
 from platform import machine
 from typing import TYPE_CHECKING, Any
 
-from controller.config.models import CheckInConfig, MqttConfig, PodConfig, ProgrammeConfig
+from controller.config.models import (
+    CheckInConfig,
+    MqttConfig,
+    PodConfig,
+    ProgrammeConfig,
+    SiteWords,
+)
 from controller.store.rows import Limits, Retention
 from exercises.core.words import Say
 from exercises.stage.language import TONGUES
@@ -17,7 +23,11 @@ from firmware.wiring import Wiring
 
 if TYPE_CHECKING:
     from controller.config.instruments import InstrumentConfig, WordingConfig
+    from controller.config.safeguarding import SafeguardingConfig
     from controller.uplink.link import Link
+
+UNANSWERED = "safeguarding.yaml asks for follow-up of its bands, and names no responder"
+NOBODY = "no band of it asks for staff follow-up (safeguarding.yaml)"
 
 
 @dataclass(frozen=True)
@@ -36,6 +46,7 @@ class Config:
     check_in: CheckInConfig
     instruments: "dict[str, InstrumentConfig]"
     wordings: "dict[str, dict[str, WordingConfig]]"
+    safeguarding: "SafeguardingConfig"
 
     @property
     def store_limits(self) -> Limits:
@@ -46,12 +57,21 @@ class Config:
             mqtt.keep_days * 86_400, mqtt.keep_mb * 2**20, mqtt.ingest, retention=retention
         )
 
+    @property
+    def _words(self) -> list[SiteWords]:
+        responder = self.safeguarding.responder
+        return [*self.pod.help, *([responder] if responder else [])]
+
+    def own_words(self, code: str) -> dict[str, str]:
+        """The site's words in this language, by those of the first."""
+        return {each.words: each.other[code] for each in self._words if code in each.other}
+
     def site_says(self, code: str) -> list[Say]:
         """Every sentence of the site's own that is spoken in this language: to be rendered."""
         asked = [codes[code] for codes in self.wordings.values() if code in codes]
         words = (text for each in asked for text in (each.stem, *each.items, *each.answers))
         names = (TONGUES[code][0] for code in self.pod.languages)
-        all_of_it = (*(way.words for way in self.pod.help), *names, *words)
+        all_of_it = (*(each.words for each in self._words), *names, *words)
         return [Say(text) for text in dict.fromkeys(all_of_it) if text]
 
     def notes(self) -> list[str]:
@@ -62,6 +82,10 @@ class Config:
             if not instrument.enabled:
                 told.append(f"instruments/{name}.yaml: off (enabled is false)")
                 continue
+            if self.safeguarding.unanswered(name):
+                told.append(f"instruments/{name}.yaml: off: {UNANSWERED}")
+            elif instrument.banded and name not in self.safeguarding.follow_up:
+                told.append(f"instruments/{name}.yaml: {NOBODY}")
             for code in missing:
                 there = f"instruments/wording/{name}.{code}.yaml"
                 told.append(f"instruments/{name}.yaml: off in {code}: there is no {there}")
@@ -76,6 +100,7 @@ class Config:
             "programme": self.programme.model_dump(mode="json"),
             "exercises": {name: asdict(params) for name, params in self.exercises.items()},
             "check_in": self.check_in.model_dump(mode="json"),
+            "safeguarding": self.safeguarding.model_dump(mode="json"),
             "instruments": {
                 name: each.model_dump(mode="json") for name, each in self.instruments.items()
             },

@@ -15,7 +15,7 @@ from controller.config.problems import ConfigError, Problem, meant
 from controller.config.reading import read
 
 M = TypeVar("M", bound=BaseModel)
-PARTS = ("pod", "wiring", "mqtt", "programme", "check_in")
+PARTS = ("pod", "wiring", "mqtt", "programme", "check_in", "safeguarding")
 MOST_TOLD = 100
 
 

@@ -110,6 +110,11 @@ class InstrumentConfig(Section):
     schedule: ScheduleConfig
     needs: Annotated[dict[str, NeedConfig], Field(default_factory=dict)]
 
+    @property
+    def banded(self) -> bool:
+        """Whether any of its scales has cut-points."""
+        return any(scale.bands for scale in self.scales)
+
     def key(self) -> Instrument:
         """The scoring key as it is computed with."""
         low, high = self.answers.low, self.answers.high

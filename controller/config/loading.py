@@ -37,6 +37,7 @@ def load(directory: Path, overlay: Path | None = None) -> Config:
     # Not at the top: exercises bring numpy, and the uplink, which has none, must stay small.
     from controller.config.asked import read_asked  # noqa: PLC0415
     from controller.config.params import exercise_params  # noqa: PLC0415
+    from controller.config.safeguarding import SafeguardingConfig, follow_up_fits  # noqa: PLC0415
     from exercises.catalogue import exercise, names  # noqa: PLC0415
 
     folders = Folders(directory, overlay)
@@ -50,9 +51,11 @@ def load(directory: Path, overlay: Path | None = None) -> Config:
     params = {each.name: exercise_params(folders, each) for each in configured}
     check_in = folders.part("check_in.yaml", CheckInConfig)
     asked = read_asked(folders)
-    if folders.problems or not (pod and wiring and mqtt and programme and check_in):
+    fits = partial(follow_up_fits, folders.stems("instruments"), asked[0])
+    safe = folders.part("safeguarding.yaml", SafeguardingConfig, fits)
+    if folders.problems or not (pod and wiring and mqtt and programme and check_in and safe):
         raise ConfigError(folders.problems)
-    return Config(pod, wiring.wiring(), mqtt, programme, params, check_in, *asked)
+    return Config(pod, wiring.wiring(), mqtt, programme, params, check_in, *asked, safe)
 
 
 def load_uplink(directory: Path, overlay: Path | None = None) -> UplinkConfig:

@@ -93,15 +93,20 @@ Words = Annotated[
 Code = Annotated[str, Field(pattern=r"^[a-z]{2,3}$", description="a language's ISO 639-1 code")]
 
 
-class HelpConfig(Section):
-    """One way to help: its picture, and the site's own words, short and plain.
+class SiteWords(Section):
+    """The site's own words, short and plain, written and spoken.
 
-    `other` has the words in further languages; where one is missing, `words` stand in for it.
+    `other` has them in further languages; where one is missing, `words` stand in for it.
     """
 
-    sign: Literal["talk", "phone", "letter"]
     words: Words
     other: dict[Code, Words] = {}
+
+
+class HelpConfig(SiteWords):
+    """One way to help: its picture, and its words."""
+
+    sign: Literal["talk", "phone", "letter"]
 
 
 class PodConfig(Section):
@@ -123,10 +128,6 @@ class PodConfig(Section):
     results: ResultsConfig = ResultsConfig()
     retention: RetentionConfig = RetentionConfig()
     help: Annotated[tuple[HelpConfig, ...], Field(max_length=4)] = ()
-
-    def own_words(self, code: str) -> dict[str, str]:
-        """The site's words in this language, by those of the first."""
-        return {way.words: way.other[code] for way in self.help if code in way.other}
 
     @property
     def health_file(self) -> Path:

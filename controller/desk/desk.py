@@ -92,7 +92,7 @@ class Desk:
         """Speech, once, the site's words too; without espeak-ng it stays silent and says so."""
         with self._console.status("rendering speech (only the first time)"):
             try:
-                for language in languages(config.pod):
+                for language in languages(config):
                     says = [*all_says(), *config.site_says(language.code)]
                     clips = missing(says, language, (self._voices,))
                     render(clips, language, self._voices)

@@ -109,6 +109,6 @@ def test_show_prints_what_is_in_force() -> None:
     assert done.returncode == 0
     shown = yaml.safe_load(done.stdout)
     parts = {"pod", "wiring", "mqtt", "programme", "exercises"}
-    assert set(shown) == parts | {"check_in", "instruments", "wordings"}
+    assert set(shown) == parts | {"check_in", "instruments", "wordings", "safeguarding"}
     assert shown["pod"]["factory"] == "desk"
     assert done.stdout.splitlines()[-1].startswith(b"# sha256 ")

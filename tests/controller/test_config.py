@@ -100,7 +100,7 @@ def test_a_site_says_its_own_words_in_its_languages(directory: Path) -> None:
         {"sign": "letter", "words": "Write to Sam."},
     ]
     change(directory / "pod.yaml", "help", value=ways)
-    english, welsh = languages(load(directory).pod)
+    english, welsh = languages(load(directory))
     assert [each.text(Say("Ask Sam.")) for each in (english, welsh)] == [
         "Ask Sam.",
         "Gofynnwch i Sam.",

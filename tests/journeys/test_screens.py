@@ -25,6 +25,7 @@ from controller.screens import (
     consent,
     done,
     fault,
+    follow_up,
     go_on,
     goal,
     hear,
@@ -200,6 +201,10 @@ def of_checking_in() -> Iterator[Picture]:
     yield from (first(questionnaire.ask(count)) for count in (1, 30))
     yield from every(questionnaire.how(LONGEST))
     yield first(questionnaire.thanks())
+    ways = [routes.Route("talk", Say(LONG))]
+    yield first(follow_up.before(Say(LONG), 24, ways))
+    yield from (after(follow_up.before(Say(LONG), 168, some), "ok") for some in (ways, []))
+    yield from pages(follow_up.raised())
 
 
 def every(script: Script[object]) -> Iterator[Picture]:
