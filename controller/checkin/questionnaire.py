@@ -9,7 +9,8 @@ import numpy as np
 
 from controller.config import Config
 from controller.config.instruments import InstrumentConfig, WordingConfig, version_of
-from controller.config.safeguarding import ResponderConfig, SafeguardingConfig
+from controller.config.safeguarding import SafeguardingConfig
+from controller.screens.follow_up import Responder
 from controller.screens.question import Question
 from controller.screens.steps import glass
 from exercises.core.scoring.instruments import score
@@ -50,9 +51,12 @@ class Questionnaire:
         }
 
     @property
-    def responder(self) -> ResponderConfig | None:
+    def responder(self) -> Responder | None:
         """Who looks at what it raises; None where it raises nothing."""
-        return self.safeguarding.responder if self.name in self.safeguarding.follow_up else None
+        who = self.safeguarding.responder
+        if who is None or self.name not in self.safeguarding.follow_up:
+            return None
+        return Responder(Say(who.words), who.hours)
 
     def flagged(self, result: Mapping[str, Any]) -> dict[str, str]:
         """The bands of this result, by scale, that ask for staff follow-up.

@@ -94,9 +94,7 @@ class CheckIn:
     def _told_before(self, asked: Questionnaire) -> Script[bool]:
         """That staff may be told, and of whom, where that is so; False for back from there."""
         who = asked.responder
-        if who is None:
-            return True
-        return (yield from follow_up.before(Say(who.words), who.hours, self.ways))
+        return who is None or (yield from follow_up.before(who, self.ways))
 
     def _finish(self, asked: Questionnaire, notes: Notes) -> Script[None]:
         """It is kept, and staff are told if it asks for that; where help is sees everybody.

@@ -5,6 +5,7 @@ are told is private: it is written and pictured, and spoken only where nobody el
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from controller.screens import routes
 from controller.screens.consent import clock, pod
@@ -29,13 +30,18 @@ RAISED = Say(
 TOLD_Y, WHO_Y = 0.06, 0.2
 
 
-def before(who: Say, hours: int, ways: Sequence[Route]) -> Script[bool]:
-    """What happens with answers that are very bad; False for back from there.
+@dataclass(frozen=True, slots=True)
+class Responder:
+    """Who responds, in the site's words, and within how many hours."""
 
-    `who` are the site's words for who responds, within so many hours; `ways` to help meanwhile.
-    """
-    while (yield from _who(who)):
-        if (yield from _when(Say.of(TIME.text, hours=hours), ways)):
+    say: Say
+    hours: int
+
+
+def before(who: Responder, ways: Sequence[Route]) -> Script[bool]:
+    """What happens with answers that are very bad, and `ways` to help meanwhile; False for back."""
+    while (yield from _who(who.say)):
+        if (yield from _when(Say.of(TIME.text, hours=who.hours), ways)):
             return True
     return False
 

@@ -202,8 +202,9 @@ def of_checking_in() -> Iterator[Picture]:
     yield from every(questionnaire.how(LONGEST))
     yield first(questionnaire.thanks())
     ways = [routes.Route("talk", Say(LONG))]
-    yield first(follow_up.before(Say(LONG), 24, ways))
-    yield from (after(follow_up.before(Say(LONG), 168, some), "ok") for some in (ways, []))
+    who = follow_up.Responder(Say(LONG), 168)
+    yield first(follow_up.before(who, ways))
+    yield from (after(follow_up.before(who, some), "ok") for some in (ways, []))
     yield from pages(follow_up.raised())
 
 
