@@ -145,15 +145,24 @@ def history(
     conn: sqlite3.Connection, person: str, better: Mapping[tuple[str, str], int]
 ) -> History:
     """What is told of a person; `better` has, by exercise and form, 1 for up and -1 for down."""
-    of = {"person": person}
-    (visits,) = conn.execute(VISITS, of).fetchone()
-    row = conn.execute(ATTENDANCE, of).fetchone()
     found = {
         what: course
         for what, way in better.items()
-        if (course := _course(conn, {**of, "exercise": what[0], "form": what[1]}, way))
+        if (course := _course(conn, _of(person, what), way))
     }
-    return History(Attendance(visits, *(row or ())), found)
+    return History(attendance(conn, person), found)
+
+
+def attendance(conn: sqlite3.Connection, person: str) -> Attendance:
+    """How a person came."""
+    of = {"person": person}
+    (visits,) = conn.execute(VISITS, of).fetchone()
+    row = conn.execute(ATTENDANCE, of).fetchone()
+    return Attendance(visits, *(row or ()))
+
+
+def _of(person: str, what: tuple[str, str]) -> dict[str, object]:
+    return {"person": person, "exercise": what[0], "form": what[1]}
 
 
 def _course(conn: sqlite3.Connection, of: Mapping[str, object], better: int) -> Course | None:

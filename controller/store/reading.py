@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from controller.health.clock import Moment
-from controller.store import answers, flags, records
-from controller.store.answers import Answered
+from controller.programme import Past
+from controller.store import answers, flags, grounds, people, progress, records, tally
+from controller.store.answers import Answered, Asking
 from controller.store.database import database_path
 from controller.store.faults import told
 from controller.store.flags import Flag
+from controller.store.grounds import Told, Wanted
+from controller.store.progress import Attendance
 from controller.store.results import RunResult, results
+from controller.week import LOOKED_AT
 from exercises.core.trial import Trial
 
 _TIMINGS = """
@@ -22,6 +26,8 @@ SELECT substr(store.id, 1, 8) || '-' || run.id, timing FROM store, run WHERE exe
 UNION ALL SELECT substr(store.id, 1, 8) || '-' || run.id, resumption.timing
 FROM store, run JOIN resumption ON run_id = run.id WHERE exercise = :exercise"""
 
+# Longer ones no table holds.
+MOST_DIGITS = 10
 _LATER = "SELECT timing FROM resumption WHERE run_id = ? ORDER BY id"
 _RUN = """
 SELECT exercise, form, outcome, coalesce(ended, started), timing, result FROM run WHERE id = ?"""
@@ -120,6 +126,55 @@ def read_run(data_dir: Path, number: int) -> KeptRun:
         result and json.loads(result),
         found,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a day's offer is made of for one person, and what is due to be asked.
+
+    `number` is None for who is not enrolled, `consent` what they said last. `asked` is by
+    instrument, `latest` when the last visits began, newest first.
+    """
+
+    person: str
+    number: int | None
+    consent: str | None
+    past: Past
+    told: Told
+    attendance: Attendance
+    asked: dict[str, Asking | None]
+    latest: list[Moment]
+
+
+def read_standing(data_dir: Path, who: str, wanted: Wanted) -> Standing:
+    """Of a pseudonym, or a short number; LookupError where there is nobody, else as `read_kept`."""
+    path = database_path(data_dir)
+    path.stat()
+    with told(path), _snapshot(path) as conn:
+        person, number = _identified(conn, who)
+        consent = people.consent(conn, person)
+        return Standing(
+            person,
+            number,
+            None if consent is None else consent.answer,
+            tally.past(conn, person),
+            grounds.told(conn, person, wanted),
+            progress.attendance(conn, person),
+            {name: answers.last(conn, person, name) for name in wanted.instruments},
+            tally.latest_visits(conn, person, LOOKED_AT),
+        )
+
+
+def _identified(conn: sqlite3.Connection, who: str) -> tuple[str, int | None]:
+    """The pseudonym, and the number of who is enrolled."""
+    if who.isdecimal() and len(who) < MOST_DIGITS and (person := people.person(conn, int(who))):
+        return person.pseudonym, person.number
+    numbers = {person.pseudonym: person.number for person in people.people(conn)}
+    if who in numbers:
+        return who, numbers[who]
+    if conn.execute("SELECT 1 FROM session WHERE person = ? LIMIT 1", (who,)).fetchone():
+        return who, None
+    raise LookupError(f"nobody here has the pseudonym or the number {who}")
 
 
 @contextmanager

@@ -1,0 +1,60 @@
+"""`pod programme`: what the programme makes of one person, in plain words for staff."""
+
+import json
+import os
+from pathlib import Path
+
+import click
+
+from controller.config import load_or_exit
+from controller.explaining import Explainer, lines
+from controller.grounds import grounds
+from controller.options import config_option, overlay_option
+from controller.store.faults import StoreFault
+from controller.store.reading import read_standing
+from controller.where import find
+from exercises.catalogue import exercises
+
+
+class Nobody(click.ClickException):
+    """There is nobody to explain; exit code 65 (EX_DATAERR)."""
+
+    exit_code = os.EX_DATAERR
+
+
+class Unreadable(click.ClickException):
+    """The store cannot be read; exit code 74 (EX_IOERR)."""
+
+    exit_code = os.EX_IOERR
+
+
+@click.group(short_help="Explain what the programme offers somebody, and why.")
+def command() -> None:
+    """What the programme makes of one person. The controller may be running."""
+
+
+@command.command()
+@click.argument("person")
+@click.option("--json", "as_json", is_flag=True, help="The same as JSON, all figures unrounded.")
+@click.option("--data", type=click.Path(path_type=Path), help="Another data_dir than configured.")
+@config_option
+@overlay_option
+def explain(
+    person: str, as_json: bool, data: Path | None, directory: Path | None, overlay: Path | None
+) -> None:
+    """Explain the next offer of PERSON, a pseudonym or a short number: why, and what is due.
+
+    It tells what somebody answered, in sum: for programme staff only.
+    """
+    config, catalogue = load_or_exit(find(directory), overlay), exercises()
+    known = grounds(config, catalogue)
+    try:
+        standing = read_standing(data or config.pod.data_dir, person, known.wanted)
+    except LookupError as error:
+        raise Nobody(f"{error.args[0]}: see `pod people list`.") from error
+    except StoreFault as fault:
+        raise Unreadable(str(fault)) from fault
+    except OSError as error:
+        raise Unreadable(f"No kept people: {error.filename}: {error.strerror}.") from error
+    document = Explainer(config, catalogue, known).document(standing)
+    click.echo(json.dumps(document, indent=2) if as_json else "\n".join(lines(document)))
