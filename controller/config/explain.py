@@ -51,9 +51,15 @@ def _at(root: Schema, key: Key) -> Schema:
         here = (
             inner.get("items", {})
             if isinstance(part, int)
-            else inner.get("properties", {}).get(part, {})
+            else inner.get("properties", {}).get(part, _of_any_key(inner))
         )
     return _plain(root, here)
+
+
+def _of_any_key(schema: Schema) -> Schema:
+    """The schema of a mapping's values, where it may have any key."""
+    values = schema.get("additionalProperties")
+    return values if isinstance(values, dict) else {}
 
 
 def _plain(root: Schema, schema: Schema) -> Schema:
