@@ -9,6 +9,7 @@ import click
 from controller.config import load_or_exit
 from controller.options import config_option, overlay_option
 from controller.packaging import ANSWERS, answer_rows
+from controller.store.beside import note_export
 from controller.store.faults import StoreFault
 from controller.store.reading import read_answers
 from controller.where import find
@@ -47,6 +48,7 @@ def command(
         return
     data_dir = data or load_or_exit(find(directory), overlay).pod.data_dir
     try:
+        note_export(data_dir, "export answers", person)
         found = read_answers(data_dir, instrument=instrument, person=person)
     except StoreFault as fault:
         raise StoreError(str(fault)) from fault

@@ -8,6 +8,7 @@ import click
 
 from controller.config import load_or_exit
 from controller.options import config_option, exercise_argument, overlay_option
+from controller.store.beside import note_export
 from controller.store.faults import StoreFault
 from controller.store.reading import read_kept
 from controller.where import find
@@ -46,6 +47,7 @@ def command(
     """
     data_dir = data or load_or_exit(find(directory), overlay).pod.data_dir
     try:
+        note_export(data_dir, f"export {exercise.name}", person)
         kept = read_kept(data_dir, exercise.name, form=form, person=person)
     except StoreFault as fault:
         raise StoreError(str(fault)) from fault

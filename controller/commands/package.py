@@ -8,6 +8,7 @@ import click
 from controller import packaging
 from controller.config import load_or_exit
 from controller.options import config_option, overlay_option
+from controller.store.beside import note_export
 from controller.store.faults import StoreFault
 from controller.store.reading import read_answers, read_kept, read_results
 from controller.where import find
@@ -57,6 +58,7 @@ def write(
     data_dir: Path, target: Path, person: str | None, *, answers: bool
 ) -> list[dict[str, object]]:
     """Each table that has rows; what the dictionary says of it."""
+    note_export(data_dir, "export package", person)
     known = exercises()
     found = read_results(data_dir, person=person)
     resources = [packaging.write_results(target, found, known)]

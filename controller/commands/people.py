@@ -1,6 +1,7 @@
 """`pod people`: who takes part at this pod. For staff, beside a pod that is stopped."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,9 +11,11 @@ import click
 from controller.config import Config, load_or_exit
 from controller.options import config_option, overlay_option
 from controller.people.people import DIGITS, Full, People
+from controller.store.audit import COMMAND_LINE
 from controller.store.erasing import traces
 from controller.store.faults import StoreFault
-from controller.store.people import Person
+from controller.store.people import Ended, Person
+from controller.store.reading import read_audit
 from controller.store.store import Store
 from controller.where import find
 
@@ -36,9 +39,11 @@ def people_of(config: Config) -> Iterator[tuple[People, Store]]:
         raise Refused(str(fault)) from fault
 
 
-@click.group(short_help="Enrol people, list them, let them choose a new picture PIN, erase them.")
+@click.group(
+    short_help="Enrol people, list them, give them a new PIN, end or erase them; the audit."
+)
 def command() -> None:
-    """Who takes part at this pod. The controller must be stopped."""
+    """Who takes part at this pod. The controller must be stopped, but for `audit`."""
 
 
 @command.command()
@@ -61,11 +66,13 @@ def enrol(directory: Path | None, overlay: Path | None) -> None:
 @config_option
 @overlay_option
 def listed(directory: Path | None, overlay: Path | None) -> None:
-    """List who is enrolled: number, pseudonym, whether a PIN was chosen."""
+    """List who is enrolled: number, pseudonym, whether a PIN was chosen; then who has ended."""
     with people_of(load_or_exit(find(directory), overlay)) as (_, store):
         for person in store.people():
             pin = "PIN chosen" if person.pin is not None else "no PIN yet"
             click.echo(f"{person.number:0{DIGITS}}  {person.pseudonym}  {pin}")
+        for gone in store.ended():
+            click.echo(f"{'-' * DIGITS}  {gone.pseudonym}  ended {gone.wall}")
 
 
 @command.command(name="reset-pin")
@@ -75,7 +82,7 @@ def listed(directory: Path | None, overlay: Path | None) -> None:
 def reset_pin(number: int, directory: Path | None, overlay: Path | None) -> None:
     """Let the person with NUMBER choose a new picture PIN; a lock-out of theirs ends."""
     with people_of(load_or_exit(find(directory), overlay)) as (people, _):
-        people.forget_pin(_person(people, number))
+        people.forget_pin(_person(people, number, "reset-pin"))
 
 
 @command.command()
@@ -83,16 +90,35 @@ def reset_pin(number: int, directory: Path | None, overlay: Path | None) -> None
 @click.option("--yes", is_flag=True, help="Do not ask whether it is meant.")
 @config_option
 @overlay_option
-def erase(number: int, yes: bool, directory: Path | None, overlay: Path | None) -> None:
-    """Erase all that is kept of the person with NUMBER, for good.
+def end(number: int, yes: bool, directory: Path | None, overlay: Path | None) -> None:
+    """End the enrolment of the person with NUMBER: the number is free, nobody signs in as them.
 
-    Export first what must be kept. Then every file of the pod is searched for what is left.
+    What is kept of them stays until it is too old, or until they are erased by their pseudonym.
+    """
+    with people_of(load_or_exit(find(directory), overlay)) as (people, _):
+        person = _person(people, number, "end")
+        if not yes:
+            click.confirm(f"End the enrolment of {number:0{DIGITS}}?", abort=True)
+        people.end(person)
+    click.echo(f"{number:0{DIGITS}} is free. {person.pseudonym} is kept until erased.")
+
+
+@command.command()
+@click.argument("who")
+@click.option("--yes", is_flag=True, help="Do not ask whether it is meant.")
+@config_option
+@overlay_option
+def erase(who: str, yes: bool, directory: Path | None, overlay: Path | None) -> None:
+    """Erase all that is kept of WHO, a number or a pseudonym, for good.
+
+    Whose enrolment has ended has a pseudonym alone: see `pod people list`. Export first
+    what must be kept. Then every file of the pod is searched for what is left.
     """
     config = load_or_exit(find(directory), overlay)
     with people_of(config) as (people, _):
-        person = _person(people, number)
+        person = _anybody(people, who)
         if not yes:
-            click.confirm(f"Erase all that is kept of {number:0{DIGITS}}, for good?", abort=True)
+            click.confirm(f"Erase all that is kept of {who}, for good?", abort=True)
         rows = people.erase(person, published=config.pod.results.publish)
     left = traces(config.pod.data_dir, person.pseudonym)
     if left:
@@ -100,8 +126,40 @@ def erase(number: int, yes: bool, directory: Path | None, overlay: Path | None) 
     click.echo(f"{rows} rows are erased. No file of the pod has {person.pseudonym} any more.")
 
 
-def _person(people: People, number: int) -> Person:
+@command.command()
+@config_option
+@overlay_option
+def audit(directory: Path | None, overlay: Path | None) -> None:
+    """Print what staff did, the first thing first: when, who, what, about whom, how it ended.
+
+    The controller may be running. A time with a question mark is of a clock that was never set.
+    """
+    try:
+        deeds = read_audit(load_or_exit(find(directory), overlay).pod.data_dir)
+    except StoreFault as fault:
+        raise Refused(str(fault)) from fault
+    except OSError as error:
+        raise Refused(f"No audit: {error.filename}: {error.strerror}.") from error
+    for moment, deed in deeds:
+        when = moment.wall + (" " if moment.synchronised else "?")
+        click.echo(f"{when}  {deed.who}  {deed.action}  {deed.about or '-'}  {deed.outcome}")
+
+
+def _person(people: People, number: int, action: str) -> Person:
+    """Who has the number; that nobody has it is noted too."""
     person = people.find(number)
     if person is None:
+        people.refused(COMMAND_LINE, action, "nobody has this number")
         raise Refused(f"Nobody has the number {number:0{DIGITS}}: see `pod people list`.")
     return person
+
+
+def _anybody(people: People, who: str) -> Person | Ended:
+    """By number, or by pseudonym where their enrolment has ended or has not."""
+    if re.fullmatch(rf"\d{{1,{DIGITS}}}", who, re.ASCII):
+        return _person(people, int(who), "erase")
+    for person in people.everybody():
+        if person.pseudonym == who:
+            return person
+    people.refused(COMMAND_LINE, "erase", "nobody has this pseudonym")
+    raise Refused("Nobody has this number or pseudonym: see `pod people list`.")

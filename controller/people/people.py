@@ -7,7 +7,8 @@ from controller import telling
 from controller.health.clock import Moment
 from controller.people.pin import hashed, matches
 from controller.people.tries import NONE, PERSON, POD
-from controller.store.people import Answer, Consent, Person
+from controller.store.audit import COMMAND_LINE, Deed
+from controller.store.people import Answer, Consent, Ended, Person
 from controller.store.store import Store
 
 # A number is picked digit by digit: three are few presses, and enough for any wing.
@@ -26,18 +27,21 @@ class People:
     def __init__(self, store: Callable[[], Store], now: Callable[[], Moment] = Moment.now) -> None:
         self._store, self._now = store, now
 
-    def enrol(self) -> Person:
+    def enrol(self, by: str = COMMAND_LINE) -> Person:
         """A new participant with a pseudonym and a number drawn at random; Full where none is left.
 
-        The numbers tell nothing: not who came first, nor how many there are.
+        The numbers tell nothing: not who came first, nor how many there are. `by` is who does it,
+        here and in all that staff do: the audit says so.
         """
         store = self._store()
         taken = {person.number for person in store.people()}
         free = [number for number in NUMBERS if number not in taken]
         if not free:
+            self.refused(by, "enrol", "no number is free")
             raise Full(f"all {len(NUMBERS)} numbers are taken")
         person = Person(f"p-{secrets.token_hex(6)}", secrets.choice(free), None)
-        store.enrol(person.pseudonym, person.number, self._now())
+        deed = Deed(by, "enrol", person.pseudonym)
+        store.enrol(person.pseudonym, person.number, self._now(), deed)
         return person
 
     def find(self, number: int) -> Person | None:
@@ -50,19 +54,30 @@ class People:
         store.set_pin(person.pseudonym, hashed(pin))
         store.note_tries({person.pseudonym: NONE})
 
-    def forget_pin(self, person: Person) -> None:
+    def forget_pin(self, person: Person, by: str = COMMAND_LINE) -> None:
         """The next sign-in chooses a new one: for somebody who no longer knows theirs."""
-        store = self._store()
-        store.set_pin(person.pseudonym, None)
-        store.note_tries({person.pseudonym: NONE})
+        deed = Deed(by, "reset-pin", person.pseudonym)
+        self._store().forget_pin(person.pseudonym, self._now(), deed)
 
-    def erase(self, person: Person, *, published: bool) -> int:
+    def end(self, person: Person, by: str = COMMAND_LINE) -> None:
+        """Nobody signs in as them any more, and their number is free; what is kept stays."""
+        self._store().end(person.pseudonym, self._now(), Deed(by, "end", person.pseudonym))
+
+    def everybody(self) -> list[Person | Ended]:
+        """Who is enrolled, and whose enrolment has ended."""
+        return [*self._store().people(), *self._store().ended()]
+
+    def erase(self, person: Person | Ended, *, published: bool, by: str = COMMAND_LINE) -> int:
         """Take somebody out of the pod for good; `published` where results left it. How many rows.
 
         As Store.erase.
         """
         events_of = telling.erased if published else lambda _: []
-        return self._store().erase(person.pseudonym, self._now(), events_of)
+        return self._store().erase(person.pseudonym, self._now(), events_of, Deed(by, "erase"))
+
+    def refused(self, by: str, action: str, why: str) -> None:
+        """Staff wanted to do something that cannot be done."""
+        self._store().note_deed(Deed(by, action, outcome=f"refused: {why}"), self._now())
 
     def consent(self, pseudonym: str) -> Consent | None:
         """What the person said last to being kept; None where they were never asked."""

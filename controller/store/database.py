@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 from controller.health.clock import Moment
 from controller.quiet import Outside, at_any_time
-from controller.store import erasing, outbox, records
+from controller.store import audit, erasing, outbox, records
+from controller.store.audit import Deed
 from controller.store.erasing import EventsOf
 from controller.store.faults import StoreFault, told
 from controller.store.files import lock, open_database, transaction
@@ -35,6 +36,8 @@ STEPS = (
     "resuming.sql",
     "erasing.sql",
     "flags.sql",
+    "ending.sql",
+    "audit.sql",
 )
 _SCHEMA = tuple(map(read_step, STEPS))
 SCHEMA_VERSION = len(_SCHEMA)
@@ -103,10 +106,15 @@ class Database:
             self._end()
         self.write(_touch)
 
-    def erase(self, person: str, moment: Moment, events_of: EventsOf) -> int:
+    def erase(self, person: str, moment: Moment, events_of: EventsOf, deed: Deed) -> int:
         """Take somebody out of every file of the pod's; how many rows that were."""
+
+        def work(conn: sqlite3.Connection) -> int:
+            audit.note(conn, deed, moment)
+            return erasing.erase(conn, person, moment, events_of)
+
         erasing.drop_aside(self._data_dir, person)
-        rows = self.write(lambda conn: erasing.erase(conn, person, moment, events_of))
+        rows = self.write(work)
         self.read(self._wiped)
         return rows
 

@@ -1,7 +1,8 @@
 """Erasing a person: their rows, what waits to be told of them, and the space where it lay.
 
 A table that holds somebody's rows names them in a column of COLUMNS, or its rows go with rows that
-do: nothing else is needed for a new table to be erased too. A row of the outbox keeps its number,
+do: nothing else is needed for a new table to be erased too. The audit's rows stay, and say no more
+who it was. A row of the outbox keeps its number,
 for the consumer counts on there being no gap, and loses its content. What has left the pod is
 beyond its reach: `told` says so to the consumer, by the numbers of the runs.
 """
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from controller.health.clock import Moment
-from controller.store import outbox
+from controller.store import audit, outbox
 from controller.store.faults import told
 from controller.store.files import ASIDE, transaction, wipe
 from controller.store.mailbox import Mailbox
@@ -43,6 +44,7 @@ def erase(conn: sqlite3.Connection, person: str, moment: Moment, events_of: Even
         if column in COLUMNS:
             conn.execute(f"DELETE FROM {table} WHERE {column} = ?", (person,))  # noqa: S608
     gone = conn.total_changes - before
+    audit.forget(conn, person)
     conn.executemany(_BLANK, ((ERASED, seq) for seq in waiting))
     conn.executemany("INSERT OR IGNORE INTO erasing VALUES (?)", ((seq,) for seq in waiting))
     outbox.put(conn, events_of(runs), moment)

@@ -10,6 +10,11 @@ from controller.people.tries import NONE, Tries
 from controller.store import outbox
 
 _ENROL = "INSERT INTO person (pseudonym, number, enrolled) VALUES (?, ?, ?)"
+_ENROLLED = "SELECT pseudonym, number, pin FROM person WHERE number IS NOT NULL ORDER BY number"
+_END = """
+UPDATE person SET number = NULL, pin = NULL, ended = ?
+WHERE pseudonym = ? AND number IS NOT NULL"""
+_ENDED = "SELECT pseudonym, json_extract(ended, '$.wall') FROM person WHERE number IS NULL"
 _CONSENT = "INSERT INTO consent (person, version, answer, given) VALUES (?, ?, ?, ?)"
 _TRIES = """
 INSERT INTO tries (whose, failures, boot_id, last_ns) VALUES (?, ?, ?, ?)
@@ -24,6 +29,14 @@ class Person:
     pseudonym: str
     number: int
     pin: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Somebody whose enrolment has ended, at `wall` by the pod's clock."""
+
+    pseudonym: str
+    wall: str
 
 
 Answer = Literal["yes", "no", "later", "withdrawn"]
@@ -46,8 +59,8 @@ def enrol(conn: sqlite3.Connection, pseudonym: str, number: int, moment: Moment)
 
 
 def people(conn: sqlite3.Connection) -> list[Person]:
-    """All participants, by number."""
-    rows = conn.execute("SELECT pseudonym, number, pin FROM person ORDER BY number")
+    """All who are enrolled, by number."""
+    rows = conn.execute(_ENROLLED)
     return [Person(*row) for row in rows]
 
 
@@ -56,6 +69,19 @@ def person(conn: sqlite3.Connection, number: int) -> Person | None:
     sql = "SELECT pseudonym, number, pin FROM person WHERE number = ?"
     row = conn.execute(sql, (number,)).fetchone()
     return None if row is None else Person(*row)
+
+
+def end(conn: sqlite3.Connection, pseudonym: str, moment: Moment) -> None:
+    """Their number is free, and nobody can sign in as them; LookupError for nobody."""
+    done = conn.execute(_END, (outbox.pack(moment.as_dict()), pseudonym))
+    if done.rowcount != 1:
+        raise LookupError(f"{pseudonym} is not enrolled")
+    conn.execute("DELETE FROM tries WHERE whose = ?", (pseudonym,))
+
+
+def ended(conn: sqlite3.Connection) -> list[Ended]:
+    """All whose enrolment has ended, and who are not erased."""
+    return [Ended(*row) for row in conn.execute(_ENDED)]
 
 
 def set_pin(conn: sqlite3.Connection, pseudonym: str, pin: str | None) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 
 from controller.health.clock import Moment
 from controller.programme import Past
-from controller.store import answers, flags, grounds, people, progress, records, tally
+from controller.store import answers, audit, flags, grounds, people, progress, records, tally
 from controller.store.answers import Answered, Asking
+from controller.store.audit import Deed
 from controller.store.database import database_path
 from controller.store.faults import told
 from controller.store.flags import Flag
@@ -86,6 +87,14 @@ def read_results(data_dir: Path, *, person: str | None = None) -> list[RunResult
     path.stat()
     with told(path), _snapshot(path) as conn:
         return list(results(conn, person))
+
+
+def read_audit(data_dir: Path) -> list[tuple[Moment, Deed]]:
+    """What staff did until this moment, in order; faults as `read_kept`."""
+    path = database_path(data_dir)
+    path.stat()
+    with told(path), _snapshot(path) as conn:
+        return audit.deeds(conn)
 
 
 @dataclass(frozen=True, slots=True)

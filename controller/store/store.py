@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from controller.health.clock import Moment
-from controller.people.tries import Tries
+from controller.people.tries import NONE, Tries
 from controller.programme import Past
 from controller.quiet import Outside, at_any_time
 from controller.store import (
     answers,
+    audit,
     flags,
     grounds,
     people,
@@ -20,12 +21,14 @@ from controller.store import (
     tally,
     trials,
 )
-from controller.store.answers import Asking, Ended
+from controller.store.answers import Asking
+from controller.store.answers import Ended as AskingEnded
+from controller.store.audit import Deed
 from controller.store.database import Database, Interrupted
 from controller.store.erasing import EventsOf
 from controller.store.flags import Flag
 from controller.store.grounds import Told, Wanted
-from controller.store.people import Answer, Consent, Person
+from controller.store.people import Answer, Consent, Ended, Person
 from controller.store.progress import History
 from controller.store.records import Unfinished
 from controller.store.resuming import BrokenOff
@@ -191,12 +194,39 @@ class Store:
         """How many they want from now on; None for no goal."""
         self._write(lambda conn: tally.set_goal(conn, person, visits, moment))
 
-    def enrol(self, pseudonym: str, number: int, moment: Moment) -> None:
+    def enrol(self, person: str, number: int, moment: Moment, deed: Deed | None = None) -> None:
         """A new participant; ValueError where the pseudonym or the number is taken."""
-        self._write(lambda conn: people.enrol(conn, pseudonym, number, moment))
+        self._do(lambda conn: people.enrol(conn, person, number, moment), moment, deed)
+
+    def end(self, person: str, moment: Moment, deed: Deed) -> None:
+        """Nobody signs in as them any more, their number is free. LookupError: not enrolled."""
+        self._do(lambda conn: people.end(conn, person, moment), moment, deed)
+
+    def forget_pin(self, person: str, moment: Moment, deed: Deed) -> None:
+        """Another PIN is to be chosen; wrong ones are forgotten. LookupError: not enrolled."""
+
+        def work(conn: sqlite3.Connection) -> None:
+            people.set_pin(conn, person, None)
+            people.note_tries(conn, {person: NONE})
+
+        self._do(work, moment, deed)
+
+    def note_deed(
+        self, deed: Deed, moment: Moment, tries: Mapping[str, Tries] | None = None
+    ) -> None:
+        """What staff did, and the tries that it leaves."""
+        self._do(lambda conn: people.note_tries(conn, tries or {}), moment, deed)
+
+    def deeds(self) -> list[tuple[Moment, Deed]]:
+        """All that staff did, the first one first."""
+        return self._read(audit.deeds)
+
+    def ended(self) -> list[Ended]:
+        """All whose enrolment has ended, and who are not erased."""
+        return self._read(people.ended)
 
     def people(self) -> list[Person]:
-        """All participants, by number."""
+        """All who are enrolled, by number."""
         return self._read(people.people)
 
     def person(self, number: int) -> Person | None:
@@ -235,7 +265,7 @@ class Store:
     def end_asking(
         self,
         asking: int,
-        outcome: Ended,
+        outcome: AskingEnded,
         result: Mapping[str, Any] | None,
         moment: Moment,
         flagged: Mapping[str, str] | None = None,
@@ -266,13 +296,13 @@ class Store:
         """The items like `pattern` (a GLOB) that were answered when one of them last was."""
         return self._read(lambda conn: answers.turn(conn, person, instrument, pattern))
 
-    def erase(self, person: str, moment: Moment, events_of: EventsOf) -> int:
+    def erase(self, person: str, moment: Moment, events_of: EventsOf, deed: Deed) -> int:
         """Take a person out of both databases and of damaged ones; how many rows that were.
 
         Nobody may be signed in. StoreFault "busy" where somebody reads a file meanwhile: the rows
         are gone then, and the space they lay in is wiped at the next start.
         """
-        return self._writer.do(lambda: self._database.erase(person, moment, events_of))
+        return self._writer.do(lambda: self._database.erase(person, moment, events_of, deed))
 
     def unfinished(self) -> tuple[Unfinished, ...]:
         """What a crash had broken off, closed as interrupted when this store was opened."""
@@ -299,3 +329,15 @@ class Store:
 
     def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         return self._writer.do(lambda: self._database.write(work))
+
+    def _do(
+        self, work: Callable[[sqlite3.Connection], object], at: Moment, deed: Deed | None
+    ) -> None:
+        """What somebody did, and the audit's row of it, together."""
+
+        def both(conn: sqlite3.Connection) -> None:
+            work(conn)
+            if deed is not None:
+                audit.note(conn, deed, at)
+
+        self._write(both)
