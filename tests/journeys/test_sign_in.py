@@ -99,7 +99,7 @@ def test_somebody_is_erased_on_purpose_only_and_no_file_has_them(tmp_path: Path)
     laid = overlay(tmp_path, sign_in="number")
     number, pseudonym = enrolled(laid)
     with Puppet(laid, "--speed", "4") as puppet:
-        press(puppet, ["ok", *first_time(number, PIN)])
+        press(puppet, ["ok", *first_time(number, PIN), NOT_TODAY])
         puppet.until(state="start")
         assert puppet.end() == 0
     erase = pod("people", "erase", str(number), "--config", CONFIG, "--overlay", laid)
