@@ -13,6 +13,7 @@ from controller.config.models import NormConfig
 from controller.grounds import OWN_NEEDS, Grounds, grounds
 from controller.health.clock import Moment
 from controller.needs import NEEDS, Source, error, paces
+from controller.store.audit import Deed
 from controller.store.database import database_path
 from controller.store.grounds import Told
 from controller.store.rows import Reached
@@ -116,7 +117,7 @@ def test_who_erased_themselves_is_not_known(tmp_path: Path) -> None:
         store.enrol("p-1", 7, Moment.now())
         ask(store, own.NAME, own.VERSION, dict.fromkeys(SIX, 0))
         assess(store, 2.5)
-        store.erase("p-1", Moment.now(), lambda _: [])
+        store.erase("p-1", Moment.now(), lambda _: [], Deed("cli", "erase"))
         assert store.told("p-1", known(go_nogo=NORM).wanted) == Told({}, {"k6": {}}, {})
     assert database_path(tmp_path).exists()
 
