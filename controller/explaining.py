@@ -10,11 +10,13 @@ from typing import Any
 from controller.config import Config
 from controller.config.instruments import ScheduleConfig
 from controller.grounds import Grounds
+from controller.health.clock import Moment
 from controller.needs import Weighed, paces
 from controller.people.people import DIGITS
 from controller.programme import Item, Past, Programme, Reason, assessments_due, offer
 from controller.store.answers import Asking
 from controller.store.reading import Standing
+from controller.week import Goal, week
 from exercises.catalogue import Exercise
 
 WHY: Mapping[Reason, str] = {
@@ -39,8 +41,8 @@ class Explainer:
     catalogue: Mapping[str, Exercise]
     grounds: Grounds
 
-    def document(self, standing: Standing) -> dict[str, Any]:
-        """All that is told of a person."""
+    def document(self, standing: Standing, now: Moment) -> dict[str, Any]:
+        """All that is told of a person, at this moment."""
         weighed = self.grounds.weighed(standing.told)
         past = replace(standing.past, pace=paces(weighed))
         enrolled = standing.number is not None
@@ -51,6 +53,7 @@ class Explainer:
             "visits": past.visits,
             "minutes_trained": round(standing.attendance.seconds / 60),
             "floor_share": self.config.programme.floor_share,
+            "block": self._block(standing, now),
             "areas": [_area(one) for one in weighed],
             "offer": _offered(self.programme, past),
             "due": [*_assessments(self.programme, past), *self._questionnaires(standing)],
@@ -65,6 +68,27 @@ class Explainer:
             for of in told.offer
         )
         return Programme(tuple(items), **told.rules())
+
+    def _block(self, standing: Standing, now: Moment) -> dict[str, Any] | None:
+        """In which block the next visit is, and what of its targets is done; None for no blocks."""
+        visits = standing.past.visits
+        found = self.programme.block_at(visits + 1)
+        if found is None:
+            return None
+        first = found[1]
+        block = next(each for each in self.config.programme.blocks if each.name == found[0].name)
+        came, weeks = standing.attendance, standing.attendance.weeks
+        told: dict[str, Any] = {"name": block.name, "visit": visits + 2 - first}
+        told |= {"visits": block.visits, "assess": block.assess}
+        if block.visits_a_week is not None:
+            goal = Goal(block.visits_a_week, first - 1)
+            so_far = week(goal, visits, standing.latest, now).came
+            target = {"target": block.visits_a_week, "done": so_far}
+            told |= {"visits_a_week": target | {"clock_set": now.synchronised}}
+        if block.minutes_a_week is not None:
+            done = round(came.seconds / 60 / weeks) if weeks else None
+            told |= {"minutes_a_week": {"target": block.minutes_a_week, "done": done}}
+        return told
 
     def _questionnaires(self, standing: Standing) -> Iterator[dict[str, Any]]:
         for name, last in standing.asked.items():
@@ -84,7 +108,8 @@ def asked_after(schedule: ScheduleConfig, last: Asking | None, visit: int) -> in
 
 def measured_after(programme: Programme, past: Past, item: Item) -> int | None:
     """How many visits from the next one an assessment is due if none is done; None for never."""
-    most = programme.assess_from_session + programme.assess_every_sessions
+    ends = sum(block.visits or 0 for block in programme.blocks)
+    most = programme.assess_from_session + programme.assess_every_sessions + ends
     later = (replace(past, visits=past.visits + n) for n in range(most + 1))
     found = (n for n, then in enumerate(later) if item in assessments_due(programme, then))
     return next(found, None)
@@ -140,6 +165,8 @@ def lines(document: Mapping[str, Any]) -> Iterator[str]:
     yield f"{document['person']}{known_by}: {visits} visits, {trained} minutes trained in all."
     if not document["kept"]:
         yield NOT_KEPT
+    if document["block"] is not None:
+        yield from _block_lines(document["block"])
     yield ""
     yield "Areas, by how much they weigh in the order of training. This is no diagnosis."
     for area in document["areas"]:
@@ -151,6 +178,19 @@ def lines(document: Mapping[str, Any]) -> Iterator[str]:
     yield from map(_due_line, document["due"])
     if not document["due"]:
         yield "  nothing"
+
+
+def _block_lines(block: Mapping[str, Any]) -> Iterator[str]:
+    of = "" if block["visits"] is None else f" of {block['visits']}"
+    measured = "; each assessment is due once" if block["assess"] else ""
+    yield f"Block {block['name']}: the next visit is number {block['visit']}{of}{measured}."
+    if (visits := block.get("visits_a_week")) is not None:
+        when = "this week" if visits["clock_set"] else "round by round: the clock is not set"
+        yield f"  visits a week: {visits['done']} of {visits['target']} done, {when}"
+    if (trained := block.get("minutes_a_week")) is not None:
+        done = "not known: the clock was never set" if trained["done"] is None else trained["done"]
+        target = trained["target"]
+        yield f"  minutes a week: {done} on average over weeks with a visit; the target is {target}"
 
 
 def _area_lines(area: Mapping[str, Any]) -> Iterator[str]:

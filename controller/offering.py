@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from controller.programme import Card, Item, Past, Programme, minutes, offer, others
 from controller.screens.start import Choice
@@ -16,9 +17,9 @@ class Offering:
         self,
         offers: Sequence[Offered],
         pace: Callable[[], Mapping[Area, float]] = dict,
-        **rules: int,
+        **rules: Any,
     ) -> None:
-        """Of all that may be chosen; `rules` are the numbers of a Programme.
+        """Of all that may be chosen; `rules` are the rest of a Programme.
 
         `pace` gives how fast each area's turn comes round for who is here.
         """

@@ -12,8 +12,9 @@ The rules, the earlier ones before the later ones:
    as often. Where nothing is known of a person every pace is 1 (see needs.py).
 3. Something calm is always among them, where the programme has it.
 4. Nothing is measured before the visit `assess_from_session`. From then on an assessment is due
-   until it was done, and again `assess_every_sessions` after that. While any is due one is offered,
-   another at each visit, on the second card; one that is not due is not offered.
+   until it was done, and again `assess_every_sessions` after that; where there are blocks, once in
+   each of those that assess instead. While any is due one is offered, another at each visit, on the
+   second card; one that is not due is not offered.
 5. What was done most of all is offered again, then what is next in turn, the areas mixed, while
    there is a card for it and it fits into `most_minutes`.
 
@@ -23,7 +24,7 @@ A programme of nothing but assessments offers those in turn, by the same rules a
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
-from typing import Literal
+from typing import Literal, Protocol
 
 from exercises.catalogue import Area
 
@@ -53,6 +54,17 @@ class Item:
         return self.exercise, self.form
 
 
+class Block(Protocol):
+    """So many of a person's visits, None for all that follow; whether they are measured in it."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def visits(self) -> int | None: ...  # noqa: D102
+    @property
+    def assess(self) -> bool: ...  # noqa: D102
+
+
 @dataclass(frozen=True, slots=True)
 class Programme:
     """What may be offered, each exercise once in a form, and how much; see programme.yaml."""
@@ -63,11 +75,21 @@ class Programme:
     most_minutes: int = 20
     assess_from_session: int = 2
     assess_every_sessions: int = 12
+    blocks: tuple[Block, ...] = ()
 
     @property
     def regular(self) -> tuple[Item, ...]:
         """What goes in turn: the trainings, or all where there are none."""
         return tuple(item for item in self.items if item.form == "training") or self.items
+
+    def block_at(self, visit: int) -> tuple[Block, int] | None:
+        """In which block that visit is, and at which visit it begins; None behind the last."""
+        first = 1
+        for block in self.blocks:
+            if block.visits is None or visit < first + block.visits:
+                return block, first
+            first += block.visits
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +191,16 @@ def by_turn(programme: Programme, past: Past) -> list[Item]:
 
 def assessments_due(programme: Programme, past: Past) -> list[Item]:
     """Those whose time has come, the longest ago first, new ones in the programme's order."""
-    if past.visits + 1 < programme.assess_from_session:
+    visit = past.visits + 1
+    if visit < programme.assess_from_session:
         return []
+    block = programme.block_at(visit)
 
     def is_due(item: Item) -> bool:
         done = past.of(item)
-        since = past.visits + 1 - done.visit
-        return not done.runs or since >= programme.assess_every_sessions
+        if programme.blocks:
+            return block is not None and block[0].assess and done.visit < block[1]
+        return not done.runs or visit - done.visit >= programme.assess_every_sessions
 
     rest = [item for item in programme.items if item not in programme.regular]
     return sorted(filter(is_due, rest), key=lambda item: past.of(item).visit)

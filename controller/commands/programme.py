@@ -9,6 +9,7 @@ import click
 from controller.config import load_or_exit
 from controller.explaining import Explainer, lines
 from controller.grounds import grounds
+from controller.health.clock import Moment
 from controller.options import config_option, overlay_option
 from controller.store.faults import StoreFault
 from controller.store.reading import read_standing
@@ -56,5 +57,5 @@ def explain(
         raise Unreadable(str(fault)) from fault
     except OSError as error:
         raise Unreadable(f"No kept people: {error.filename}: {error.strerror}.") from error
-    document = Explainer(config, catalogue, known).document(standing)
+    document = Explainer(config, catalogue, known).document(standing, Moment.now())
     click.echo(json.dumps(document, indent=2) if as_json else "\n".join(lines(document)))

@@ -130,6 +130,28 @@ def dose_fits(programme: Document) -> Iterator[Problem]:
             yield programme.problem(told, "is above most_minutes", f"at most {most}")
 
 
+def blocks_fit(programme: Document) -> Iterator[Problem]:
+    """Each block has its own name, an end unless it is the last, and room for what it measures."""
+    blocks, offer = (_mapping(programme.tree).get(key) for key in ("blocks", "offer"))
+    forms = [_mapping(item).get("form") for item in (offer if isinstance(offer, list) else ())]
+    names, least = list[object](), forms.count("assessment")
+    start = _or_default(_mapping(programme.tree), "assess_from_session", ProgrammeConfig)
+    late = start - 1 if type(start) is int else 0
+    for n, block in enumerate(map(_mapping, blocks if isinstance(blocks, list) else ())):
+        name, visits = block.get("name"), block.get("visits")
+        if name in names:
+            wrong = f"'{short(str(name))}' stands twice"
+            yield programme.problem(("blocks", n, "name"), wrong, "each block once")
+        names.append(name)
+        if visits is None and isinstance(blocks, list) and n + 1 < len(blocks):
+            wrong = "has no number of visits, so that no block behind it is ever reached"
+            yield programme.problem(("blocks", n), wrong, "only the last may go on for ever")
+        if block.get("assess") is True and _above(least + late * (n == 0), visits):
+            wrong = f"{visits} visits have no room for {least} assessments, one a visit"
+            allowed = f"at least {least + late * (n == 0)}"
+            yield programme.problem(("blocks", n, "visits"), wrong, allowed)
+
+
 def _or_default(tree: Mapping[str, Any], key: str, model: type[Section]) -> object:
     return tree.get(key, model.model_fields[key].default)
 

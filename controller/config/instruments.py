@@ -90,7 +90,7 @@ class NeedConfig(Section):
 
     area: Need
     better: Literal["up", "down"]
-    reliability: Annotated[float, Field(ge=0, lt=1)] | None = None
+    reliability: Annotated[float, Field(ge=0, le=0.99)] | None = None
 
 
 class InstrumentConfig(Section):

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from controller.config.checks import (
+    blocks_fit,
     dose_fits,
     languages_there,
     loud_enough,
@@ -47,7 +48,7 @@ def load(directory: Path, overlay: Path | None = None) -> Config:
     configured = [exercise(name) for name in folders.names("exercises", names())]
     forms = {each.name: each.forms for each in configured}
     checks = (partial(check, names(), forms) for check in (offered, normed))
-    programme = folders.part("programme.yaml", ProgrammeConfig, *checks, dose_fits)
+    programme = folders.part("programme.yaml", ProgrammeConfig, *checks, dose_fits, blocks_fit)
     params = {each.name: exercise_params(folders, each) for each in configured}
     check_in = folders.part("check_in.yaml", CheckInConfig)
     asked = read_asked(folders)

@@ -5,7 +5,7 @@ does not fit.
 """
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -200,6 +200,16 @@ class NormConfig(Section):
     source: Annotated[str, Field(min_length=1)]
 
 
+class BlockConfig(Section):
+    """A phase of the programme: so many visits, null for all that follow, and a week's target."""
+
+    name: Name
+    visits: Annotated[int, Field(ge=1, le=1000)] | None = None
+    assess: bool = False
+    visits_a_week: Annotated[int, Field(ge=1, le=7)] | None = None
+    minutes_a_week: Annotated[int, Field(ge=1, le=840)] | None = None
+
+
 class ProgrammeConfig(Section):
     """programme.yaml: what a person may choose, and how a day's offer is made of it."""
 
@@ -209,12 +219,14 @@ class ProgrammeConfig(Section):
     most_minutes: Annotated[int, Field(ge=1, le=120)] = 20
     assess_from_session: Annotated[int, Field(ge=1, le=1000)] = 2
     assess_every_sessions: Annotated[int, Field(ge=1, le=1000)] = 12
+    blocks: tuple[BlockConfig, ...] = ()
     floor_share: Annotated[float, Field(ge=0.1, le=0.3333)] = 0.2
     norms: dict[str, NormConfig] = {}
 
-    def rules(self) -> dict[str, int]:
+    def rules(self) -> dict[str, Any]:
         """All that a day's offer is made by, but what is on offer."""
-        return self.model_dump(exclude={"offer", "norms", "floor_share"})
+        told = self.model_dump(exclude={"offer", "norms", "floor_share"})
+        return told | {"blocks": self.blocks}
 
 
 class ResumeConfig(Section):

@@ -13,11 +13,14 @@ from controller.checkin import own
 from controller.cli import main
 from controller.config import load
 from controller.config.instruments import version_of
-from controller.explaining import OWN, asked_after, measured_after
+from controller.explaining import OWN, Explainer, asked_after, lines, measured_after
+from controller.grounds import grounds
 from controller.health.clock import Moment
 from controller.programme import Done, Item, Past, Programme, offer
 from controller.store.answers import Asking
+from controller.store.reading import read_standing
 from controller.store.store import Store
+from exercises.catalogue import exercises
 from tests.controller.store.parts import at, opened
 from tests.controller.test_asked import SHIPPED, change, words, write
 from tests.controller.test_grounds import SIX, ask
@@ -108,6 +111,52 @@ def test_what_is_due_counts_visits(tmp_path: Path, store: Store) -> None:
     assert "  go_nogo, assessment: after 11 more visits" in explain(tmp_path, "p-1").output
 
 
+PHASES = [
+    {"name": "baseline", "visits": 10, "assess": True},
+    {"name": "training", "visits_a_week": 3, "minutes_a_week": 40},
+]
+
+
+def test_a_block_tells_its_dose_against_its_target(
+    tmp_path: Path, config: Path, store: Store
+) -> None:
+    """Which visit of it is next, what of a week's visits and minutes is done, as far as known."""
+    change(config / "programme.yaml", blocks=PHASES)
+    for _ in range(10):
+        train(store, "go_nogo")
+    assert document(tmp_path)["block"]["name"] == "training"
+    assert {each["form"] for each in document(tmp_path)["due"]} == {"questionnaire"}
+    told = explain(tmp_path, "p-1").output
+    assert "Block training: the next visit is number 1." in told
+    assert "minutes a week: not known: the clock was never set" in told
+    session = store.start_session("p-1", at(0, synchronised=True), [])
+    run = store.start_run(session, "plans", "training", "1", {}, {}, at(0))
+    store.finish_run(run, "finished", None, at(600), [])
+    block = document(tmp_path)["block"]
+    assert block["visit"] == 2
+    assert block["minutes_a_week"] == {"target": 40, "done": 30}
+    assert block["visits_a_week"]["target"] == 3
+
+
+def test_doses_by_the_calendar(tmp_path: Path, config: Path, store: Store) -> None:
+    """At a moment that is known, the days of that week are counted."""
+    change(config / "programme.yaml", blocks=PHASES[1:])
+    for day in (2, 3, 4):
+        session = store.start_session("p-1", at(0, synchronised=True, day=day), [])
+        run = store.start_run(session, "plans", "training", "1", {}, {}, at(0))
+        store.finish_run(run, "finished", None, at(60), [])
+    loaded, catalogue = load(config), exercises()
+    known = grounds(loaded, catalogue)
+    standing = read_standing(tmp_path / "data", "p-1", known.wanted)
+    explainer = Explainer(loaded, catalogue, known)
+    told = [
+        "\n".join(lines(explainer.document(standing, at(0, "later", synchronised=True, day=day))))
+        for day in (5, 9)
+    ]
+    assert "visits a week: 3 of 3 done, this week" in told[0]
+    assert "visits a week: 0 of 3 done, this week" in told[1]
+
+
 @pytest.mark.usefixtures("config")
 def test_who_is_not_kept_is_told_of(tmp_path: Path, store: Store) -> None:
     """What is shown is then not what they get."""
@@ -135,7 +184,8 @@ def test_no_store_is_told(tmp_path: Path) -> None:
 
 def test_all_that_is_wrong_is_told_at_once(tmp_path: Path, config: Path) -> None:
     """In the programme and in what a questionnaire's scales say, each by its key."""
-    change(config / "programme.yaml", floor_share=0.4)
+    twice = {"name": "a", "visits": 3, "assess": True}
+    change(config / "programme.yaml", floor_share=0.4, blocks=[twice, {"name": "b"}, {**twice}])
     needs = {"totel": {"area": "mental_health", "better": "down"}}
     change(config / "instruments" / "k6.yaml", needs=needs)
     mood = {"total": {"area": "mood", "better": "more", "reliability": 1}}
@@ -144,10 +194,15 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path, config: Path) -> None
     assert done.exit_code == 78
     for told in (
         "floor_share: is 0.4; allowed: a number from 0.1 to 0.3333",
+        "blocks[0].visits: 3 visits have no room for 8 assessments",
+        "8 assessments, one a visit; allowed: at least 9",
+        "8 assessments, one a visit; allowed: at least 8",
+        "blocks[1]: has no number of visits, so that no block behind it is ever reached",
+        "blocks[2].name: 'a' stands twice",
         "needs.totel: there is no scale 'totel'; allowed: total; did you mean total?",
         "needs.total.area: is the text 'mood'; allowed: self_control or mental_health or agency",
         "needs.total.better: is the text 'more'; allowed: up or down",
-        "needs.total.reliability: is 1",
+        "needs.total.reliability: is 1; allowed: a number from 0 to 0.99, or null",
     ):
         assert told in done.stderr, told
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from controller.config import load
+from controller.config.models import BlockConfig
 from controller.needs import NEEDS, Need, Source, error, paces, weigh
 from controller.programme import (
     CALM,
@@ -34,8 +35,13 @@ SHIPPED = Programme(
 )
 
 
+blocks = st.builds(
+    BlockConfig, name=st.just("a"), visits=st.none() | st.integers(1, 30), assess=st.booleans()
+)
+
+
 @st.composite
-def programmes(draw: st.DrawFn) -> Programme:
+def programmes(draw: st.DrawFn, *, blocked: bool = False) -> Programme:
     """Any that `pod config check` lets through: up to eight exercises, in one form or both."""
     most = draw(st.integers(1, 60))
     areas = draw(st.lists(st.sampled_from(AREAS), min_size=1, max_size=8))
@@ -50,6 +56,7 @@ def programmes(draw: st.DrawFn) -> Programme:
         most_minutes=most,
         assess_from_session=draw(st.integers(1, 5)),
         assess_every_sessions=draw(st.integers(1, 20)),
+        blocks=tuple(draw(st.lists(blocks, max_size=4))) if blocked else (),
     )
 
 
@@ -63,7 +70,7 @@ def pasts(draw: st.DrawFn, programme: Programme) -> Past:
     return Past(visits, draw(st.dictionaries(st.sampled_from(known), done)) if visits else {}, pace)
 
 
-both = programmes().flatmap(lambda p: st.tuples(st.just(p), pasts(p)))
+both = programmes(blocked=True).flatmap(lambda p: st.tuples(st.just(p), pasts(p)))
 
 
 @given(both)
@@ -225,6 +232,29 @@ def test_measuring_comes_again_after_so_many_visits() -> None:
         for visits in range(2, 8)
     ]
     assert ["due" in each for each in reasons] == [False, False, False, False, True, True]
+
+
+def test_each_block_that_assesses_measures_once() -> None:
+    """What was not done in one stays undone behind it; what was done before it is due again."""
+    one = Item("task", "assessment", "control", 3)
+    phases = (
+        BlockConfig(name="baseline", visits=3, assess=True),
+        BlockConfig(name="training", visits=4),
+        BlockConfig(name="after", visits=2, assess=True),
+    )
+    programme = Programme((Item("other", "training", "calm", 3), one), blocks=phases)
+
+    def due(*done: int) -> list[int]:
+        """At which visits it is due for who does it at these."""
+        found, past = list[int](), Past()
+        for visit in range(1, 12):
+            found += [visit] * (one in assessments_due(programme, past))
+            past = after(past, [one] if visit in done else [])
+        return found
+
+    assert due() == [2, 3, 8, 9]
+    assert due(2) == [2, 8, 9]
+    assert due(3, 8) == [2, 3, 8]
 
 
 def test_who_does_not_want_one_measure_is_offered_another() -> None:
