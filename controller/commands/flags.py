@@ -10,6 +10,7 @@ from controller.config import load_or_exit
 from controller.health.clock import Moment
 from controller.options import config_option, overlay_option
 from controller.people.people import DIGITS
+from controller.store.audit import COMMAND_LINE, Deed
 from controller.store.faults import StoreFault
 from controller.store.flags import Flag
 from controller.store.reading import read_flags
@@ -65,8 +66,10 @@ def acknowledge(flag: int, role: str, directory: Path | None, overlay: Path | No
         raise click.BadParameter("a role has 1 to 40 letters on one line", param_hint="--role")
     with people_of(load_or_exit(find(directory), overlay)) as (_, store):
         try:
-            store.acknowledge(flag, role, Moment.now())
+            store.acknowledge(flag, role, Moment.now(), COMMAND_LINE)
         except LookupError as error:
+            refused = Deed(COMMAND_LINE, f"acknowledge flag {flag}", outcome=f"refused: {error}")
+            store.note_deed(refused, Moment.now())
             raise Refused(f"Not acknowledged: {error}. See `pod flags list`.") from error
     click.echo(f"Flag {flag} is acknowledged (role: {role}).")
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from controller.health.clock import Moment
-from controller.store import outbox
+from controller.store import audit, outbox
+from controller.store.audit import Deed
 
 _RAISE = """
 INSERT INTO flag (asking_id, session_id, person, instrument, bands, raised)
@@ -21,7 +22,8 @@ SELECT flag.id, person, number, instrument, bands, raised, acknowledged, role
 FROM flag LEFT JOIN person ON pseudonym = person
 WHERE acknowledged IS NULL OR NOT :open_only ORDER BY flag.id"""
 _ACKNOWLEDGE = """
-UPDATE flag SET acknowledged = ?, role = ? WHERE id = ? AND acknowledged IS NULL"""
+UPDATE flag SET acknowledged = ?, role = ? WHERE id = ? AND acknowledged IS NULL
+RETURNING person"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +55,25 @@ def flags(conn: sqlite3.Connection, *, open_only: bool) -> list[Flag]:
     return [_flag(*row) for row in conn.execute(_FLAGS, {"open_only": open_only})]
 
 
-def acknowledge(conn: sqlite3.Connection, flag: int, role: str, moment: Moment) -> None:
-    """Somebody in this role has seen it; LookupError: there is none, or it was seen before."""
-    done = conn.execute(_ACKNOWLEDGE, (outbox.pack(moment.as_dict()), role, flag))
-    if done.rowcount == 1:
-        return
+def acknowledge(conn: sqlite3.Connection, flag: int, role: str, moment: Moment, by: str) -> None:
+    """Somebody in this role has seen it; LookupError: there is none, or it was seen before.
+
+    The audit says that it was done `by` a role, or by the command line.
+    """
+    values = (outbox.pack(moment.as_dict()), role, flag)
+    done = conn.execute(_ACKNOWLEDGE, values).fetchall()
+    if not done:
+        raise LookupError(_why_not(conn, flag))
+    audit.note(conn, Deed(by, f"acknowledge flag {flag}", done[0][0]), moment)
+
+
+def _why_not(conn: sqlite3.Connection, flag: int) -> str:
     row = conn.execute("SELECT role FROM flag WHERE id = ?", (flag,)).fetchone()
-    if row is None:
-        raise LookupError(f"there is no flag {flag}")
-    raise LookupError(f"flag {flag} is acknowledged already (role: {row[0]})")
+    return (
+        f"flag {flag} is acknowledged already (role: {row[0]})"
+        if row
+        else f"there is no flag {flag}"
+    )
 
 
 def _flag(*row: Any) -> Flag:

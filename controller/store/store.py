@@ -280,9 +280,12 @@ class Store:
         """What asks for staff follow-up, the oldest first; open until it is acknowledged."""
         return self._read(lambda conn: flags.flags(conn, open_only=open_only))
 
-    def acknowledge(self, flag: int, role: str, moment: Moment) -> None:
-        """Staff in this role has seen it. LookupError: there is none, or it was seen before."""
-        self._write(lambda conn: flags.acknowledge(conn, flag, role, moment))
+    def acknowledge(self, flag: int, role: str, moment: Moment, by: str | None = None) -> None:
+        """Staff in this role has seen it. LookupError: there is none, or it was seen before.
+
+        The audit says in the same transaction that it was done `by` the role, or something else.
+        """
+        self._write(lambda conn: flags.acknowledge(conn, flag, role, moment, by or role))
 
     def visit(self, person: str) -> int:
         """Which of the person's visits the present one is, from 1, as long as nothing is done."""

@@ -80,6 +80,12 @@ def test_a_second_acknowledgement_is_refused(directory: Path) -> None:
     flags(directory, "acknowledge", "1", "--role", "nurse")
     again = flags(directory, "acknowledge", "1", "--role", "teacher")
     assert again.exit_code == 74
+    with opened(directory.parent / "data") as store:
+        told = [(deed.who, deed.action, deed.outcome) for _, deed in store.deeds()][-2:]
+    assert told == [
+        ("cli", "acknowledge flag 1", "done"),
+        ("cli", "acknowledge flag 1", "refused: flag 1 is acknowledged already (role: nurse)"),
+    ]
     assert "flag 1 is acknowledged already (role: nurse)" in again.output
 
 

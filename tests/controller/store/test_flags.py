@@ -10,6 +10,9 @@ import pytest
 
 from controller.health.clock import Moment
 from controller.people.people import People
+from controller.store import audit
+from controller.store.audit import Deed
+from controller.store.faults import StoreFault
 from controller.store.flags import Flag
 from controller.store.reading import read_flags
 from controller.store.store import Store
@@ -109,6 +112,18 @@ def test_it_is_acknowledged_once(store: Store) -> None:
         store.acknowledge(2, "nurse", at(5))
     (flag,) = store.flags(open_only=False)
     assert (flag.acknowledged, flag.role) == (at(4), "nurse")
+    assert store.deeds() == [(at(4), Deed("nurse", "acknowledge flag 1", "p-1"))]
+
+
+def test_what_cannot_be_audited_is_not_acknowledged(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One transaction: it is open as before."""
+    store.end_asking(asked(store), "finished", {}, at(3), BANDS)
+    monkeypatch.setattr(audit, "_NOTE", "INSERT INTO nowhere VALUES (?, ?, ?, ?, ?)")
+    with pytest.raises(StoreFault, match="nowhere"):
+        store.acknowledge(1, "nurse", at(4))
+    assert len(store.flags()) == 1
 
 
 def test_it_goes_with_the_person(store: Store) -> None:

@@ -100,10 +100,10 @@ def test_an_open_flag_stays_for_as_long_as_nobody_saw_it(conn: sqlite3.Connectio
         session = visit(conn, days_ago(days))
         asking = answers.start(conn, session, "k6", "1", days_ago(days))
         answers.end(conn, asking, "finished", None, days_ago(days), {"total": "13-24"})
-    flags.acknowledge(conn, 1, "staff", days_ago(399))
+    flags.acknowledge(conn, 1, "staff", days_ago(399), "staff")
     pruned(conn)
     assert [flag.id for flag in flags.flags(conn, open_only=False)] == [2, 3]
-    flags.acknowledge(conn, 2, "staff", NOW)
+    flags.acknowledge(conn, 2, "staff", NOW, "staff")
     visit(conn, days_ago(301))
     visit(conn, NOW)
     pruned(conn)
