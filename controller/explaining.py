@@ -53,6 +53,7 @@ class Explainer:
             "visits": past.visits,
             "minutes_trained": round(standing.attendance.seconds / 60),
             "floor_share": self.config.programme.floor_share,
+            "cohort": self.config.programme.cohort,
             "block": self._block(standing, now),
             "areas": [_area(one) for one in weighed],
             "offer": _offered(self.programme, past),
@@ -165,6 +166,8 @@ def lines(document: Mapping[str, Any]) -> Iterator[str]:
     yield f"{document['person']}{known_by}: {visits} visits, {trained} minutes trained in all."
     if not document["kept"]:
         yield NOT_KEPT
+    if document["cohort"] is not None:
+        yield f"Cohort {document['cohort']}."
     if document["block"] is not None:
         yield from _block_lines(document["block"])
     yield ""

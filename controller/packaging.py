@@ -91,13 +91,16 @@ def write_answers(directory: Path, found: Iterable[Answered]) -> dict[str, Any]:
     return _resource("answers", "what participants answered about themselves", fields)
 
 
-def write_descriptor(directory: Path, pod: str, resources: Sequence[dict[str, Any]]) -> None:
-    """The dictionary of these tables."""
+def write_descriptor(
+    directory: Path, pod: str, cohort: str | None, resources: Sequence[dict[str, Any]]
+) -> None:
+    """The dictionary of these tables; `cohort` is the programme's label for its people."""
     document = {
         "profile": "tabular-data-package",
         "name": f"training-pod-{pod}",
         "title": f"What was done on the training pod {pod}",
         "description": "Of pseudonyms, not names. Scores are no diagnosis.",
+        **({"cohort": cohort} if cohort else {}),
         "resources": list(resources),
     }
     text = json.dumps(document, indent=2, ensure_ascii=False)

@@ -46,7 +46,7 @@ def command(
     try:
         target.mkdir(parents=True)
         resources = write(data_dir, target, person, answers=answers)
-        packaging.write_descriptor(target, config.pod.pod, resources)
+        packaging.write_descriptor(target, config.pod.pod, config.programme.cohort, resources)
     except StoreFault as fault:
         raise PackageError(str(fault)) from fault
     except OSError as error:

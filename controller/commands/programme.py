@@ -11,6 +11,7 @@ from controller.explaining import Explainer, lines
 from controller.grounds import grounds
 from controller.health.clock import Moment
 from controller.options import config_option, overlay_option
+from controller.store.beside import note_export
 from controller.store.faults import StoreFault
 from controller.store.reading import read_standing
 from controller.where import find
@@ -45,12 +46,14 @@ def explain(
 ) -> None:
     """Explain the next offer of PERSON, a pseudonym or a short number: why, and what is due.
 
-    It tells what somebody answered, in sum: for programme staff only.
+    It tells what somebody answered, in sum: for programme staff only, and noted in the audit.
     """
     config, catalogue = load_or_exit(find(directory), overlay), exercises()
     known = grounds(config, catalogue)
+    place = data or config.pod.data_dir
     try:
-        standing = read_standing(data or config.pod.data_dir, person, known.wanted)
+        standing = read_standing(place, person, known.wanted)
+        note_export(place, "explain programme", standing.person)
     except LookupError as error:
         raise Nobody(f"{error.args[0]}: see `pod people list`.") from error
     except StoreFault as fault:

@@ -219,13 +219,14 @@ class ProgrammeConfig(Section):
     most_minutes: Annotated[int, Field(ge=1, le=120)] = 20
     assess_from_session: Annotated[int, Field(ge=1, le=1000)] = 2
     assess_every_sessions: Annotated[int, Field(ge=1, le=1000)] = 12
+    cohort: Name | None = None
     blocks: tuple[BlockConfig, ...] = ()
     floor_share: Annotated[float, Field(ge=0.1, le=0.3333)] = 0.2
     norms: dict[str, NormConfig] = {}
 
     def rules(self) -> dict[str, Any]:
         """All that a day's offer is made by, but what is on offer."""
-        told = self.model_dump(exclude={"offer", "norms", "floor_share"})
+        told = self.model_dump(exclude={"offer", "norms", "floor_share", "cohort"})
         return told | {"blocks": self.blocks}
 
 

@@ -11,17 +11,17 @@ from dataclasses import dataclass, field
 # How many check-ins are looked through for the last answer to each question.
 CHECK_INS = 12
 
-_OWN = """
+OWN = """
 SELECT item, value FROM
     (SELECT id FROM asking WHERE person = :person AND instrument = :instrument
      AND version = :version ORDER BY id DESC LIMIT :most)
 JOIN answer ON asking_id = id WHERE value IS NOT NULL ORDER BY id"""
-_SCORES = """
+SCORES = """
 SELECT result FROM asking
 WHERE person = :person AND instrument = :instrument AND outcome = 'finished'
   AND version IN (SELECT value FROM json_each(:versions))
 ORDER BY id DESC LIMIT 1"""
-_MEASURED = """
+MEASURED = """
 SELECT value FROM point
 WHERE person = :person AND exercise = :exercise AND form = 'assessment' AND version = :version
   AND measure = :measure AND verdict = 'valid' AND value IS NOT NULL
@@ -53,7 +53,7 @@ def told(conn: sqlite3.Connection, person: str, wanted: Wanted) -> Told:
     """What of it there is."""
     name, version = wanted.own
     of = {"person": person, "instrument": name, "version": version, "most": CHECK_INS}
-    own = conn.execute(_OWN, of)
+    own = conn.execute(OWN, of)
     answers = dict(own.fetchall())
     scores = {
         name: _scores(conn, person, name, versions) for name, versions in wanted.instruments.items()
@@ -61,7 +61,7 @@ def told(conn: sqlite3.Connection, person: str, wanted: Wanted) -> Told:
     measured = dict[str, float]()
     for exercise, (version, measure) in wanted.assessments.items():
         of = {"person": person, "exercise": exercise, "version": version, "measure": measure}
-        if row := conn.execute(_MEASURED, of).fetchone():
+        if row := conn.execute(MEASURED, of).fetchone():
             measured[exercise] = float(row[0])
     return Told(answers, scores, measured)
 
@@ -71,7 +71,7 @@ def _scores(
 ) -> dict[str, float]:
     """Those scales that came to one."""
     of = {"person": person, "instrument": instrument, "versions": json.dumps(versions)}
-    row = conn.execute(_SCORES, of).fetchone()
+    row = conn.execute(SCORES, of).fetchone()
     result = json.loads(row[0]) if row and row[0] else {}
     if result.get("verdict") == "invalid":
         return {}

@@ -18,7 +18,7 @@ from controller.grounds import grounds
 from controller.health.clock import Moment
 from controller.programme import Done, Item, Past, Programme, offer
 from controller.store.answers import Asking
-from controller.store.reading import read_standing
+from controller.store.reading import read_audit, read_standing
 from controller.store.store import Store
 from exercises.catalogue import exercises
 from tests.controller.store.parts import at, opened
@@ -78,6 +78,8 @@ def test_of_a_new_person_it_says_that_nothing_is_known(tmp_path: Path, store: St
     assert "1. go_nogo, training (control, 4 min): it was never done" in told
     assert "k6, questionnaire: at the next visit" in told
     assert store.past("p-1") == Past()
+    deeds = [(deed.action, deed.about) for _, deed in read_audit(tmp_path / "data")]
+    assert deeds.count(("explain programme", "p-1")) == 3
 
 
 def test_weights_rest_on_what_was_said(tmp_path: Path, config: Path, store: Store) -> None:
@@ -121,13 +123,13 @@ def test_a_block_tells_its_dose_against_its_target(
     tmp_path: Path, config: Path, store: Store
 ) -> None:
     """Which visit of it is next, what of a week's visits and minutes is done, as far as known."""
-    change(config / "programme.yaml", blocks=PHASES)
+    change(config / "programme.yaml", blocks=PHASES, cohort="spring")
     for _ in range(10):
         train(store, "go_nogo")
     assert document(tmp_path)["block"]["name"] == "training"
     assert {each["form"] for each in document(tmp_path)["due"]} == {"questionnaire"}
     told = explain(tmp_path, "p-1").output
-    assert "Block training: the next visit is number 1." in told
+    assert "Cohort spring.\nBlock training: the next visit is number 1." in told
     assert "minutes a week: not known: the clock was never set" in told
     session = store.start_session("p-1", at(0, synchronised=True), [])
     run = store.start_run(session, "plans", "training", "1", {}, {}, at(0))

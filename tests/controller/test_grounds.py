@@ -1,5 +1,7 @@
 """What is known of a person, from the real store: what counts for an area, and what does not."""
 
+import re
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from controller.config.models import NormConfig
 from controller.grounds import OWN_NEEDS, Grounds, grounds
 from controller.health.clock import Moment
 from controller.needs import NEEDS, Source, error, paces
+from controller.store import grounds as ground_rows
 from controller.store.audit import Deed
 from controller.store.database import database_path
 from controller.store.grounds import Told
@@ -129,3 +132,19 @@ def test_who_says_they_wait_badly_meets_self_control_sooner(tmp_path: Path) -> N
         pace = paces(known().weighed(store.told("p-1", known().wanted)))
     assert pace["control"] == pace["attention"] > pace["agency"] > pace["calm"]
     assert pace["control"] < 1.2
+
+
+QUESTIONS = (ground_rows.OWN, ground_rows.SCORES, ground_rows.MEASURED)
+
+
+@pytest.mark.parametrize("sql", QUESTIONS)
+def test_no_question_reads_a_whole_table(tmp_path: Path, sql: str) -> None:
+    """Its cost does not grow with what all others did."""
+    with opened(tmp_path):
+        conn = sqlite3.connect(database_path(tmp_path))
+        names = re.findall(r":([a-z]+)", sql)
+        rows = conn.execute(f"EXPLAIN QUERY PLAN {sql}", dict.fromkeys(names, 1)).fetchall()
+        conn.close()
+    plan = [row[3] for row in rows]
+    assert any("asking_of_person" in step or "SEARCH point" in step for step in plan), plan
+    assert not [step for step in plan if re.match("SCAN (asking|answer|point)", step)]
