@@ -15,6 +15,7 @@ from controller.config.models import NormConfig
 from controller.grounds import OWN_NEEDS, Grounds, grounds
 from controller.health.clock import Moment
 from controller.needs import NEEDS, Source, error, paces
+from controller.people.visitor import Visitor
 from controller.store import grounds as ground_rows
 from controller.store.audit import Deed
 from controller.store.database import database_path
@@ -23,6 +24,8 @@ from controller.store.rows import Reached
 from controller.store.store import Store
 from exercises.catalogue import exercises
 from tests.controller.store.parts import opened
+from tests.walker.finger import Finger
+from tests.walker.world import World, walked
 
 SHIPPED = load(Path(__file__).parents[2] / "config")
 WORDS = WordingConfig(
@@ -148,3 +151,22 @@ def test_no_question_reads_a_whole_table(tmp_path: Path, sql: str) -> None:
     plan = [row[3] for row in rows]
     assert any("asking_of_person" in step or "SEARCH point" in step for step in plan), plan
     assert not [step for step in plan if re.match("SCAN (asking|answer|point)", step)]
+
+
+def test_the_pod_itself_puts_the_weakest_area_first(tmp_path: Path) -> None:
+    """As pod.py joins it; who is not kept gets the programme's own."""
+    answers: dict[str, int | None] = {**dict.fromkeys(SIX, 4), SIX[4]: 0, SIX[5]: 0}
+    world = World(walked(tmp_path))
+    with world.in_force():
+        pod = world.boot(Finger())
+        try:
+            ask(pod.book.store, own.NAME, own.VERSION, answers)
+            firsts = []
+            for kept in (True, False):
+                pod.book.visitor = Visitor("p-1", kept=kept, enrolled=True)
+                offering = pod.session.offering
+                offering.begin(pod.book.past())
+                firsts.append(offering.cards[0].item.exercise)
+        finally:
+            pod.book.close()
+    assert firsts == ["plans", "go_nogo"]
