@@ -31,6 +31,7 @@ from controller.loudness import Loudness
 from controller.needs import paces
 from controller.offering import Offering
 from controller.people.people import People
+from controller.people.staff import Staff
 from controller.progress import judged
 from controller.quiet import Quiet
 from controller.rooms import About, Progress, Room, rooms, weekly_goal
@@ -38,6 +39,7 @@ from controller.rules import Limits, Rules
 from controller.screens.consent import Terms
 from controller.screens.routes import Route
 from controller.session import Session, State
+from controller.staff_room import StaffRoom
 from controller.store.database import SCHEMA_VERSION
 from controller.store.store import Store
 from controller.tongues import Tongues, languages
@@ -252,6 +254,9 @@ class Pod:
                 "goal": weekly_goal(self.book),
                 "about": About(self._people, self.book, self._terms),
                 "check_in": self._check_in(),
+                "staff": StaffRoom(
+                    self._people, Staff(lambda: self.book.store, self.config.pod.staff)
+                ),
             }
         )
 

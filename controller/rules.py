@@ -5,7 +5,7 @@ for good (fault, sign-out, time-out, shutdown), `Paused` where what is on may go
 """
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from controller.interludes import AWAY, HEAR, HELP, IDLE
 from exercises.core.script import Press
@@ -20,12 +20,14 @@ PAUSE_BUTTONS = ("back", "help")
 class Limits:
     """Without a press until signed out; with `back` held until the same, `help` until help.
 
+    `back` and `help` together for `staff_ns` where nobody is signed in let staff in.
     `away_ns` is how long nobody must have been there until it is a leaving; 0: never.
     """
 
     idle_ns: int
     hold_ns: int = 2_000_000_000
     help_ns: int = 1_000_000_000
+    staff_ns: int = 3_000_000_000
     warned_ns: int = 15_000_000_000
     away_ns: int = 1_000_000_000
 
@@ -47,7 +49,7 @@ class Rules:
         alive: Callable[[int], None],
         left_ns: Callable[[], int | None] = lambda: None,
     ) -> None:
-        self.limits = limits
+        self.limits = self._lasts = limits
         self._alive = alive
         self._left_ns, self._gone_ns = left_ns, 0
         self._last_press_ns = 0
@@ -59,14 +61,16 @@ class Rules:
         self._still_ns, self._anew = 0, False
         self.signed_in = False
         self.pausable = False
+        self.staff_may_come = False
 
     def shut_down(self) -> None:
         """End everything at the next frame; safe from a signal handler."""
         self._shutdown = True
 
-    def begin(self, now_ns: int) -> None:
-        """Somebody is here: from now on sign-out and time-out hold."""
+    def begin(self, now_ns: int, idle_ns: int | None = None) -> None:
+        """Somebody is here: from now on sign-out and time-out hold, after `idle_ns` if given."""
         self.signed_in, self._last_press_ns, self._held_since_ns = True, now_ns, None
+        self._lasts = replace(self.limits, idle_ns=idle_ns or self.limits.idle_ns)
 
     def end(self) -> None:
         """Nobody is here any more."""
@@ -81,7 +85,7 @@ class Rules:
     def left_s(self) -> float:
         """How long whoever does nothing has left, in seconds."""
         quiet_ns = self._now_ns - self._last_press_ns - self._still_ns
-        return max(self.limits.idle_ns - quiet_ns, 0) / 1e9
+        return max(self._lasts.idle_ns - quiet_ns, 0) / 1e9
 
     def look(self, now_ns: int, edges: Sequence[Press], watch: Collection[str]) -> None:
         """Raise Left or Paused where a rule says so; `watch` names the buttons in use."""
@@ -96,6 +100,8 @@ class Rules:
         if self.signed_in:
             self._look_at_person(now_ns)
             self._look_at_place(now_ns)
+        if self.staff_may_come:
+            self._look_for_staff(now_ns)
         self._look_for_help(now_ns)
         if self.pausable:
             self._look_for_pause(edges, watch)
@@ -121,9 +127,9 @@ class Rules:
         if held is not None and now_ns - held >= self.limits.hold_ns:
             raise Left("signed_out")
         quiet_ns = now_ns - self._last_press_ns - self._still_ns
-        if quiet_ns >= self.limits.idle_ns:
+        if quiet_ns >= self._lasts.idle_ns:
             raise Left("timed_out")
-        warn = quiet_ns >= self.limits.quiet_ns
+        warn = quiet_ns >= self._lasts.quiet_ns
         if warn and not self._warned:
             self._warned = True
             raise Paused(IDLE)
@@ -138,10 +144,21 @@ class Rules:
             self._gone_ns = left_ns
             raise Paused(AWAY)
 
+    def _look_for_staff(self, now_ns: int) -> None:
+        """Both held: no help comes meanwhile, nor when they are let go."""
+        back, helps = self._held_since_ns, self._help_since_ns
+        if back is None or helps is None:
+            return
+        self._hears = False
+        if now_ns - max(back, helps) >= self.limits.staff_ns:
+            self._held_since_ns = self._help_since_ns = None
+            raise Left("staff")
+
     def _look_for_help(self, now_ns: int) -> None:
         """Once for each time it is held: a button that is stuck asks once."""
         since = self._help_since_ns
-        if since is not None and now_ns - since >= self.limits.help_ns:
+        both = self.staff_may_come and self._held_since_ns is not None
+        if since is not None and not both and now_ns - since >= self.limits.help_ns:
             self._help_since_ns, self._asked = None, HELP
         asked, self._asked = self._asked, ""
         if asked:

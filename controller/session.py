@@ -41,6 +41,7 @@ State = Literal[
     "feedback",
     "done",
     "fault",
+    "staff",
 ]
 STATES: tuple[State, ...] = get_args(State)
 
@@ -78,7 +79,13 @@ FLOW: dict[tuple[State, str], State] = {
     ("done", "more"): "start",
     ("done", "enough"): "attract",
     ("fault", "cleared"): "attract",
+    ("attract", "staff"): "staff",
+    ("staff", "left"): "attract",
 }
+
+# Where participants come: staff get in by two buttons at once, of which nothing is shown.
+OPEN_FLOW = {row: to for row, to in FLOW.items() if "staff" not in (row[0], to)}
+STAFF_IDLE_NS = 60_000_000_000
 
 
 def following(state: State, outcome: str) -> State:
@@ -167,8 +174,16 @@ class Session:
 
     def _attract(self) -> str:
         self._tongues.reset()
-        outcome = self._show(attract.script(self._tongues, self._stuck(), self._hint))
-        self._rules.begin(self._now_ns())
+        self._rules.staff_may_come = "staff" in self._rooms
+        try:
+            outcome = self._show(attract.script(self._tongues, self._stuck(), self._hint))
+        except Left as left:
+            outcome = left.reason
+            if outcome != "staff":
+                raise
+        finally:
+            self._rules.staff_may_come = False
+        self._rules.begin(self._now_ns(), STAFF_IDLE_NS if outcome == "staff" else None)
         return outcome
 
     def _sign_in(self) -> str:

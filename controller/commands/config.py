@@ -6,7 +6,10 @@ import click
 import yaml
 
 from controller.config import load_or_exit
+from controller.config.models import PodConfig
 from controller.options import config_option, overlay_option
+from controller.store.faults import StoreFault
+from controller.store.reading import read_roles
 from controller.where import find
 
 
@@ -26,8 +29,19 @@ def check(directory: Path | None, overlay: Path | None) -> None:
     found = find(directory)
     config = load_or_exit(found, overlay)
     click.echo(f"{found}: no problems (pod {config.pod.pod}, sha256 {config.hash[:12]})")
-    for note in config.notes():
+    for note in [*config.notes(), *staff_notes(config.pod)]:
         click.echo(f"  note: {note}")
+
+
+def staff_notes(pod: PodConfig) -> list[str]:
+    """Which roles have no code, where the pod's own file can be read by whoever asks."""
+    try:
+        missing = [role for role in pod.staff if role not in read_roles(pod.data_dir)]
+    except (OSError, StoreFault):
+        missing = list(pod.staff)
+    return [
+        f"pod.yaml: staff: {role} has no code (`pod staff set-code {role}`)" for role in missing
+    ]
 
 
 @command.command()

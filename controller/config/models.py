@@ -29,6 +29,7 @@ def _named(path: object) -> object:
 
 File = Annotated[Path, BeforeValidator(_named)]
 Form = Literal["assessment", "training"]
+Verb = Literal["enrol", "new_pin", "end", "unlock"]
 SignIn = Literal["number", "number_or_guest", "guest", "nobody"]
 Pin = Annotated[int, Field(ge=0, le=27, description="the GPIO's number, not the header's")]
 
@@ -128,6 +129,7 @@ class PodConfig(Section):
     results: ResultsConfig = ResultsConfig()
     retention: RetentionConfig = RetentionConfig()
     help: Annotated[tuple[HelpConfig, ...], Field(max_length=4)] = ()
+    staff: dict[Name, Annotated[tuple[Verb, ...], Field(min_length=1)]] = {}
 
     @property
     def health_file(self) -> Path:

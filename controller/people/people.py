@@ -63,6 +63,22 @@ class People:
         """Nobody signs in as them any more, and their number is free; what is kept stays."""
         self._store().end(person.pseudonym, self._now(), Deed(by, "end", person.pseudonym))
 
+    def locked(self) -> list[Person]:
+        """Whose own PIN is locked now, by number."""
+        store, now = self._store(), self._now()
+        everyone = store.people()
+        return [each for each in everyone if store.tries(each.pseudonym).left_s(PERSON, now) > 0]
+
+    def pod_locked(self) -> bool:
+        """Whether too many wrong PINs of different people have locked the pod for all."""
+        return self._store().tries(WHOLE_POD).left_s(POD, self._now()) > 0
+
+    def unlock(self, person: Person | None, by: str) -> None:
+        """Their lock-out ends, and the pod's; None: the pod's alone. The PIN stays."""
+        name = "" if person is None else person.pseudonym
+        tries = {WHOLE_POD: NONE} | ({} if person is None else {name: NONE})
+        self._store().note_deed(Deed(by, "unlock", name), self._now(), tries)
+
     def everybody(self) -> list[Person | Ended]:
         """Who is enrolled, and whose enrolment has ended."""
         return [*self._store().people(), *self._store().ended()]

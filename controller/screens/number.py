@@ -18,12 +18,12 @@ FIGURES = (
 )
 
 
-def script(digits: int) -> Script[int | None]:
+def script(digits: int, title: Say = TITLE, how: Say = HOW) -> Script[int | None]:
     """The number of so many digits; None for back from the first of them."""
     taken: list[int] = []
-    digit, say = 0, HOW
+    digit, say = 0, how
     while len(taken) < digits:
-        picture = _picture((*taken, digit), digits)
+        picture = _picture((*taken, digit), digits, title)
         seen = yield Present(((0.0, picture), (0.0, say)), watch=WATCH)
         button = seen.press(WATCH).button
         if button == "ok":
@@ -39,17 +39,22 @@ def script(digits: int) -> Script[int | None]:
     return int("".join(map(str, taken)))
 
 
-def sure(number: int, digits: int) -> Script[bool]:
+def sure(number: int, digits: int, ask: Say = MINE) -> Script[bool]:
     """Before a number is used for the first time: whether it is the right one."""
     shapes = (
-        heading(MINE),
+        heading(ask),
         *_slots(_digits(number, digits), digits, marked=digits),
         key("ok", YES, scale.PAIR_X, prompt=True),
         key("back", NO, -scale.PAIR_X),
     )
     watch = ("ok", "back")
-    seen = yield Present(((0.0, Picture(shapes, "number_sure")), (0.0, MINE)), watch=watch)
+    seen = yield Present(((0.0, Picture(shapes, "number_sure")), (0.0, ask)), watch=watch)
     return bool(seen.press(watch).button == "ok")
+
+
+def large(number: int, digits: int) -> tuple[Shape, ...]:
+    """A number to write down: figures, and dots below them."""
+    return _slots(_digits(number, digits), digits, marked=digits)
 
 
 def sign(x: float, y: float) -> tuple[Shape, ...]:
@@ -63,11 +68,11 @@ def _digits(number: int, digits: int) -> tuple[int, ...]:
     return tuple(map(int, f"{number:0{digits}}"))
 
 
-def _picture(shown: tuple[int, ...], digits: int) -> Picture:
+def _picture(shown: tuple[int, ...], digits: int, title: Say) -> Picture:
     place = len(shown) - 1
     x = _x(place, digits)
     shapes = (
-        heading(TITLE),
+        heading(title),
         *_slots(shown, digits, marked=place),
         Key("left", x - 0.155, 0.19, scale.CORNER_KEY),
         Key("right", x + 0.155, 0.19, scale.CORNER_KEY),

@@ -38,6 +38,7 @@ STEPS = (
     "flags.sql",
     "ending.sql",
     "audit.sql",
+    "staff_code.sql",
 )
 _SCHEMA = tuple(map(read_step, STEPS))
 SCHEMA_VERSION = len(_SCHEMA)

@@ -108,6 +108,16 @@ def consent(conn: sqlite3.Connection, pseudonym: str) -> Consent | None:
     return None if row is None else Consent(*row)
 
 
+def staff_codes(conn: sqlite3.Connection) -> dict[str, str]:
+    """The hash of each role's code."""
+    return dict(conn.execute("SELECT role, code FROM staff_code ORDER BY role").fetchall())
+
+
+def set_staff_code(conn: sqlite3.Connection, role: str, code: str) -> None:
+    """Keep the hash of a role's code in place of the one before."""
+    conn.execute("INSERT OR REPLACE INTO staff_code VALUES (?, ?)", (role, code))
+
+
 def tries(conn: sqlite3.Connection, whose: str) -> Tries:
     """Wrong PINs of this pseudonym, or of the whole pod where it is ""."""
     sql = "SELECT failures, boot_id, last_ns FROM tries WHERE whose = ?"

@@ -89,6 +89,14 @@ def read_results(data_dir: Path, *, person: str | None = None) -> list[RunResult
         return list(results(conn, person))
 
 
+def read_roles(data_dir: Path) -> list[str]:
+    """The roles of staff that have a code; faults as `read_kept`."""
+    path = database_path(data_dir)
+    path.stat()
+    with told(path), _snapshot(path) as conn:
+        return list(people.staff_codes(conn))
+
+
 def read_audit(data_dir: Path) -> list[tuple[Moment, Deed]]:
     """What staff did until this moment, in order; faults as `read_kept`."""
     path = database_path(data_dir)

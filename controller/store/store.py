@@ -217,6 +217,21 @@ class Store:
         """What staff did, and the tries that it leaves."""
         self._do(lambda conn: people.note_tries(conn, tries or {}), moment, deed)
 
+    def staff_codes(self) -> dict[str, str]:
+        """The hash of each role's code."""
+        return self._read(people.staff_codes)
+
+    def set_staff_code(
+        self, role: str, code: str, tries: Mapping[str, Tries], moment: Moment, deed: Deed
+    ) -> None:
+        """Keep the hash of a role's code, and the tries that it leaves."""
+
+        def work(conn: sqlite3.Connection) -> None:
+            people.set_staff_code(conn, role, code)
+            people.note_tries(conn, tries)
+
+        self._do(work, moment, deed)
+
     def deeds(self) -> list[tuple[Moment, Deed]]:
         """All that staff did, the first one first."""
         return self._read(audit.deeds)

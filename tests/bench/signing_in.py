@@ -14,7 +14,7 @@ from collections.abc import Callable
 from statistics import median
 
 from controller.health.clock import Moment
-from controller.people import pin
+from controller.people import scrypt
 from controller.people.pin import LENGTH, PICTURES, hashed
 from controller.screens.consent import Terms
 from controller.store.rows import Limits
@@ -127,9 +127,9 @@ def _enrol(world: World, who: Somebody) -> None:
     assert who.number is not None
     store = Store.open(world.data, Limits(1e9, 2**30))
     terms = Terms(world.config.pod.results.publish)
-    cost, pin.COST["n"] = pin.COST["n"], 16  # the virtual clock does not count it
+    cost, scrypt.COST["n"] = scrypt.COST["n"], 16  # the virtual clock does not count it
     store.enrol(who.pseudonym, who.number, Moment.now())
     store.set_pin(who.pseudonym, hashed(who.pin))
     store.note_consent(who.pseudonym, terms.version, "yes", Moment.now())
-    pin.COST["n"] = cost
+    scrypt.COST["n"] = cost
     store.close()

@@ -10,8 +10,9 @@ import numpy as np
 import pygame
 import pytest
 
-from controller import sign_in
+from controller import sign_in, staff_room
 from controller.checkin import own, room
+from controller.config.models import Verb
 from controller.desk.player import KEYS
 from controller.looks import Looks
 from controller.loudness import Loudness
@@ -38,6 +39,7 @@ from controller.screens import (
     questionnaire,
     refused,
     routes,
+    staff,
     start,
     still_there,
     untimed,
@@ -144,6 +146,7 @@ def of_the_controller() -> Iterator[Picture]:
     for look in (Look(), Look(LIGHT, still=True)):
         yield first(appearance.script(Looks(look, lambda _: None)))
     yield from of_signing_in()
+    yield from of_staff()
     yield from of_checking_in()
     yield first(untimed.script())
     yield first(still_there.script(15.0))
@@ -191,6 +194,27 @@ def of_signing_in() -> Iterator[Picture]:
         yield from pages(consent.script(consent.Terms(published)))
     yield from (first(told()) for told in (refused.unknown, refused.wrong, refused.different))
     yield from (first(refused.locked(left_s)) for left_s in (1, 900))
+
+
+def of_staff() -> Iterator[Picture]:
+    """The code, what each role may do, and what comes of it."""
+    yield first(staff.code(6))
+    yield from (first(staff.menu([*staff.CARDS][:n], n - 1)) for n in (1, 2, 3, 4))
+    yield first(staff.which([7, 988], DIGITS, staff_room.LOCKED))
+    yield first(number.script(DIGITS, staff_room.THEIRS, staff_room.THEIRS_HOW))
+    for say in (staff_room.CHOOSE, staff_room.END):
+        yield first(number.sure(988, DIGITS, say))
+    asked: tuple[tuple[Verb, Say], ...] = (
+        ("enrol", staff_room.ADD),
+        ("end", staff_room.SURE),
+        ("unlock", staff_room.EVERYONE),
+    )
+    yield from (first(staff.ask(verb, say)) for verb, say in asked)
+    for say in (staff_room.CHOSEN, staff_room.ENDED, staff_room.FREE):
+        yield from pages(staff.done(say))
+    for say in (staff_room.WRONG, staff_room.FULL, staff_room.NOBODY, staff_room.NO_ONE):
+        yield from pages(staff.nothing(say))
+    yield from pages(staff.number(988, DIGITS, staff_room.GIVEN))
 
 
 def of_checking_in() -> Iterator[Picture]:

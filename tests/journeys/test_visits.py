@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from controller.health.clock import Moment
-from controller.people import pin
+from controller.people import scrypt
 from controller.store.database import database_path
 from exercises.core.script import Cue
 from exercises.core.shapes import Picture
@@ -90,7 +90,7 @@ class Regular:
 @pytest.fixture
 def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder in memory; and hashes that cost little."""
-    monkeypatch.setitem(pin.COST, "n", 16)
+    monkeypatch.setitem(scrypt.COST, "n", 16)
     with scratch() as folder:
         yield folder
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 
 from controller.config import Config
-from controller.session import FLOW, State
+from controller.session import OPEN_FLOW, State
 from exercises.core.script import Cue
 from exercises.core.shapes import Key, Picture
 from exercises.stage.person import Act
@@ -95,7 +95,7 @@ def route(config: Config, who: Somebody, target: State, *, timed: bool = True) -
 def behind_an_exercise(target: State) -> bool:
     """Whether no row of the table leads there but through an exercise."""
     near: set[State] = {"attract"}
-    while more := {to for (at, _), to in FLOW.items() if at in near} - near - {"exercise"}:
+    while more := {to for (at, _), to in OPEN_FLOW.items() if at in near} - near - {"exercise"}:
         near |= more
     return target not in {*near, "exercise"}
 

@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from controller.book import Book
-from controller.people import pin
+from controller.people import scrypt
 from controller.people.visitor import Visitor
 from controller.rules import Rules
 from controller.screens import attract, done
-from controller.session import FLOW
+from controller.session import OPEN_FLOW
 from controller.store.store import Store
 from exercises.core.script import Present, Script
 from exercises.core.shapes import Key, Picture
@@ -35,7 +35,7 @@ Spoil = Callable[[pytest.MonkeyPatch], None]
 @pytest.fixture
 def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder in memory; and hashes that cost little."""
-    monkeypatch.setitem(pin.COST, "n", 16)
+    monkeypatch.setitem(scrypt.COST, "n", 16)
     with scratch() as folder:
         yield folder
 
@@ -59,7 +59,7 @@ def test_whatever_is_pressed_a_hundred_thousand_times(
         go_on(Walk(World(walked(place / "more")), Walker.seen, 3))
     with capsys.disabled():
         sys.stdout.write(f"\n{Walker.seen.presses} presses, {Walker.seen.boots} boots\n")
-    assert set(FLOW) <= set(Walker.seen.rows), set(FLOW) - set(Walker.seen.rows)
+    assert set(OPEN_FLOW) <= set(Walker.seen.rows), set(OPEN_FLOW) - set(Walker.seen.rows)
     assert Walker.seen.presses >= PRESSES
 
 
@@ -67,7 +67,7 @@ def go_on(walk: Walk) -> None:
     """Until there were enough presses, and each row was met."""
     try:
         for part in range(PARTS):
-            if walk.presses >= PRESSES and set(FLOW) <= set(walk.seen.rows):
+            if walk.presses >= PRESSES and set(OPEN_FLOW) <= set(walk.seen.rows):
                 break
             stroll(walk, Random(part), walk.presses + PART)
     finally:

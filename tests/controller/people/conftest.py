@@ -2,9 +2,9 @@
 
 import pytest
 
-from controller.people import pin
+from controller.people import scrypt
 
 
 @pytest.fixture(autouse=True)
 def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(pin.COST, "n", 16)
+    monkeypatch.setitem(scrypt.COST, "n", 16)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from controller.people.pin import COST, LENGTH, PICTURES, hashed, is_pin, matches
+from controller.people.pin import LENGTH, PICTURES, hashed, is_pin, matches
+from controller.people.scrypt import COST
 
 pins = st.permutations(range(PICTURES)).map(lambda all_: tuple(all_[:LENGTH]))
 

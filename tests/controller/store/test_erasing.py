@@ -24,7 +24,7 @@ from tests.controller.store.parts import all_pending, opened, trial
 from tests.waiting import wait_for
 
 # What tells nothing of anybody: each a table of the pod's own.
-OWN = {"store", "outbox", "task", "erasing", "audit", "sqlite_sequence"}
+OWN = {"store", "outbox", "task", "erasing", "audit", "staff_code", "sqlite_sequence"}
 
 
 def live(store: Store, person: Person) -> None:
