@@ -107,9 +107,8 @@ class Screen:
         item = calmed(item) if self._still else item
         agenda = Agenda(item.timeline, self.timing.period_s)
         seen = Seen([-1] * len(item.timeline))
-        # Before it is drawn: after a wait the frame that drawing takes is then not a frame more.
-        self._display.settle()
         self._prepare(item)
+        self._enter(item)
         self._hearing.begin(item.timeline)
         self._timed(True)
         try:
@@ -163,9 +162,19 @@ class Screen:
         if self.voice is not None:
             self.voice.prepare(cue for _, cue in item.timeline if not isinstance(cue, Picture))
 
+    def _enter(self, item: Present) -> None:
+        """Get in step with the display.
+
+        A page that waits is there with that flip already, and not a frame later; its onset is
+        the next one's all the same, which is sure.
+        """
+        first = item.timeline[0][1]
+        if item.until is None and isinstance(first, Picture):
+            self._display.put(first)
+        self._display.settle()
+
     def _show(self, item: Present, agenda: Agenda, seen: Seen) -> None:
         """All frames of a Present, and the wait for its end."""
-        self._display.settle()
         self._watch = item.watch
         self._step(agenda, 0.0, seen)
         self._run_frames(item, agenda, seen)

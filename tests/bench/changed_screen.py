@@ -2,7 +2,7 @@
 
 The whole pod runs on a display whose flips return on the ticks of a 60 Hz clock. A thread moves
 the mock pin of the button at any moment of a frame; the time is from the stamp of the pin's edge to
-the return of the flip that shows the next card, drawn, spoken of and lit. Beside it a bare pygame
+the return of the first flip after which the screen looks otherwise. Beside it a bare pygame
 loop on the same kind of display, at the same spacing: a key event posted by a thread, looked for
 once a frame, answered by a filled screen and a flip. Both are told as the 99th percentile.
 """
@@ -19,6 +19,7 @@ from pathlib import Path
 from queue import Empty, Queue
 
 import numpy as np
+import pygame.surfarray
 
 from controller.config import Config, load
 from controller.pod import Pod, Surroundings
@@ -66,12 +67,31 @@ def _run(command: list[str]) -> list[float]:
     return frames
 
 
+class SeenWindow(HeldWindow):
+    """Looks at what every flip shows, at one pixel in 64; `changes` are when it was another."""
+
+    def __init__(self) -> None:
+        self.changes: list[int] = []
+        self._shown = b""
+        super().__init__()
+
+    def flip(self) -> None:
+        """As the display would, and noted."""
+        super().flip()
+        at_ns = time.monotonic_ns()
+        shown = pygame.surfarray.pixels2d(self.surface)[::8, ::8].tobytes()
+        if shown != self._shown:
+            self._shown = shown
+            self.changes.append(at_ns)
+
+
 class Visit:
     """Somebody at the start screen who turns the cards, each press once the card is there."""
 
     def __init__(self, config: Config) -> None:
-        self._cards: Queue[tuple[str, int]] = Queue()
-        self._pod = Pod(config, Surroundings(Clock(), HeldWindow(), audience=self._see))
+        self._cards: Queue[str] = Queue()
+        self._window = SeenWindow()
+        self._pod = Pod(config, Surroundings(Clock(), self._window, audience=self._see))
         self._desk = Desk(config.wiring, self._pod.board.factory)
         self._random = random.Random(1)
 
@@ -87,9 +107,9 @@ class Visit:
         thread.join()
         return found[WARM_UP:]
 
-    def _see(self, cue: Cue, onset_ns: int) -> None:
+    def _see(self, cue: Cue, _onset_ns: int) -> None:
         if isinstance(cue, Picture):
-            self._cards.put((cue.name, onset_ns))
+            self._cards.put(cue.name)
 
     def _turn(self, found: list[float]) -> None:
         try:
@@ -112,10 +132,11 @@ class Visit:
         time.sleep(0.03)
         self._desk.release(button)
         try:
-            name, onset_ns = self._cards.get(timeout=PATIENCE_S)
+            name = self._cards.get(timeout=PATIENCE_S)
         except Empty:
             return "nothing", 0.0
-        return name, (onset_ns - pressed_ns) / PERIOD_NS
+        changed_ns = next(at for at in self._window.changes if at >= pressed_ns)
+        return name, (changed_ns - pressed_ns) / PERIOD_NS
 
     def _pin(self, button: str) -> float:
         """When its pin last moved, by the pin's own stamp."""

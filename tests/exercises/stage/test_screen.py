@@ -513,13 +513,15 @@ def test_another_language_from_the_next_period_on(
     (tmp_path / "cy" / "LC_MESSAGES").mkdir(parents=True)
     with (tmp_path / "cy" / "LC_MESSAGES" / "pod.mo").open("wb") as compiled:
         write_mo(compiled, words)
-    screen = opened(voice=Voice([tmp_path], Language()))
+    voice = Voice([tmp_path], Language())
+    screen = opened(voice=voice)
     picture = Picture((Label(Say("Go"), 0, 0, 0.2),), "go")
     looks = []
     for language in (Language(), Language("cy", tmp_path), Language()):
         screen.speak(language)
         screen.present(Present(((0.0, picture), (0.0, Say("Go"))), until=Frames(2)))
         looks.append(pygame.image.tobytes(screen.window.surface, "RGB"))
+    voice.close()
     assert looks[0] == looks[2] != looks[1]
     # No clip is rendered here: which ones were missed is what was to be said.
     assert all(repr(words) in caplog.text for words in ("Go", "Ewch"))
