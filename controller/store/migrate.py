@@ -27,6 +27,8 @@ def migrate(conn: sqlite3.Connection, steps: Sequence[str], path: Path) -> None:
         conn.executescript(
             f"BEGIN IMMEDIATE;\n{todo}\nPRAGMA user_version = {len(steps)};\nCOMMIT;"
         )
+        # What a step wrote is long beside a day's commits: the log does not stay as long.
+        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     except sqlite3.Error:
         if conn.in_transaction:
             conn.execute("ROLLBACK")

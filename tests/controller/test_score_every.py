@@ -33,7 +33,7 @@ def sitting(name: str) -> str:
     for form in found.forms:
         person = VirtualPerson(found.rule(), Habits(), 3)
         trials = on_stage(
-            found.script(found.params(), form, 1, None), VirtualStage(person), lambda _: None
+            found.script(found.params(), form, 1, None), VirtualStage(person), lambda *_: None
         )
         rows += [(form, trial) for trial in trials]
     return to_csv(from_trials(rows, found.columns, dict.fromkeys(found.forms, True)))

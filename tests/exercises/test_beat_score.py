@@ -254,7 +254,7 @@ def test_no_code_goes_untested() -> None:
     assert codes(good_sitting()) == set()
     assert codes(good_sitting(), verified=False) == {"timing_unverified"}
     provoked = {code for _, expected in DOUBTS for code in expected}
-    provoked |= {"timing_unverified", "not_to_the_beat", "clock_model"}
+    provoked |= {"timing_unverified", "resumed", "not_to_the_beat", "clock_model"}
     assert {reason.code for reason in scored([]).reasons} == provoked
 
 

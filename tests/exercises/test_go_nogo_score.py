@@ -186,7 +186,10 @@ def test_no_code_goes_untested() -> None:
     """Every reason that score can give is provoked above."""
     scores = go_nogo.score(from_trials([], COLUMNS), P)
     cases = test_every_doubt_is_provoked.pytestmark[0].args[1]  # type: ignore[attr-defined]
-    provoked = {code for _, expected in cases for code in expected} | {"timing_unverified"}
+    provoked = {code for _, expected in cases for code in expected} | {
+        "timing_unverified",
+        "resumed",
+    }
     assert {reason.code for reason in scores.reasons} == provoked
 
 

@@ -260,7 +260,7 @@ def test_no_code_goes_untested() -> None:
     """Every reason that score can give is provoked above."""
     scores = later.score(from_trials([], COLUMNS), P)
     provoked = {code for _, expected in DOUBTS for code in expected}
-    provoked |= {"timing_unverified", "one_side", "unpredictable"}
+    provoked |= {"timing_unverified", "resumed", "one_side", "unpredictable"}
     assert {reason.code for reason in scores.reasons} == provoked
 
 

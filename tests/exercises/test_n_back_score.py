@@ -184,7 +184,7 @@ def test_no_code_goes_untested() -> None:
     assert codes(good_sitting(), verified=False) == {"timing_unverified"}
     scores = n_back.score(from_trials([], COLUMNS), P)
     provoked = {code for _, expected in DOUBTS for code in expected}
-    provoked |= {"timing_unverified", "omissions_high"}
+    provoked |= {"timing_unverified", "resumed", "omissions_high"}
     assert {reason.code for reason in scores.reasons} == provoked
 
 

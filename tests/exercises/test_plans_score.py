@@ -217,7 +217,7 @@ def test_no_code_goes_untested() -> None:
     scores = plans.score(from_trials([], COLUMNS), P)
     cases = test_every_doubt_is_provoked.pytestmark[0].args[1]  # type: ignore[attr-defined]
     provoked = {code for _, _, expected in cases for code in expected}
-    provoked |= {"timing_unverified", "moment_did_not_come"}
+    provoked |= {"timing_unverified", "resumed", "moment_did_not_come"}
     assert {reason.code for reason in scores.reasons} == provoked
 
 

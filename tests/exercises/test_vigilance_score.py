@@ -165,7 +165,10 @@ def test_no_code_goes_untested() -> None:
     assert codes(good_sitting()) == set()
     assert codes(good_sitting(), verified=False) == {"timing_unverified"}
     scores = vigilance.score(from_trials([], COLUMNS), P)
-    provoked = {code for _, expected in DOUBTS for code in expected} | {"timing_unverified"}
+    provoked = {code for _, expected in DOUBTS for code in expected} | {
+        "timing_unverified",
+        "resumed",
+    }
     assert {reason.code for reason in scores.reasons} == provoked
 
 

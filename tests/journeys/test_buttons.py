@@ -54,7 +54,7 @@ def test_chatter_is_one_press(tmp_path: Path) -> None:
         puppet.until(state="attract")
         assert puppet.end() == 0
     states = [told["state"] for told in puppet.heard if "state" in told]
-    assert states == ["attract", "sign_in", "start", "attract"]
+    assert states == ["attract", "sign_in", "check_in", "resume", "start", "attract"]
     button = health(tmp_path / "run")["panel"]["buttons"]["ok"]
     # Of 200 edges the first is the press and the last, once it was quiet, the release.
     assert (button["presses"], button["chatter"]) == (1, 198)

@@ -21,8 +21,8 @@ from tests.waiting import wait_for
 
 
 def test_a_card_that_fills_up_in_an_exercise(tmp_path: Path, mount: Mount) -> None:
-    """The fault screen says it; nothing is lost or made up; with room again the pod goes on."""
-    card = mount("size=2m")
+    """The fault screen says it; nothing is lost or made up; with room again the pod asks whether to go on."""
+    card = mount("size=4m")
     laid = overlay(tmp_path, data_dir=str(card))
     with Puppet(laid, "--virtual", "--speed", "8") as puppet:
         puppet.until(kept=5)
@@ -37,6 +37,10 @@ def test_a_card_that_fills_up_in_an_exercise(tmp_path: Path, mount: Mount) -> No
         puppet.until(state="attract")
         puppet.until(shown="attract")
         puppet.order("press", "ok")
+        puppet.until(state="resume")
+        while not puppet.next_screen()["prompts"]:
+            pass
+        puppet.order("press", "left")
         puppet.until(state="start")
         assert puppet.end() == 0
     assert acknowledged >= 5
