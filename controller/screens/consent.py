@@ -15,12 +15,15 @@ from exercises.core.shapes import Box, Disc, Label, Picture, Shape, Stroke
 from exercises.core.words import Say
 
 # Raised when what is told below changes: then everybody is asked again.
-WORDING = "1"
+WORDING = "2"
 
-KEPT = Say("The pod keeps what you do here. It keeps your presses and your scores.")
+KEPT = Say(
+    "The pod keeps what you do here: each press, your answers, your scores. "
+    "That helps it pick what to show you."
+)
 CODE = Say("It keeps them under a code. It does not know your name.")
-STAYS = Say("It all stays in this pod. Staff of this course can read your scores.")
-LEAVES = Say("Your scores go to the staff of this course. They go under your code.")
+STAYS = Say("It all stays in this pod. Staff of this course can read it.")
+LEAVES = Say("Your scores go to the staff of this course. They can read the rest here.")
 NOBODY = Say("No one watches you while you train.")
 MAY_WE = Say("May we keep it? You can train in any case. You can change your mind at any time.")
 TITLE = Say("May we keep it?")

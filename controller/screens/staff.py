@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from controller.config.models import Verb
 from controller.screens.marks import tick
-from controller.screens.number import large, sign
+from controller.screens.number import FIGURES, large, sign
 from controller.screens.tokens import house
 from controller.screens.who import person
 from exercises.core import scale
@@ -21,7 +21,6 @@ from exercises.core.words import Say
 
 CODE = Say("Staff code")
 CODE_HOW = Say("Pick your code. Left and right turn it. Then press the lit button.")
-FIGURES = tuple(Say(figure) for figure in "0123456789")
 TITLE, PICK = Say("Staff"), Say("Pick one. Then press the lit button.")
 YES, NO = Say("Yes"), Say("No")
 TURNS = ("left", "right", "ok", "back")
