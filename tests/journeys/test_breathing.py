@@ -12,7 +12,7 @@ import yaml
 from tests.journeys.pods import Puppet, overlay, read
 
 # A minute that counts, two breaths before it, and the pages; a sensor's thread can be hurried less.
-SPEED = {True: "2", False: "4"}
+SPEED = {True: "2", False: "8"}
 OFFER = {"offer": [{"exercise": "breathing", "form": "training"}]}
 
 

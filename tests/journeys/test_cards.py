@@ -21,7 +21,7 @@ from tests.waiting import wait_for
 
 
 def test_a_card_that_fills_up_in_an_exercise(tmp_path: Path, mount: Mount) -> None:
-    """The fault screen says it; nothing is lost or made up; with room again, will they go on?"""
+    """The fault screen says it; nothing is lost or made up; with room again they may go on."""
     card = mount("size=4m")
     laid = overlay(tmp_path, data_dir=str(card))
     with Puppet(laid, "--virtual", "--speed", "8") as puppet:
