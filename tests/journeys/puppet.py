@@ -2,10 +2,10 @@
 
     python -m tests.journeys.puppet CONFIG OVERLAY [--speed S] [--held BUTTON] [--virtual]
 
-Orders come on standard input, one a line: `press BUTTON`, `chatter BUTTON`, `come`, `leave`,
-`end`. What happens goes to standard output, one JSON object a line: {"state": ...}, {"kept": n},
-{"shown": name, "words": [...], "prompts": [...], "crossed": [...]}, {"done": order}. The parts are
-the real ones.
+Orders come on standard input, one a line: `press BUTTON`, `down BUTTON`, `up BUTTON`,
+`hold BUTTON`, `chatter BUTTON`, `come`, `leave`, `end` and others (Puppet's methods). What happens
+goes to standard output, one JSON object a line: {"state": ...}, {"kept": n}, {"shown": name,
+"words": [...], "prompts": [...], "crossed": [...]}, {"done": order}. The parts are the real ones.
 """
 
 import argparse
@@ -121,6 +121,14 @@ class Puppet:
     def untime(self) -> None:
         """From now on stamps are of no known clock."""
         self._pod.board.factory.monotonic = False  # type: ignore[misc]
+
+    def down(self, button: str) -> None:
+        """Down, until it is let go."""
+        self._desk.press(button)
+
+    def up(self, button: str) -> None:
+        """Up again."""
+        self._desk.release(button)
 
     def chatter(self, button: str) -> None:
         """A burst of edges that ends with the contact open."""

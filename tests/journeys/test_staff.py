@@ -1,0 +1,39 @@
+"""Staff at the real controller: let in by two buttons at once and a code, and gone again."""
+
+from pathlib import Path
+
+from controller.people.staff import Staff
+from controller.store.store import Store
+from tests.controller.store.parts import LIMITS
+from tests.journeys.pods import Puppet, overlay, read
+from tests.journeys.test_sign_in import press
+
+ROLES = {"wing": ["enrol", "unlock"]}
+CODE = "120345"
+
+
+def typed(code: str) -> list[str]:
+    """Each digit turned to from 0, and taken."""
+    return [button for digit in code for button in ["right"] * int(digit) + ["ok"]]
+
+
+def test_staff_come_in_enrol_somebody_and_go(tmp_path: Path) -> None:
+    """Held together, back and help lead to the code; whoever comes after finds the first screen."""
+    laid = overlay(tmp_path, sign_in="number", staff=ROLES)
+    store = Store.open(tmp_path / "data", LIMITS)
+    Staff(lambda: store, ROLES).set_code("wing", CODE)  # type: ignore[arg-type]
+    store.close()
+    with Puppet(laid, "--speed", "4") as puppet:
+        puppet.until(shown="attract")
+        puppet.order("down", "back")
+        puppet.order("down", "help")
+        puppet.until(state="staff")
+        puppet.order("up", "help")
+        puppet.order("up", "back")
+        press(puppet, typed(CODE))
+        press(puppet, ["ok", "ok", "ok", "back"])
+        puppet.until(state="attract")
+        assert puppet.end() == 0
+    assert read(tmp_path / "data", "SELECT count(*) FROM person") == [(1,)]
+    assert read(tmp_path / "data", "SELECT count(*) FROM session") == [(0,)]
+    assert ("wing", "enrol") in read(tmp_path / "data", "SELECT who, action FROM audit")
