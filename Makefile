@@ -61,7 +61,7 @@ run: setup  ## the pod on a desk: a window, or a virtual participant (ARGS="--he
 
 .PHONY: test
 test: setup system-test  ## the whole test suite (ARGS="-k name" picks)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 .PHONY: lint
 lint: setup  ## lint, format check and types, as CI does
