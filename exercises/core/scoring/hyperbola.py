@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exercises.core.scores import Reason
+from exercises.core.scoring.climbing import best_of, climb
 from exercises.core.scoring.discounting import Choices
 from exercises.core.scoring.sessions import Floats, Mask
 
@@ -105,45 +106,9 @@ def fit(choices: Choices) -> Hyperbola:
         choices.ratios[rows],
         np.where(choices.later[rows], 1.0, -1.0),
     )
-    at = _climb(kept, _start(kept))
+    low, high = np.array([LN_K, LN_SENSITIVITY]).T[..., None]
+    at = climb(kept, best_of(kept, STARTS), low, high, STEPS)
     later = choices.later_share()
     inside = (at[0] > LN_K[0] + 1e-6) & (at[0] < LN_K[1] - 1e-6)
     found = (later > 0) & (later < 1) & inside
     return Hyperbola(*np.where(found, np.vstack((at, kept.loglik(at))), np.nan))
-
-
-def _start(rows: _Rows) -> Floats:
-    best = np.full(rows.n, -np.inf)
-    at = np.zeros((2, rows.n))
-    for start in STARTS:
-        here = np.repeat(np.array(start)[:, None], rows.n, axis=1)
-        loglik = rows.loglik(here)
-        better = loglik > best
-        best, at = np.where(better, loglik, best), np.where(better, here, at)
-    return at
-
-
-def _climb(rows: _Rows, at: Floats) -> Floats:
-    low, high = np.array([LN_K, LN_SENSITIVITY]).T[..., None]
-    damping, loglik = np.full(rows.n, 1e-3), rows.loglik(at)
-    for _ in range(STEPS):
-        gradient, information = rows.slopes(at)
-        held = ((at <= low) & (gradient < 0)) | ((at >= high) & (gradient > 0))
-        there = np.clip(at + _step(gradient, information, held, damping), low, high)
-        reached = rows.loglik(there)
-        better = reached >= loglik
-        moved = np.abs(there - at).max(initial=0.0, where=better)
-        at, loglik = np.where(better, there, at), np.where(better, reached, loglik)
-        damping = np.clip(np.where(better, damping / 5, damping * 10), 1e-9, 1e9)
-        if moved < 1e-9 and np.all(better | (damping > 1e6)):
-            break
-    return at
-
-
-def _step(gradient: Floats, information: Floats, held: Mask, damping: Floats) -> Floats:
-    """(2, n) the damped scoring step; a parameter that is held at its bound stays."""
-    a, c = (information[i, i] * (1 + damping) + 1e-9 for i in (0, 1))
-    b = np.where(held.any(axis=0), 0.0, information[0, 1])
-    g, h = np.where(held, 0.0, gradient)
-    step: Floats = np.stack((c * g - b * h, a * h - b * g)) / (a * c - b * b)
-    return step

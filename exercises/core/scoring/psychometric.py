@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from exercises.core.scoring.climbing import best_of, climb
 from exercises.core.scoring.sessions import Floats, Mask, Sessions
 
 # Where the slope is looked for, with x from 0 to 1 over a session: flatter cannot be told from
@@ -117,8 +118,11 @@ def fit(sessions: Sessions, x: Floats, right: Mask, where: Mask, observer: Obser
     known = both & (high > low)
     spread, low = np.where(known, high - low, 1.0), np.where(known, low, 0.0)
     answers = _Answers(n, who, (x[rows] - low[who]) / spread[who], right[rows], observer)
-    at, loglik = _climb(answers, *_start(answers))
-    values = (low + at[0] * spread, np.exp(at[1]) / spread, _error(answers, at) * spread, loglik)
+    # A threshold further off than ten times the range is nowhere.
+    least, most = np.array([(-10.0, 11.0), LN_SLOPE]).T[..., None]
+    at = climb(answers, best_of(answers, STARTS), least, most, STEPS)
+    slope, se = np.exp(at[1]) / spread, _error(answers, at) * spread
+    values = (low + at[0] * spread, slope, se, answers.loglik(at))
     return Fit(*np.where(known, np.stack(values), np.nan))
 
 
@@ -128,44 +132,6 @@ def _ends(x: Floats, who: NDArray[np.intp], n: int) -> tuple[Floats, Floats]:
     np.minimum.at(low, who, x)
     np.maximum.at(high, who, x)
     return low, high
-
-
-def _start(answers: _Answers) -> tuple[Floats, Floats]:
-    """The best point of a grid, (2, n), and its likelihood."""
-    best, at = np.full(answers.n, -np.inf), np.zeros((2, answers.n))
-    for start in STARTS:
-        here = np.repeat(np.array(start)[:, None], answers.n, axis=1)
-        loglik = answers.loglik(here)
-        better = loglik > best
-        best, at = np.where(better, loglik, best), np.where(better, here, at)
-    return at, best
-
-
-def _climb(answers: _Answers, at: Floats, loglik: Floats) -> tuple[Floats, Floats]:
-    # A threshold further off than ten times the range is nowhere.
-    low, high = np.array([(-10.0, 11.0), LN_SLOPE]).T[..., None]
-    damping = np.full(answers.n, 1e-3)
-    for _ in range(STEPS):
-        gradient, information = answers.slopes(at)
-        held = ((at <= low) & (gradient < 0)) | ((at >= high) & (gradient > 0))
-        there = np.clip(at + _step(gradient, information, held, damping), low, high)
-        reached = answers.loglik(there)
-        better = reached >= loglik
-        moved = np.abs(there - at).max(initial=0.0)
-        at, loglik = np.where(better, there, at), np.where(better, reached, loglik)
-        damping = np.clip(np.where(better, damping / 5, damping * 10), 1e-9, 1e9)
-        if moved < 1e-8:
-            break
-    return at, loglik
-
-
-def _step(gradient: Floats, information: Floats, held: Mask, damping: Floats) -> Floats:
-    """(2, n) the damped scoring step; a parameter that is held at its bound stays."""
-    a, c = (information[i, i] * (1 + damping) + 1e-9 for i in (0, 1))
-    b = np.where(held.any(axis=0), 0.0, information[0, 1])
-    g, h = np.where(held, 0.0, gradient)
-    step: Floats = np.stack((c * g - b * h, a * h - b * g)) / (a * c - b * b)
-    return step
 
 
 def _error(answers: _Answers, at: Floats) -> Floats:
