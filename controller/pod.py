@@ -6,7 +6,6 @@ Nothing here decides anything: what a part does stands in its own file.
 import json
 import logging
 import secrets
-from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -38,6 +37,7 @@ from controller.rooms import About, Progress, Room, rooms, weekly_goal
 from controller.rules import Limits, Rules
 from controller.screens.consent import Terms
 from controller.screens.routes import Route
+from controller.sensors import Sensors
 from controller.session import Session, State
 from controller.staff_room import StaffRoom
 from controller.store.database import SCHEMA_VERSION
@@ -57,17 +57,11 @@ from exercises.stage.speech import Voice
 from exercises.stage.window import Window
 from firmware.board import Board, open_board
 from firmware.panel import Sink
-from firmware.sensors.headphones import Headphones
-from firmware.sensors.presence import Presence
-from firmware.sensors.pulse import RATE_HZ, PulseSensor
 
 log = logging.getLogger(__name__)
 
 # What is told of the uplink. Not its counters: each of them, counting, would make a new `state`.
 UPLINK_TOLD = ("connected", "code", "words", "faults", "refused")
-
-# What a sensor's queue holds of what nobody takes: two minutes.
-SAMPLES = 120 * RATE_HZ
 
 
 def _seed() -> int:
@@ -104,10 +98,7 @@ class Pod:
         self.quiet = Quiet()
         self.rules = self._make_rules()
         self.board = self._open_board(edges.put)
-        self.presence = self._open_presence()
-        self.headphones = self._open_headphones()
-        self._samples: deque[tuple[int, float]] = deque(maxlen=SAMPLES)
-        self.pulse = self._open_pulse()
+        self.sensors = Sensors(config.wiring, self.board.factory, self._clock)
         self.voice = self._voice(around.voices)
         sound = config.pod.sound
         self.loudness = Loudness(sound.volume, sound.limit, self.voice)
@@ -135,9 +126,7 @@ class Pod:
         """Take everything down; what is on disk is whole at any moment anyway."""
         self.health.close()
         self.book.close()
-        for sensor in (self.pulse, self.presence, self.headphones):
-            if sensor is not None:
-                sensor.close()
+        self.sensors.close()
         self.board.close()
         self.screen.close()
         self.watchdog.close()
@@ -151,24 +140,8 @@ class Pod:
         return Rules(limits, self._alive, self._left_ns)
 
     def _left_ns(self) -> int | None:
-        return None if self.presence is None else self.presence.left_ns()
-
-    def _open_presence(self) -> Presence | None:
-        """The presence sensor where one is wired."""
-        wiring = self.config.wiring.presence
-        return None if wiring is None else Presence(wiring, self.board.factory)
-
-    def _open_headphones(self) -> Headphones | None:
-        """The jack's switch where one is wired."""
-        wiring = self.config.wiring.headphones
-        return None if wiring is None else Headphones(wiring, self.board.factory)
-
-    def _open_pulse(self) -> PulseSensor | None:
-        """The pulse sensor where one is wired; it rests until there is an exercise."""
-        wiring = self.config.wiring.pulse
-        if wiring is None:
-            return None
-        return PulseSensor(wiring, self.board.factory, self._samples.append, self._clock)
+        presence = self.sensors.presence
+        return None if presence is None else presence.left_ns()
 
     def _open_screen(self, edges: "Queue[Press]", around: Surroundings, look: Look) -> Screen:
         return Screen(
@@ -181,7 +154,7 @@ class Pod:
             timed=self.quiet.timed,
             voice=self.voice,
             audience=around.audience,
-            samples=self._samples,
+            samples=self.sensors.samples,
             on_key=around.on_key,
             shots=around.shots,
             look=look,
@@ -206,8 +179,8 @@ class Pod:
 
     def _alone(self) -> bool:
         """Whether nobody else hears the pod, as far as it can tell; else the site decides."""
-        if self.headphones is not None:
-            return self.headphones.plugged
+        if self.sensors.headphones is not None:
+            return self.sensors.headphones.plugged
         return self.config.pod.sound.private == "speak"
 
     def _session(self, around: Surroundings) -> Session:
@@ -279,8 +252,9 @@ class Pod:
         if state == "attract":
             self.looks.reset()
             self.loudness.reset()
-        if self.pulse is not None:
-            self.pulse.want(state == "exercise")
+        # It rests until there is an exercise.
+        if self.sensors.pulse is not None:
+            self.sensors.pulse.want(state == "exercise")
         self.health.nudge()
 
     def _offering(self) -> Offering:
@@ -306,13 +280,7 @@ class Pod:
         self.board.panel.settle(now_ns)
 
     def _parts(self) -> dict[str, Status]:
-        sensors = {
-            "pulse": self.pulse,
-            "presence": self.presence,
-            "headphones": self.headphones,
-        }
-        fitted = {name: sensor.get_status for name, sensor in sensors.items() if sensor}
-        return fitted | {
+        return self.sensors.parts() | {
             "mode": lambda: {"state": self.session.state},
             "panel": self.board.panel.get_status,
             "store": self.book.get_status,
