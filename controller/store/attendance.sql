@@ -4,7 +4,6 @@
 -- Lifetime: until the person is erased. Class: result. One row a person: how many seconds they
 -- trained, in how many weeks, how many of these in a row now and at most, and the last of them
 -- (weeks since Monday, 5 January 1970). Weeks only where the clock was set.
-DROP TABLE IF EXISTS attendance;
 CREATE TABLE attendance (
     person    TEXT PRIMARY KEY,
     seconds   REAL NOT NULL DEFAULT 0,
