@@ -1,4 +1,4 @@
-"""A data package: everything that a pod keeps of what was done, as CSV tables and their dictionary.
+"""A data package: trials, results and answers as CSV tables, and their dictionary.
 
 `datapackage.json` is a Frictionless Data Package (datapackage.org, version 1): each table's columns
 with what they hold, in which unit, and what may stand in them, so that the tables can be read, and

@@ -1,7 +1,6 @@
 """`pod answers`: what participants answered about themselves, a CSV table for programme staff."""
 
 import csv
-import os
 from pathlib import Path
 
 import click
@@ -9,16 +8,10 @@ import click
 from controller.config import load_or_exit
 from controller.options import config_option, overlay_option
 from controller.packaging import ANSWERS, answer_rows
+from controller.refusing import refusing
 from controller.store.beside import note_export
-from controller.store.faults import StoreFault
 from controller.store.reading import read_answers
 from controller.where import find
-
-
-class StoreError(click.ClickException):
-    """The store cannot be read; exit code 74 (EX_IOERR)."""
-
-    exit_code = os.EX_IOERR
 
 
 @click.command(short_help="Write what participants answered as a CSV table, for staff.")
@@ -47,12 +40,8 @@ def command(
         click.echo("\n".join(f"  {name:<{width}}  {doc}" for name, doc in ANSWERS.items()))
         return
     data_dir = data or load_or_exit(find(directory), overlay).pod.data_dir
-    try:
+    with refusing("kept answers"):
         note_export(data_dir, "export answers", person)
         found = read_answers(data_dir, instrument=instrument, person=person)
-    except StoreFault as fault:
-        raise StoreError(str(fault)) from fault
-    except OSError as error:
-        raise StoreError(f"No kept answers: {error.filename}: {error.strerror}.") from error
     with click.open_file(output, "w", encoding="utf-8", atomic=output != "-") as target:
         csv.writer(target, lineterminator="\n").writerows([[*ANSWERS], *answer_rows(found)])

@@ -1,6 +1,5 @@
 """`pod export EXERCISE`: the trials that a pod keeps, as the table that `pod score` reads."""
 
-import os
 from pathlib import Path
 from typing import TextIO, cast
 
@@ -8,19 +7,13 @@ import click
 
 from controller.config import load_or_exit
 from controller.options import config_option, exercise_argument, overlay_option
+from controller.refusing import refusing
 from controller.store.beside import note_export
-from controller.store.faults import StoreFault
 from controller.store.reading import read_kept
 from controller.where import find
 from exercises.catalogue import Exercise
 from exercises.core.csv_table import write_csv
 from exercises.core.table import from_trials
-
-
-class StoreError(click.ClickException):
-    """The store cannot be read; exit code 74 (EX_IOERR)."""
-
-    exit_code = os.EX_IOERR
 
 
 @click.command(short_help="Write the trials that a pod keeps as a CSV table.")
@@ -46,13 +39,9 @@ def command(
     a run. The controller may be running; what it has not yet kept is not in the table.
     """
     data_dir = data or load_or_exit(find(directory), overlay).pod.data_dir
-    try:
+    with refusing("kept trials"):
         note_export(data_dir, f"export {exercise.name}", person)
         kept = read_kept(data_dir, exercise.name, form=form, person=person)
-    except StoreFault as fault:
-        raise StoreError(str(fault)) from fault
-    except OSError as error:
-        raise StoreError(f"No kept trials: {error.filename}: {error.strerror}.") from error
     table = from_trials(kept.trials, exercise.columns, kept.verified)
     with click.open_file(output, "w", encoding="utf-8", atomic=output != "-") as target:
         write_csv(table, cast(TextIO, target))

@@ -5,13 +5,13 @@ from pathlib import Path
 import click
 
 from controller.checkin.due import days_between
-from controller.commands.people import Refused, people_of
+from controller.commands.people import people_of
 from controller.config import load_or_exit
 from controller.health.clock import Moment
 from controller.options import config_option, overlay_option
 from controller.people.people import DIGITS
+from controller.refusing import Refused, refusing
 from controller.store.audit import COMMAND_LINE, Deed
-from controller.store.faults import StoreFault
 from controller.store.flags import Flag
 from controller.store.reading import read_flags
 from controller.where import find
@@ -40,12 +40,8 @@ def listed(open_only: bool, directory: Path | None, overlay: Path | None) -> Non
     """
     config = load_or_exit(find(directory), overlay)
     responder = config.safeguarding.responder
-    try:
+    with refusing("flags"):
         found = read_flags(config.pod.data_dir, open_only=open_only)
-    except StoreFault as fault:
-        raise Refused(str(fault)) from fault
-    except OSError as error:
-        raise Refused(f"No flags: {error.filename}: {error.strerror}.") from error
     now = Moment.now()
     lines = [line(flag, now, responder.hours if responder else None) for flag in found]
     click.echo("\n".join([HEAD, *lines]) if lines else NONE)

@@ -1,27 +1,23 @@
-"""`pod package DIR`: all that a pod keeps of what was done, as tables with a data dictionary."""
+"""`pod package DIR`: trials, results and answers as tables, with a data dictionary."""
 
-import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from shutil import rmtree
 
 import click
 
 from controller import packaging
 from controller.config import load_or_exit
 from controller.options import config_option, overlay_option
+from controller.refusing import refusing
 from controller.store.beside import note_export
-from controller.store.faults import StoreFault
 from controller.store.reading import read_answers, read_kept, read_results
 from controller.where import find
 from exercises.catalogue import exercises
 
 
-class PackageError(click.ClickException):
-    """It cannot be read or written; exit code 74 (EX_IOERR)."""
-
-    exit_code = os.EX_IOERR
-
-
-@click.command(short_help="Write all that is kept as tables with a data dictionary, for staff.")
+@click.command(short_help="Write trials, results and answers with a data dictionary, for staff.")
 @click.argument("target", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--person", help="Only this participant's pseudonym.")
 @click.option("--answers/--no-answers", default=True, help="With what people answered, or not.")
@@ -43,15 +39,21 @@ def command(
     """
     config = load_or_exit(find(directory), overlay)
     data_dir = data or config.pod.data_dir
-    try:
-        target.mkdir(parents=True)
+    with refusing("tables"), _new(target):
         resources = write(data_dir, target, person, answers=answers)
         packaging.write_descriptor(target, config.pod.pod, config.programme.cohort, resources)
-    except StoreFault as fault:
-        raise PackageError(str(fault)) from fault
-    except OSError as error:
-        raise PackageError(f"{error.filename}: {error.strerror}.") from error
     click.echo(f"{target}: {len(resources)} tables and {packaging.DESCRIPTOR}")
+
+
+@contextmanager
+def _new(directory: Path) -> Iterator[None]:
+    """The directory, made for the block; half of a package does not stay."""
+    directory.mkdir(parents=True)
+    try:
+        yield
+    except BaseException:
+        rmtree(directory)
+        raise
 
 
 def write(

@@ -1,9 +1,8 @@
 """`pod people`: who takes part at this pod. For staff, beside a pod that is stopped."""
 
-import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
@@ -11,32 +10,20 @@ import click
 from controller.config import Config, load_or_exit
 from controller.options import config_option, overlay_option
 from controller.people.people import DIGITS, Full, People
+from controller.refusing import Refused, refusing
 from controller.store.audit import COMMAND_LINE
 from controller.store.erasing import traces
-from controller.store.faults import StoreFault
 from controller.store.people import Ended, Person
 from controller.store.reading import read_audit
 from controller.store.store import Store
 from controller.where import find
 
 
-class Refused(click.ClickException):
-    """It cannot be done now; exit code 74 (EX_IOERR)."""
-
-    exit_code = os.EX_IOERR
-
-
 @contextmanager
 def people_of(config: Config) -> Iterator[tuple[People, Store]]:
     """The people of the pod's own store, which no controller may be using."""
-    try:
-        store = Store.open(config.pod.data_dir, config.store_limits)
-        try:
-            yield People(lambda: store), store
-        finally:
-            store.close()
-    except StoreFault as fault:
-        raise Refused(str(fault)) from fault
+    with refusing("people"), closing(Store.open(config.pod.data_dir, config.store_limits)) as store:
+        yield People(lambda: store), store
 
 
 @click.group(
@@ -134,12 +121,8 @@ def audit(directory: Path | None, overlay: Path | None) -> None:
 
     The controller may be running. A time with a question mark is of a clock that was never set.
     """
-    try:
+    with refusing("audit"):
         deeds = read_audit(load_or_exit(find(directory), overlay).pod.data_dir)
-    except StoreFault as fault:
-        raise Refused(str(fault)) from fault
-    except OSError as error:
-        raise Refused(f"No audit: {error.filename}: {error.strerror}.") from error
     for moment, deed in deeds:
         when = moment.wall + (" " if moment.synchronised else "?")
         click.echo(f"{when}  {deed.who}  {deed.action}  {deed.about or '-'}  {deed.outcome}")

@@ -11,8 +11,8 @@ from controller.explaining import Explainer, lines
 from controller.grounds import grounds
 from controller.health.clock import Moment
 from controller.options import config_option, overlay_option
+from controller.refusing import refusing
 from controller.store.beside import note_export
-from controller.store.faults import StoreFault
 from controller.store.reading import read_standing
 from controller.where import find
 from exercises.catalogue import exercises
@@ -22,12 +22,6 @@ class Nobody(click.ClickException):
     """There is nobody to explain; exit code 65 (EX_DATAERR)."""
 
     exit_code = os.EX_DATAERR
-
-
-class Unreadable(click.ClickException):
-    """The store cannot be read; exit code 74 (EX_IOERR)."""
-
-    exit_code = os.EX_IOERR
 
 
 @click.group(short_help="Explain what the programme offers somebody, and why.")
@@ -52,13 +46,10 @@ def explain(
     known = grounds(config, catalogue)
     place = data or config.pod.data_dir
     try:
-        standing = read_standing(place, person, known.wanted)
-        note_export(place, "explain programme", standing.person)
+        with refusing("kept people"):
+            standing = read_standing(place, person, known.wanted)
+            note_export(place, "explain programme", standing.person)
     except LookupError as error:
         raise Nobody(f"{error.args[0]}: see `pod people list`.") from error
-    except StoreFault as fault:
-        raise Unreadable(str(fault)) from fault
-    except OSError as error:
-        raise Unreadable(f"No kept people: {error.filename}: {error.strerror}.") from error
     document = Explainer(config, catalogue, known).document(standing, Moment.now())
     click.echo(json.dumps(document, indent=2) if as_json else "\n".join(lines(document)))

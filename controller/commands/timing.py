@@ -12,7 +12,7 @@ import click
 from controller.certificate import Certificate, Readings, certify
 from controller.config import load_or_exit
 from controller.options import config_option, overlay_option
-from controller.store.faults import StoreFault
+from controller.refusing import Refused, refusing
 from controller.store.reading import KeptRun, read_run
 from controller.where import find
 
@@ -30,12 +30,6 @@ class NoResult(click.ClickException):
     """There is nothing to explain; exit code 65 (EX_DATAERR)."""
 
     exit_code = os.EX_DATAERR
-
-
-class Unreadable(click.ClickException):
-    """What there may be cannot be read; exit code 74 (EX_IOERR)."""
-
-    exit_code = os.EX_IOERR
 
 
 @click.command(short_help="Explain how far the times of a result can be trusted.")
@@ -57,13 +51,10 @@ def command(result: str, data: Path | None, directory: Path | None, overlay: Pat
 
 def _kept(data_dir: Path, number: int) -> dict[str, Any]:
     try:
-        run = read_run(data_dir, number)
+        with refusing("kept runs"):
+            run = read_run(data_dir, number)
     except LookupError as error:
         raise NoResult(f"{error} in {data_dir}.") from error
-    except StoreFault as fault:
-        raise Unreadable(str(fault)) from fault
-    except OSError as error:
-        raise Unreadable(f"No kept runs: {error.filename}: {error.strerror}.") from error
     found = run.result or _unfinished(run, number)
     if not _whole(found):
         raise NoResult(f"Run {number} is of a version that made no timing certificate.")
@@ -83,7 +74,7 @@ def _received(name: str) -> dict[str, Any]:
         with click.open_file(name, encoding="utf-8") as source:
             found = json.load(source)
     except OSError as error:
-        raise Unreadable(
+        raise Refused(
             f"{name}: {error.strerror}. RESULT is a run's number, or a file of a result."
         ) from error
     except ValueError as error:

@@ -117,3 +117,4 @@ def test_nothing_is_written_over_and_what_cannot_be_is_told(data: Path, tmp_path
     none = package(tmp_path / "out", "--data", tmp_path / "nowhere")
     assert none.exit_code == 74
     assert "No such file" in none.output
+    assert not (tmp_path / "out").exists()
