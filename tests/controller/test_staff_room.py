@@ -23,7 +23,7 @@ from exercises.core.shapes import Key, Label, Picture
 from exercises.stage.person import Act
 from exercises.stage.run import Left, Paused, run
 from exercises.stage.virtual import VirtualEdge, VirtualStage
-from tests.controller.people.fingers import number_presses
+from tests.controller.people.fingers import digit_presses, number_presses
 from tests.controller.people.test_people import Uptime
 from tests.controller.store.parts import opened
 from tests.journeys.pods import CONFIG, overlay
@@ -109,15 +109,6 @@ class Fingers:
         return act
 
 
-def code(digits: str) -> list[str]:
-    """The presses of a code; the shorter way round, as a number's."""
-    return [press for digit in digits for press in _digit(int(digit))]
-
-
-def _digit(digit: int) -> list[str]:
-    return [*(["right"] * digit if digit <= 5 else ["left"] * (10 - digit)), "ok"]
-
-
 def visit(room: StaffRoom, *presses: str) -> list[Picture]:
     """Staff do all of this, and then are out again; what they saw."""
     fingers = Fingers(presses)
@@ -144,7 +135,7 @@ def test_without_a_code_nothing_is_shown(people: People, store: Store) -> None:
 
 def test_somebody_is_enrolled_and_their_number_is_shown(room: StaffRoom, store: Store) -> None:
     """By its figures, once; no pseudonym stands on any screen."""
-    seen = visit(room, *code(WING), "ok", "ok", "ok", "back")
+    seen = visit(room, *digit_presses(WING), "ok", "ok", "ok", "back")
     (person,) = store.people()
     shown = next(picture for picture in seen if picture.name == "staff_number")
     figures = [s.say.text for s in shown.shapes if isinstance(s, Label) and len(s.say.text) == 1]
@@ -154,7 +145,7 @@ def test_somebody_is_enrolled_and_their_number_is_shown(room: StaffRoom, store: 
 
 def test_who_says_no_enrols_nobody(room: StaffRoom, store: Store) -> None:
     """And is back at the menu."""
-    visit(room, *code(WING), "ok", "back", "back")
+    visit(room, *digit_presses(WING), "ok", "back", "back")
     assert store.people() == []
 
 
@@ -164,7 +155,7 @@ def test_a_full_pod_says_so(
     """The refusal is audited."""
     monkeypatch.setattr("controller.people.people.NUMBERS", range(1))
     people.enrol()
-    seen = visit(room, *code(WING), "ok", "ok", "ok", "back")
+    seen = visit(room, *digit_presses(WING), "ok", "ok", "ok", "back")
     assert "staff_nothing" in names(seen)
     assert audited(store)[-1] == Deed("wing", "enrol", "", "refused: no number is free")
 
@@ -173,7 +164,15 @@ def test_a_new_pin_is_chosen_at_the_next_sign_in(
     room: StaffRoom, store: Store, people: People, person: Person
 ) -> None:
     """By number, asked once."""
-    presses = [*code(WING), "right", "ok", *number_presses(person.number), "ok", "ok", "back"]
+    presses = [
+        *digit_presses(WING),
+        "right",
+        "ok",
+        *number_presses(person.number),
+        "ok",
+        "ok",
+        "back",
+    ]
     visit(room, *presses)
     assert found(people, person).pin is None
     assert audited(store)[-1] == Deed("wing", "reset-pin", person.pseudonym)
@@ -185,7 +184,7 @@ def test_an_end_is_asked_for_twice(
 ) -> None:
     """Who says no at either keeps the person enrolled."""
     number = number_presses(person.number)
-    visit(room, *code(PROGRAMME), "right", "right", "ok", *number, *answers, "back")
+    visit(room, *digit_presses(PROGRAMME), "right", "right", "ok", *number, *answers, "back")
     assert people.find(person.number) is not None
 
 
@@ -194,14 +193,16 @@ def test_an_enrolment_is_ended(
 ) -> None:
     """The number is free again."""
     number = number_presses(person.number)
-    visit(room, *code(PROGRAMME), "right", "right", "ok", *number, "ok", "ok", "ok", "back")
+    visit(
+        room, *digit_presses(PROGRAMME), "right", "right", "ok", *number, "ok", "ok", "ok", "back"
+    )
     assert people.find(person.number) is None
     assert audited(store)[-1] == Deed("programme", "end", person.pseudonym)
 
 
 def test_a_role_does_only_what_it_may(room: StaffRoom, store: Store, person: Person) -> None:
     """The wing's third card is to unlock; there is no end on any card of theirs."""
-    seen = visit(room, *code(WING), "right", "right", "right", "left", "ok", "ok", "back")
+    seen = visit(room, *digit_presses(WING), "right", "right", "right", "left", "ok", "ok", "back")
     assert names(seen).count("staff_menu 1") == 2
     assert "staff_menu 4" not in names(seen)
     assert "staff_nothing" in names(seen)
@@ -214,7 +215,7 @@ def test_nobody_of_that_number_is_told_and_noted(
 ) -> None:
     """Nothing else is done."""
     other = number_presses((person.number + 1) % len(NUMBERS))
-    visit(room, *code(PROGRAMME), *["right"] * cards, "ok", *other, "ok", "back")
+    visit(room, *digit_presses(PROGRAMME), *["right"] * cards, "ok", *other, "ok", "back")
     assert audited(store)[-1] == Deed("programme", action, "", "refused: nobody has this number")
 
 
@@ -225,7 +226,7 @@ def test_who_is_locked_out_is_let_in_again_with_their_pictures(
     people.enrol()
     for _ in range(PERSON.free + 1):
         people.check(person, OTHER)
-    seen = visit(room, *code(WING), "left", "ok", "ok", "ok", "back")
+    seen = visit(room, *digit_presses(WING), "left", "ok", "ok", "ok", "back")
     assert [name for name in names(seen) if name.startswith("staff_which")] == ["staff_which 1"]
     assert people.check(person, PIN)
     assert audited(store)[-1] == Deed("wing", "unlock", person.pseudonym)
@@ -240,7 +241,7 @@ def test_a_locked_pod_is_opened_for_all(
         people.choose_pin(other, PIN)
         people.check(found(people, other), OTHER)
     assert people.locked_s(person) > 0
-    visit(room, *code(WING), "left", "ok", "ok", "ok", "back")
+    visit(room, *digit_presses(WING), "left", "ok", "ok", "ok", "back")
     assert people.locked_s(person) == 0
     assert audited(store)[-1] == Deed("wing", "unlock")
 
@@ -249,8 +250,8 @@ def test_wrong_codes_lock_the_right_one_out(
     room: StaffRoom, store: Store, staff: Staff, uptime: Uptime
 ) -> None:
     """For longer each time; the lock outlives a boot, and each wrong code is audited."""
-    wrong = [*code(WRONG), "ok"]
-    seen = visit(room, *wrong * RULE.free, *code(WRONG))
+    wrong = [*digit_presses(WRONG), "ok"]
+    seen = visit(room, *wrong * RULE.free, *digit_presses(WRONG))
     assert names(seen)[-1] == "pin_locked"
     assert staff.locked_s() == RULE.first_s
     assert names(visit(room)) == ["pin_locked"]
@@ -265,8 +266,8 @@ def test_wrong_codes_lock_the_right_one_out(
 
 def test_the_code_is_not_kept_and_only_one_digit_is_shown(room: StaffRoom, store: Store) -> None:
     """Whoever looks over a shoulder sees no code that was picked."""
-    seen = visit(room, *code(WING), "back")
-    for picture in seen[: len(code(WING))]:
+    seen = visit(room, *digit_presses(WING), "back")
+    for picture in seen[: len(digit_presses(WING))]:
         figures = [s for s in picture.shapes if isinstance(s, Label) and s.say.text.isdigit()]
         assert len(figures) == 1
     assert all(WING not in kept for kept in store.staff_codes().values())

@@ -4,17 +4,13 @@ from pathlib import Path
 
 from controller.people.staff import Staff
 from controller.store.store import Store
+from tests.controller.people.fingers import digit_presses
 from tests.controller.store.parts import LIMITS
 from tests.journeys.pods import Puppet, overlay, read
 from tests.journeys.test_sign_in import press
 
 ROLES = {"wing": ["enrol", "unlock"]}
 CODE = "120345"
-
-
-def typed(code: str) -> list[str]:
-    """Each digit turned to from 0, and taken."""
-    return [button for digit in code for button in ["right"] * int(digit) + ["ok"]]
 
 
 def test_staff_come_in_enrol_somebody_and_go(tmp_path: Path) -> None:
@@ -30,7 +26,7 @@ def test_staff_come_in_enrol_somebody_and_go(tmp_path: Path) -> None:
         puppet.until(state="staff")
         puppet.order("up", "help")
         puppet.order("up", "back")
-        press(puppet, typed(CODE))
+        press(puppet, digit_presses(CODE))
         press(puppet, ["ok", "ok", "ok", "back"])
         puppet.until(state="attract")
         assert puppet.end() == 0

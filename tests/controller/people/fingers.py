@@ -8,9 +8,14 @@ from controller.screens.consent import ANSWERS
 
 
 def number_presses(number: int) -> list[str]:
-    """From the first screen of the number to the last press of it; the shorter way round."""
+    """From the first screen of the number to the last press of it."""
+    return digit_presses(f"{number:0{DIGITS}}")
+
+
+def digit_presses(digits: str) -> list[str]:
+    """Each digit turned to, the shorter way round, and taken."""
     presses: list[str] = []
-    for digit in map(int, f"{number:0{DIGITS}}"):
+    for digit in map(int, digits):
         turns = ["right"] * digit if digit <= 5 else ["left"] * (10 - digit)
         presses += [*turns, "ok"]
     return presses
