@@ -13,38 +13,38 @@ from queue import Queue
 from typing import Any
 
 from controller import telling
-from controller.book import Book
 from controller.calibration import record as calibration
 from controller.certificate import Readings
 from controller.checkin.questionnaire import Questionnaire, questionnaires
 from controller.checkin.room import CheckIn
 from controller.config import Config
-from controller.door import Door
-from controller.grounds import grounds
 from controller.health.clock import SYNCHRONISED
 from controller.health.document import HealthDocument, Status
 from controller.health.watchdog import Watchdog
-from controller.interludes import Interludes
-from controller.looks import Looks
-from controller.loudness import Loudness
-from controller.needs import paces
-from controller.offering import Offering
 from controller.people.people import People
 from controller.people.staff import Staff
-from controller.progress import judged
+from controller.programme.grounds import grounds
+from controller.programme.needs import paces
 from controller.quiet import Quiet
-from controller.rooms import About, Progress, Room, rooms, weekly_goal
-from controller.rules import Limits, Rules
 from controller.screens.consent import Terms
 from controller.screens.routes import Route
 from controller.sensors import Sensors
-from controller.session import Session, State
-from controller.staff_room import StaffRoom
 from controller.store.database import SCHEMA_VERSION
 from controller.store.store import Store
-from controller.tongues import Tongues, languages
-from controller.training import Offered, Training
 from controller.uplink.status import NAME as STATUS_FILE
+from controller.visit.book import Book
+from controller.visit.door import Door
+from controller.visit.interludes import Interludes
+from controller.visit.looks import Looks
+from controller.visit.loudness import Loudness
+from controller.visit.offering import Offering
+from controller.visit.progress import judged
+from controller.visit.rooms import About, Progress, Room, rooms, weekly_goal
+from controller.visit.rules import Limits, Rules
+from controller.visit.session import Session, State
+from controller.visit.staff_room import StaffRoom
+from controller.visit.tongues import Tongues, languages
+from controller.visit.training import Offered, Training
 from controller.where import VOICES
 from exercises.catalogue import Area, exercise, exercises
 from exercises.core.change import Norm

@@ -109,7 +109,7 @@ def test_who_imports_whom(module: str) -> None:
         ("controller.pod", "paho.mqtt.client"),
         ("controller.pod", "tests.broker"),
         ("firmware.panel", "pydantic"),
-        ("exercises.stage.run", "controller.rules"),
+        ("exercises.stage.run", "controller.visit.rules"),
     ],
 )
 def test_the_rule_would_notice(module: str, name: str) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from controller.book import Book
 from controller.health.clock import Moment
 from controller.store.answers import Asking, Ended
+from controller.visit.book import Book
 
 
 class Notes:

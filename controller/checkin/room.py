@@ -7,7 +7,6 @@ of a pseudonym that all share is nobody's.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from controller.book import Book
 from controller.checkin import due, own
 from controller.checkin.notes import Notes
 from controller.checkin.questionnaire import Questionnaire
@@ -18,6 +17,7 @@ from controller.screens import follow_up, question, questionnaire, routes
 from controller.screens.question import Place, Question
 from controller.screens.routes import Route
 from controller.store.answers import Asking
+from controller.visit.book import Book
 from exercises.core.script import Script
 from exercises.core.words import Say
 

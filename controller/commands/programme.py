@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from controller.config import load_or_exit
-from controller.explaining import Explainer, lines
-from controller.grounds import grounds
 from controller.health.clock import Moment
 from controller.options import config_option, overlay_option
+from controller.programme.explaining import Explainer, lines
+from controller.programme.grounds import grounds
 from controller.refusing import refusing
 from controller.store.beside import note_export
 from controller.store.reading import read_standing

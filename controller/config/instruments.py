@@ -15,7 +15,7 @@ from pydantic import Field
 from controller.config.document import Document
 from controller.config.models import Section
 from controller.config.problems import Key, Problem, meant, short
-from controller.needs import Need
+from controller.programme.needs import Need
 from exercises.core.scoring.instruments import Instrument, Scale
 
 NAME = r"^[a-z][a-z0-9_]{0,31}$"

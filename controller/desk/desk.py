@@ -15,8 +15,8 @@ from controller.desk.broker import NoBrokerError, broker, free_port
 from controller.desk.household import Child, household
 from controller.desk.overlay import write_overlay
 from controller.desk.report import Report
-from controller.tongues import languages
 from controller.uplink.listener import Received, listening
+from controller.visit.tongues import languages
 from exercises.stage.rendering import SpeechError, all_says, missing, render
 
 LOOK_S = 0.2

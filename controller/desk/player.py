@@ -8,7 +8,7 @@ from pathlib import Path
 
 from controller.config import Config
 from controller.pod import Pod, Surroundings
-from controller.training import Offered
+from controller.visit.training import Offered
 from exercises.core.clock import Clock
 from exercises.core.script import Cue
 from exercises.core.words import Say

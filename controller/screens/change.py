@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from controller.progress import Change
 from controller.screens.marks import star
+from controller.visit.progress import Change
 from exercises.core.shapes import Box, Disc, Shape, Stroke
 from exercises.core.words import Say
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from controller.programme.week import Week
 from controller.screens.marks import again, days, many, spark, star, tick, way_out
 from controller.screens.start import Choice
-from controller.week import Week
 from exercises.core import scale
 from exercises.core.pages import key
 from exercises.core.placing import placed

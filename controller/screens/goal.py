@@ -1,7 +1,7 @@
 """The weekly goal: on how many of seven days somebody wants to come, or no goal at all."""
 
+from controller.programme.week import DAYS
 from controller.screens.marks import tick
-from controller.week import DAYS
 from exercises.core import scale
 from exercises.core.pages import back, heading, key, page
 from exercises.core.script import Present, Script

@@ -6,7 +6,7 @@ The first page of the interlude that a short press of `help` asks for.
 from collections.abc import Sequence
 from typing import Literal, Protocol
 
-from controller.loudness import STEPS
+from controller.visit.loudness import STEPS
 from exercises.core import pages, scale
 from exercises.core.drawing.speaker import speaker
 from exercises.core.script import Present, Script

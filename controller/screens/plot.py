@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from controller.progress import Dot, Plot
 from controller.screens.marks import star
 from controller.store.progress import SHOWN
+from controller.visit.progress import Dot, Plot
 from exercises.core import scale
 from exercises.core.shapes import Box, Disc, Point, Shape, Stroke
 

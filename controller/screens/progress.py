@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from controller.progress import Story, Told
 from controller.screens import change, turning
 from controller.screens.consent import clock
 from controller.screens.counted import HOURS, MINUTES, MOST, ROW, TIMES, VISITS, WEEKS, Noun
@@ -13,6 +12,7 @@ from controller.screens.start import SIGNS
 from controller.screens.turning import Page
 from controller.screens.who import person
 from controller.store.progress import Attendance
+from controller.visit.progress import Story, Told
 from exercises.core import scale
 from exercises.core.marks import tick
 from exercises.core.pages import heading

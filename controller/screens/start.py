@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from controller.programme import Reason
+from controller.programme.offer import Reason
 from controller.screens.consent import clock
 from controller.screens.marks import many, rising, ruler, spark, tick
 from controller.screens.tokens import heart

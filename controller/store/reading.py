@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from controller.health.clock import Moment
-from controller.programme import Past
+from controller.programme.offer import Past
+from controller.programme.week import LOOKED_AT
 from controller.store import answers, audit, flags, grounds, people, progress, records, tally
 from controller.store.answers import Answered, Asking
 from controller.store.audit import Deed
@@ -19,7 +20,6 @@ from controller.store.flags import Flag
 from controller.store.grounds import Told, Wanted
 from controller.store.progress import Attendance
 from controller.store.results import RunResult, results
-from controller.week import LOOKED_AT
 from exercises.core.trial import Trial
 
 _TIMINGS = """

@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 
 from controller.health.clock import Moment
 from controller.people.tries import NONE, Tries
-from controller.programme import Past
+from controller.programme.offer import Past
+from controller.programme.week import Goal, Week
 from controller.quiet import Outside, at_any_time
 from controller.store import (
     answers,
@@ -34,7 +35,6 @@ from controller.store.records import Unfinished
 from controller.store.resuming import BrokenOff
 from controller.store.rows import Event, Limits, Origin, Reached
 from controller.store.writer import Writer
-from controller.week import Goal, Week
 from exercises.core.trial import Trial, Value
 
 T = TypeVar("T")

@@ -8,9 +8,9 @@ import json
 import sqlite3
 
 from controller.health.clock import Moment
-from controller.programme import Done, Past
+from controller.programme.offer import Done, Past
+from controller.programme.week import LOOKED_AT, Goal, Week, week
 from controller.store import outbox
-from controller.week import LOOKED_AT, Goal, Week, week
 
 _VISIT = """
 INSERT INTO visit (person, n, session_id)

@@ -7,7 +7,7 @@ from typing import Any
 from controller.health.clock import Moment
 from controller.store.rows import Origin
 from controller.store.store import Store
-from controller.training import Offered
+from controller.visit.training import Offered
 from exercises.catalogue import source
 from exercises.core.course.going_on import Course
 from exercises.core.trial import Trial

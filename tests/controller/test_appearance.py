@@ -2,13 +2,13 @@
 
 import pytest
 
-from controller.looks import Looks
 from controller.screens import appearance
+from controller.visit.looks import Looks
 from exercises.core.script import Present
 from exercises.stage.look import DARK, LIGHT, Look
 from exercises.stage.run import run
 from exercises.stage.virtual import VirtualStage
-from tests.controller.test_session import Hand
+from tests.controller.visit.played import Hand
 
 TAP = 100_000_000
 

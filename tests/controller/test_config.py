@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from controller.config import ConfigError, checks, load, load_or_exit, load_uplink
 from controller.config.models import PodConfig
 from controller.config.params import params_model
-from controller.tongues import languages
+from controller.visit.tongues import languages
 from controller.where import find
 from exercises.catalogue import exercise
 from exercises.core.words import Say

@@ -18,7 +18,7 @@ from controller.health.clock import Moment
 from controller.store.database import database_path
 from controller.store.rows import Limits
 from controller.store.store import Store
-from controller.training import Finished, Offered
+from controller.visit.training import Finished, Offered
 from exercises.catalogue import exercise
 from exercises.core.csv_table import read_csv
 from exercises.core.trial import Trial

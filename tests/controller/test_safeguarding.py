@@ -11,7 +11,7 @@ import pytest
 from controller.checkin.questionnaire import questionnaires
 from controller.config import load
 from controller.screens.follow_up import Responder
-from controller.tongues import languages
+from controller.visit.tongues import languages
 from exercises.core.words import Say
 from tests.controller.test_asked import SHIPPED, change, problems, words, write
 

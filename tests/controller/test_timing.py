@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from controller.book import Book
 from controller.calibration import record
 from controller.certificate import Readings, certify
 from controller.cli import main
 from controller.health.clock import Moment
 from controller.people.visitor import Visitor
 from controller.store.store import Store
+from controller.visit.book import Book
 from exercises.core.trial import Trial
 from tests.controller.store.parts import LIMITS
 

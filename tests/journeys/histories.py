@@ -4,9 +4,9 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 
-from controller.progress import Change, Told, plot, ways
 from controller.screens import progress, turning
 from controller.store.progress import SHOWN, Attendance, Course, Point
+from controller.visit.progress import Change, Told, plot, ways
 from exercises.catalogue import exercises
 from exercises.core.shapes import Picture
 

@@ -22,7 +22,7 @@ from typing import Any
 from controller.config import load
 from controller.desk.player import Play, on_a_desk
 from controller.pod import Pod
-from controller.session import State
+from controller.visit.session import State
 from exercises.core.script import Cue
 from exercises.core.shapes import Key, Label, Picture, Shape, Stroke
 from exercises.core.trial import Trial

@@ -8,7 +8,7 @@ import pytest
 
 from controller.config import Config
 from controller.people import scrypt
-from controller.session import STATES, State
+from controller.visit.session import STATES, State
 from exercises.core.script import Cue
 from exercises.core.shapes import Picture
 from exercises.stage.person import Act

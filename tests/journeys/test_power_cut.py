@@ -18,9 +18,9 @@ from controller.health.clock import Moment
 from controller.people import scrypt
 from controller.people.pin import hashed
 from controller.screens.consent import Terms
-from controller.session import STATES, State
 from controller.store.database import database_path
 from controller.store.store import Store
+from controller.visit.session import STATES, State
 from tests.controller.store.parts import opened
 from tests.journeys.pods import CONFIG, Puppet, overlay, read
 from tests.journeys.test_sign_in import press

@@ -12,12 +12,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from controller.book import Book
 from controller.config import load
 from controller.desk.player import Play, on_a_desk
 from controller.pod import Pod
 from controller.store.mailbox import Mailbox
-from controller.training import Finished
+from controller.visit.book import Book
+from controller.visit.training import Finished
 from exercises.stage.screen import Screen
 
 SPEED = 50.0

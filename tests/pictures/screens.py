@@ -1,6 +1,6 @@
 """Every screen by its name, and what is accepted of how they look.
 
-The pod's own screens are those that tests/journeys/test_screens.py lists; those of the exercises
+The pod's own screens are those that tests/pictures/gathered.py lists; those of the exercises
 find themselves. The accepted pictures of the pod's own, in each language at both sizes, lie in
 tests/pictures/accepted, with a few colours each; of the exercises there is one of each page, at
 the smaller size, in English. Every picture is there in one theme, half of them in the other one.
@@ -21,7 +21,7 @@ from exercises.core.shapes import Picture
 from exercises.stage.draw import Painter
 from exercises.stage.language import SOURCE, Language, catalogues
 from exercises.stage.look import THEMES
-from tests.journeys.test_screens import OWN, PICTURES, SIZES
+from tests.pictures.gathered import OWN, PICTURES, SIZES
 from tests.pictures.met import telling
 
 ACCEPTED = Path(__file__).parent / "accepted"

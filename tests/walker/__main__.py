@@ -17,7 +17,7 @@ from pathlib import Path
 from random import Random
 
 from controller.people import scrypt
-from controller.session import OPEN_FLOW, STATES
+from controller.visit.session import OPEN_FLOW, STATES
 from tests.walker.stroll import stroll
 from tests.walker.walk import Seen, Walk
 from tests.walker.world import World, scratch, walked

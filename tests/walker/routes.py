@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 
 from controller.config import Config
-from controller.session import OPEN_FLOW, State
+from controller.visit.session import OPEN_FLOW, State
 from exercises.core.script import Cue
 from exercises.core.shapes import Key, Picture
 from exercises.stage.person import Act

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from controller.book import Book
 from controller.people import scrypt
 from controller.people.visitor import Visitor
-from controller.rules import Rules
 from controller.screens import attract, done
-from controller.session import OPEN_FLOW
 from controller.store.store import Store
+from controller.visit.book import Book
+from controller.visit.rules import Rules
+from controller.visit.session import OPEN_FLOW
 from exercises.core.script import Present, Script
 from exercises.core.shapes import Key, Picture
 from exercises.core.trial import Trial, Value

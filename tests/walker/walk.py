@@ -12,13 +12,13 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from controller import session
 from controller.health.clock import Moment
 from controller.people.pin import PICTURES
 from controller.people.visitor import Visitor
-from controller.session import State, following
 from controller.store.database import database_path
 from controller.store.store import Store
+from controller.visit import session
+from controller.visit.session import State, following
 from exercises.core.script import Present
 from exercises.core.shapes import Picture
 from tests.controller.store.parts import LIMITS

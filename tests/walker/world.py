@@ -18,7 +18,7 @@ from controller.config import Config, load
 from controller.desk.overlay import write_overlay
 from controller.health import clock as clock_module
 from controller.pod import Pod, Surroundings
-from controller.session import State
+from controller.visit.session import State
 from exercises.core.clock import Clock
 from exercises.core.script import Present, Seen
 from exercises.core.trial import Trial

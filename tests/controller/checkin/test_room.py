@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controller.book import Book
 from controller.checkin import own
 from controller.checkin.questionnaire import Questionnaire
 from controller.checkin.room import HOW, CheckIn
@@ -22,13 +21,14 @@ from controller.screens.question import Place
 from controller.store.faults import StoreFault
 from controller.store.reading import read_answers
 from controller.store.store import Store
+from controller.visit.book import Book
 from exercises.core.script import Cue
 from exercises.core.words import Say
 from exercises.stage.run import Left, run
 from exercises.stage.virtual import VirtualStage
 from tests.controller.people.test_sign_in import Fingers
 from tests.controller.store.parts import LIMITS
-from tests.controller.test_session import writing
+from tests.controller.visit.played import writing
 
 FIVE = 5
 # Mood and energy are the first and the last but one step, then two of the six are skipped.

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from controller import consenting
 from controller.people.people import People
 from controller.people.visitor import Visitor
 from controller.screens import consent
 from controller.screens.consent import Terms
 from controller.store.people import Consent, Person
 from controller.store.store import Store
+from controller.visit import consenting
 from exercises.core.script import Present, Script
 from exercises.core.shapes import Key, Label, Picture
 from exercises.stage.run import run

@@ -7,9 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from controller import sign_in
 from controller.config.models import SignIn
-from controller.door import Door
 from controller.people.people import People
 from controller.people.pin import LENGTH, PICTURES
 from controller.people.visitor import GUEST, Visitor
@@ -17,6 +15,8 @@ from controller.screens import consent, number, picture_pin
 from controller.screens.consent import Terms
 from controller.store.people import Person
 from controller.store.store import Store
+from controller.visit import sign_in
+from controller.visit.door import Door
 from exercises.core.script import Cue, Script
 from exercises.core.shapes import Key, Picture
 from exercises.core.sounds import Tone

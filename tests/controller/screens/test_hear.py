@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import pytest
 
-from controller.loudness import Loudness
 from controller.screens import hear
 from controller.screens.hear import HOW, TONE, Way
+from controller.visit.loudness import Loudness
 from exercises.core.script import Cue
 from exercises.core.shapes import Label, Picture
 from exercises.core.words import Say

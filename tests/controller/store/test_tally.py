@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from controller.health.clock import Moment
-from controller.programme import Done, Past
+from controller.programme.offer import Done, Past
+from controller.programme.week import LOOKED_AT, Goal
 from controller.store import records, tally
 from controller.store.database import STEPS, database_path
 from controller.store.migrate import read_step
-from controller.week import LOOKED_AT, Goal
 from tests.controller.store.parts import at, opened, trial
 
 HERE = STEPS.index("tally.sql")

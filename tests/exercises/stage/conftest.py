@@ -2,6 +2,10 @@
 
 import pytest
 
+from tests.exercises.stage.opened import opened, pod
+
+__all__ = ["opened", "pod"]
+
 
 @pytest.fixture(autouse=True)
 def _dummy_drivers(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,13 +1,9 @@
 """Periods on a real screen: what is shown when, which edges belong to whom, and what ends what."""
 
-import threading
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from queue import Queue
-from typing import Any
 
 import pygame
 import pytest
@@ -15,122 +11,27 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
 from exercises.core.clock import Clock
-from exercises.core.script import Cue, Frame, Frames, Present, Press, Seen
+from exercises.core.script import Frame, Frames, Present, Seen
 from exercises.core.shapes import BLANK, Disc, Label, Picture
 from exercises.core.sounds import Tone
-from exercises.core.trial import Trial
 from exercises.core.words import Say
-from exercises.stage import screen as screen_module
 from exercises.stage.language import Language
 from exercises.stage.look import DARK, LIGHT, Look
 from exercises.stage.run import Left, Paused
-from exercises.stage.screen import Screen
 from exercises.stage.speech import Voice
 from exercises.stage.window import Window
-from firmware.edge import Edge
-
-DISC = Picture((Disc(0, 0, 0.2, "good"),), "disc")
-CROSS = Picture((Disc(0, 0, 0.2, "care"),), "cross")
-PERIOD_NS = 1e9 / 60
-STALL_S = 0.2
-Open = Callable[..., Screen]
-
-
-class CountingWindow(Window):
-    """SDL's dummy display, with its flips counted; after one of them the process is held up."""
-
-    flips = 0
-    stalls_at = 0
-
-    def flip(self) -> None:
-        super().flip()
-        self.flips += 1
-        if self.flips == self.stalls_at:
-            time.sleep(STALL_S)
-
-
-class HeldWindow(CountingWindow):
-    """The dummy display with flips that return on a 60 Hz grid, as a display's do."""
-
-    def __init__(self, size: tuple[int, int], *, fullscreen: bool, synced: bool) -> None:
-        super().__init__(size, fullscreen=fullscreen, synced=synced)
-        self.synced = True
-
-    def flip(self) -> None:
-        super().flip()
-        time.sleep((1 - time.monotonic() * 60 % 1) / 60)
-
-
-def nothing(_: int) -> None:
-    """A hook that lets everything pass."""
-
-
-class Pod:
-    """What a screen is joined to: the queue, and all that it told."""
-
-    def __init__(self) -> None:
-        self.edges: Queue[Press] = Queue()
-        self.lamps: list[tuple[str, ...]] = []
-        self.told: list[tuple[Cue, int]] = []
-        self.keys: list[tuple[str, bool]] = []
-        self.news: list[Press] = []
-        self.hook: Callable[[int], None] = nothing
-
-    def each_frame(self, now_ns: int, new: Sequence[Press], watch: Collection[str]) -> None:
-        self.news += new
-        self.watch = watch
-        self.hook(now_ns)
-
-    def press(self, button: str = "ok", *, t_ns: int | None = None, down: bool = True) -> Edge:
-        edge = Edge(button, down, time.monotonic_ns() if t_ns is None else t_ns, "kernel")
-        self.edges.put(edge)
-        return edge
-
-    def plan(self, *edges: tuple[str, bool]) -> None:
-        """One of these edges each time the hook is called."""
-        left = list(edges)
-
-        def hook(_: int) -> None:
-            if left:
-                button, down = left.pop(0)
-                self.press(button, down=down)
-
-        self.hook = hook
-
-
-@pytest.fixture
-def pod() -> Pod:
-    return Pod()
-
-
-@pytest.fixture
-def opened(pod: Pod) -> Iterator[Open]:
-    screens = []
-
-    def open_screen(window: type[Window] = Window, **more: Any) -> Screen:
-        joined: dict[str, Any] = {
-            "window": window((320, 200), fullscreen=False, synced=True),
-            "clock": Clock(),
-            "edges": pod.edges,
-            "language": Language(),
-            "lamps": lambda names: pod.lamps.append(tuple(names)),
-            "each_frame": pod.each_frame,
-            "audience": lambda cue, onset_ns: pod.told.append((cue, onset_ns)),
-            "on_key": lambda name, down: pod.keys.append((name, down)),
-        }
-        screens.append(Screen(**joined | more))
-        return screens[-1]
-
-    yield open_screen
-    for screen in screens:
-        screen.close()
-
-
-def colour() -> tuple[int, ...]:
-    """What is in the middle of the screen."""
-    surface = pygame.display.get_surface()
-    assert surface is not None
-    return tuple(surface.get_at((160, 100)))[:3]
+from tests.exercises.stage.opened import (
+    CROSS,
+    DISC,
+    PERIOD_NS,
+    STALL_S,
+    CountingWindow,
+    HeldWindow,
+    Open,
+    Pod,
+    colour,
+    nothing,
+)
 
 
 def test_cues_come_on_flips_near_their_times(opened: Open, pod: Pod) -> None:
@@ -210,186 +111,6 @@ def test_flips_that_wait_for_a_display_pace_themselves(opened: Open) -> None:
     assert screen.timing.period_s == pytest.approx(1 / 60, rel=0.05)
     seen = screen.present(Present(((0.0, CROSS), (0.1, DISC)), until=0.2))
     assert seen.late or seen.onsets[1] - seen.onsets[0] >= 1e8 - PERIOD_NS / 2
-
-
-def test_a_press_ends_an_untimed_period_at_once(
-    opened: Open, pod: Pod, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The edge itself wakes the stage: it would otherwise sleep for a minute."""
-    monkeypatch.setattr(screen_module, "LOOK_S", 60.0)
-    pressing = threading.Timer(0.05, pod.press)
-    pressing.start()
-    seen = opened().present(Present(((0.0, DISC),), watch=("ok",)))
-    pressing.join()
-    assert [edge.button for edge in seen.edges] == ["ok"]
-    assert seen.ended_ns >= seen.edges[0].t_ns >= seen.onsets[0]
-
-
-def test_only_a_watched_press_ends_it(opened: Open, pod: Pod) -> None:
-    """Releases and other buttons are seen and end nothing."""
-    plan = [("left", True), ("ok", False), ("ok", True)]
-    pod.plan(*plan)
-    seen = opened().present(Present(((0.0, DISC),), watch=("ok",)))
-    assert [(edge.button, edge.down) for edge in seen.edges] == plan
-    assert pod.news == seen.edges
-
-
-def test_an_untimed_period_sleeps(opened: Open, pod: Pod) -> None:
-    """It flips once and sleeps between its looks; what that uses of a core, `make bench` says."""
-    calls: list[int] = []
-
-    def hook(now_ns: int) -> None:
-        calls.append(now_ns)
-        if now_ns - calls[0] > 6e8:
-            raise Left("done")
-
-    screen = opened(window=CountingWindow)
-    window = screen._display.window
-    assert isinstance(window, CountingWindow)
-    assert screen.timing
-    flips = window.flips
-    pod.hook = hook
-    with pytest.raises(Left):
-        screen.present(Present(((0.0, DISC),), watch=("ok",)))
-    assert window.flips == flips + 1
-    assert min(b - a for a, b in pairwise(calls)) >= 0.03e9
-
-
-def test_a_press_ends_a_timeline_that_has_no_end(opened: Open, pod: Pod) -> None:
-    """While cues are still to come, a watched press ends the period, and they never do."""
-    pod.plan(("ok", True))
-    seen = opened().present(Present(((0.0, CROSS), (60.0, DISC)), watch=("ok",)))
-    assert seen.onsets[1] == -1
-    assert seen.press(("ok",)) is not None
-
-
-def test_an_early_press_is_judged_by_its_stamp(opened: Open, pod: Pod) -> None:
-    """Pressed before the picture came: in this Seen, early, and no answer to it."""
-    early = pod.press()
-    seen = opened().present(Present(((0.0, DISC),), watch=("ok",), until=0.05))
-    assert seen.edges == [early]
-    assert seen.early(("ok",), 0) == early
-    assert seen.press(("ok",)) is None
-
-
-def test_an_early_press_ends_nothing(opened: Open, pod: Pod) -> None:
-    """An untimed period goes on until a press that comes after its picture."""
-    early = pod.press()
-    pod.plan(("ok", True))
-    seen = opened().present(Present(((0.0, DISC),), watch=("ok",)))
-    assert seen.edges[0] == early
-    assert seen.press(("ok",)) == seen.edges[1]
-
-
-def test_an_answer_ends_a_timed_period(opened: Open, pod: Pod) -> None:
-    """A watched press stamped from the onset of its cue on ends it; an earlier one does not."""
-    early, left = pod.press(), list("p")
-
-    def hook(now_ns: int) -> None:
-        if left and len(pod.told) == 2 and now_ns > pod.told[1][1]:
-            left.pop()
-            pod.press()
-
-    pod.hook = hook
-    timeline = ((0.0, CROSS), (0.1, DISC), (30.0, BLANK))
-    seen = opened().present(Present(timeline, ("ok",), 60.0, answers=1))
-    assert seen.edges[0] == early
-    assert seen.onsets[2] == -1
-    assert seen.press(("ok",), 1) == seen.edges[1]
-    assert seen.ended_ns >= seen.edges[1].t_ns
-
-
-def test_a_period_that_nobody_answers_ends_at_its_time(opened: Open, pod: Pod) -> None:
-    """Presses before its cue leave it as long as it was meant to be."""
-    pod.press()
-    timeline = ((0.0, CROSS), (0.1, DISC))
-    seen = opened().present(Present(timeline, ("ok",), 0.2, answers=1))
-    assert seen.ended_ns == seen.flips[0] + 2e8
-
-
-def test_edges_are_sorted_by_stamp(opened: Open, pod: Pod) -> None:
-    """Reads of several lines may come out of order; a Seen never does."""
-    now = time.monotonic_ns()
-    for button, t_ns in (("left", now + 3), ("ok", now + 1), ("right", now + 2)):
-        pod.press(button, t_ns=t_ns)
-    seen = opened().present(Present(((0.0, DISC),), until=0.03))
-    assert [edge.button for edge in seen.edges] == ["ok", "right", "left"]
-
-
-def test_an_edge_after_the_end_belongs_to_the_next_period(
-    opened: Open, pod: Pod, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What came while the last edges were waited for, but is stamped later, is not this one's."""
-    monkeypatch.setattr(screen_module, "ON_ITS_WAY_S", 0.4)
-    screen = opened()
-    pressing = threading.Timer(0.1, pod.press)
-
-    def start_once(_: int) -> None:
-        if pressing.ident is None:
-            pressing.start()
-
-    pod.hook = start_once
-    first = screen.present(Present(((0.0, DISC),), until=0.03))
-    pressing.join()
-    second = screen.present(Present(((0.0, DISC),), until=0.03))
-    assert first.edges == []
-    assert [edge.button for edge in second.edges] == ["ok"]
-
-
-def test_a_stamp_from_the_future_is_refused(opened: Open, pod: Pod) -> None:
-    """Such a press is of another clock: told at once, with its arrival's time, and suspect."""
-
-    def press_once(_: int) -> None:
-        if not pod.news:
-            pod.press(t_ns=time.time_ns())
-
-    pod.hook = press_once
-    seen = opened().present(Present(((0.0, DISC),), watch=("ok",), until=0.1))
-    trial = Trial.of(seen, ("ok",), 0, block="b", kind="k")
-    assert 0 <= trial.rt_s <= 0.1
-    assert (trial.source, trial.suspect) == ("arrival", True)
-
-
-def test_an_edge_on_its_way_at_the_end_is_still_seen(
-    opened: Open, pod: Pod, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Stamped inside the period, told after its end: not lost to the next one."""
-    monkeypatch.setattr(screen_module, "ON_ITS_WAY_S", 0.5)
-    screen = opened()
-    assert screen.timing
-    stamp_ns = time.monotonic_ns() + 20_000_000
-    telling = threading.Timer(0.15, pod.press, kwargs={"t_ns": stamp_ns})
-    telling.start()
-    seen = screen.present(Present(((0.0, DISC),), until=0.1))
-    telling.join()
-    assert [edge.t_ns for edge in seen.edges] == [stamp_ns]
-
-
-def test_lamps_follow_the_watched_buttons(opened: Open, pod: Pod) -> None:
-    """Lit once at the first flip, changed with the next period, dark after clean."""
-    screen = opened()
-    for watch in (("left", "right"), ("left", "right"), ("ok",)):
-        screen.present(Present(((0.0, DISC),), watch=watch, until=0.02))
-    assert pod.lamps == [("left", "right"), ("ok",)]
-    screen.clean()
-    screen.clean()
-    assert pod.lamps[2:] == [()]
-
-
-@pytest.mark.parametrize("until", [None, 60.0])
-def test_the_hook_can_break_off_any_period(opened: Open, pod: Pod, until: float | None) -> None:
-    """Paused comes out of timed and untimed periods alike, and the next period runs."""
-
-    def interrupt(_: int) -> None:
-        raise Paused("help")
-
-    screen = opened()
-    pod.hook = interrupt
-    with pytest.raises(Paused):
-        screen.present(Present(((0.0, DISC),), watch=("ok",), until=until))
-    pod.hook = nothing
-    screen.clean()
-    assert screen.present(Present(((0.0, DISC),), until=0.02)).flips
 
 
 def test_keys_of_the_keyboard_are_told_by_name(opened: Open, pod: Pod) -> None:

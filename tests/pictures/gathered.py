@@ -1,0 +1,228 @@
+"""Every picture that the pod can show: each screen as full as may be, each exercise as met."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from controller.checkin import own, room
+from controller.config.models import Verb
+from controller.desk.player import KEYS
+from controller.people.people import DIGITS
+from controller.programme.offer import Reason
+from controller.programme.week import Week
+from controller.screens import (
+    about,
+    appearance,
+    attract,
+    away,
+    consent,
+    done,
+    fault,
+    follow_up,
+    go_on,
+    goal,
+    hear,
+    me,
+    moment,
+    number,
+    pause,
+    picture_pin,
+    question,
+    questionnaire,
+    refused,
+    routes,
+    staff,
+    start,
+    still_there,
+    untimed,
+    who,
+)
+from controller.screens.steps import glass
+from controller.store.faults import WORDS
+from controller.visit import sign_in, staff_room
+from controller.visit.looks import Looks
+from controller.visit.loudness import Loudness
+from controller.visit.tongues import Tongues
+from exercises.catalogue import exercises, names
+from exercises.core.script import Present, Script, Seen
+from exercises.core.shapes import Picture
+from exercises.core.words import Say
+from exercises.stage.language import Language
+from exercises.stage.look import LIGHT, Look
+from exercises.stage.rendering import all_says
+from exercises.stage.virtual import VirtualEdge
+from tests.journeys import histories
+from tests.pictures.met import met
+
+BUTTONS = ("left", "right", "ok", "back", "help")
+SIZES = ((1280, 720), (640, 400))
+# As long as a site may make it.
+LONG = "M" + "any words" * 7
+
+
+def of_the_exercise(name: str) -> Iterator[Picture]:
+    """What it shows to the able and to those who get all wrong, in each form: a few of each name.
+
+    Continuous tasks show thousands; their first, middle and last stand for those between.
+    """
+    for pictures in met(name).values():
+        yield from {pictures[0], pictures[len(pictures) // 2], pictures[-1]}
+
+
+def first(script: Script[object]) -> Picture:
+    """A screen's first picture."""
+    request = next(script)
+    script.close()
+    assert isinstance(request, Present)
+    picture = request.timeline[0][1]
+    assert isinstance(picture, Picture)
+    return picture
+
+
+def after(script: Script[object], button: str) -> Picture:
+    """The picture that comes after a press at the first one."""
+    first_request = next(script)
+    assert isinstance(first_request, Present)
+    onsets = [0] * len(first_request.timeline)
+    request = script.send(Seen(onsets, [VirtualEdge(button, True, 1)]))
+    assert isinstance(request, Present)
+    picture = request.timeline[0][1]
+    assert isinstance(picture, Picture)
+    return picture
+
+
+def pages(script: Script[object]) -> Iterator[Picture]:
+    """The pages of a script up to the one where there is a choice, or to its end."""
+    request = next(script, None)
+    while isinstance(request, Present) and len(request.watch) < 2:
+        picture = request.timeline[0][1]
+        assert isinstance(picture, Picture)
+        yield picture
+        request = next(script, None)
+    script.close()
+
+
+def of_the_controller() -> Iterator[Picture]:
+    """Each screen, with as much on it as it may have to show."""
+    for tongues in (Tongues(), Tongues([Language("en"), *[Language("cy")] * 3])):
+        yield from (first(attract.script(tongues, BUTTONS[:n], KEYS)) for n in range(6))
+    titles = [
+        (each.title, each.icon.shapes, form) for each in exercises().values() for form in FORMS
+    ]
+    yield from (
+        first(start.script([start.Choice(*title)] * n, [], me=n > 1))
+        for title in titles
+        for n in (1, 9)
+    )
+    yield from of_an_offer()
+    yield first(me.script(me.PLACES))
+    yield from (
+        first(go_on.script(each.icon.shapes, each.title, far))
+        for each in exercises().values()
+        for far in (0.0, 0.5, 1.0)
+    )
+    yield first(pause.script())
+    longest = max(all_says(), key=lambda say: len(say.text))
+    yield from (first(hear.script([longest], Loudness(volume, 1.0))) for volume in (0.01, 1.0))
+    yield from histories.pictures()
+    for look in (Look(), Look(LIGHT, still=True)):
+        yield first(appearance.script(Looks(look, lambda _: None)))
+    yield from of_signing_in()
+    yield from of_staff()
+    yield from of_checking_in()
+    yield first(untimed.script())
+    yield first(still_there.script(15.0))
+    yield first(away.script())
+    yield first(moment.script())
+    signs: tuple[routes.Sign, ...] = ("talk", "phone", "letter", "talk")
+    yield first(routes.script([routes.Route(sign, Say(LONG)) for sign in signs]))
+    yield from (first(fault.script(code)) for code in WORDS)
+
+
+def of_an_offer() -> Iterator[Picture]:
+    """Why something is on offer, what else there is, what was done, the goal and how it stands."""
+    every = [
+        start.Choice(each.title, each.icon.shapes, "training") for each in exercises().values()
+    ]
+    reasons: tuple[Reason, ...] = ("new", "rested", "liked", "turn", "due")
+    for at, reason in enumerate(reasons):
+        told = [replace(card, reason=reason, done=at % 2 > 0) for card in every[:9]]
+        yield first(start.script(told, every, me=True, at=at))
+    yield first(start.script([], every, me=True))
+    yield first(start.script([], me=True))
+    yield after(start.script(every[:4], every[4:], me=True, at=4), "ok")
+    for n, week in enumerate((None, Week(3, 1), Week(3, 3), Week(7, 7), Week(1, 4))):
+        for finished, kept in ((True, True), (True, False), (False, True)):
+            enough, done_today = n > 2, [replace(card, done=True) for card in every[: 3 * n]]
+            end = {"finished": finished, "kept": kept, "enough": enough, "best": kept and n == 2}
+            yield first(done.script(done_today, week=week, **end))
+    for days in range(8):
+        yield first(goal.script(days))
+        yield from pages(goal.noted(days))
+
+
+def of_signing_in() -> Iterator[Picture]:
+    """From who it is to what is wrong."""
+    yield from (first(who.script()), first(number.script(DIGITS)), first(number.sure(988, DIGITS)))
+    for title, say in (
+        (sign_in.CHOOSE, sign_in.CHOOSE_SAY),
+        (sign_in.AGAIN, sign_in.AGAIN_SAY),
+        (sign_in.ENTER, sign_in.ENTER_SAY),
+    ):
+        yield first(picture_pin.script("pin", title, say))
+    yield from (first(about.script(kept=kept)) for kept in (True, False))
+    yield from (first(script()) for script in (about.stopped, consent.ask))
+    for published in (True, False):
+        yield from pages(consent.script(consent.Terms(published)))
+    yield from (first(told()) for told in (refused.unknown, refused.wrong, refused.different))
+    yield from (first(refused.locked(left_s)) for left_s in (1, 900))
+
+
+def of_staff() -> Iterator[Picture]:
+    """The code, what each role may do, and what comes of it."""
+    yield first(staff.code(6))
+    yield from (first(staff.menu([*staff.CARDS][:n], n - 1)) for n in (1, 2, 3, 4))
+    yield first(staff.which([7, 988], DIGITS, staff_room.LOCKED))
+    yield first(number.script(DIGITS, staff_room.THEIRS, staff_room.THEIRS_HOW))
+    for say in (staff_room.CHOOSE, staff_room.END):
+        yield first(number.sure(988, DIGITS, say))
+    asked: tuple[tuple[Verb, Say], ...] = (
+        ("enrol", staff_room.ADD),
+        ("end", staff_room.SURE),
+        ("unlock", staff_room.EVERYONE),
+    )
+    yield from (first(staff.ask(verb, say)) for verb, say in asked)
+    for say in (staff_room.CHOSEN, staff_room.ENDED, staff_room.FREE):
+        yield from pages(staff.done(say))
+    for say in (staff_room.WRONG, staff_room.FULL, staff_room.NOBODY, staff_room.NO_ONE):
+        yield from pages(staff.nothing(say))
+    yield from pages(staff.number(988, DIGITS, staff_room.GIVEN))
+
+
+def of_checking_in() -> Iterator[Picture]:
+    """Each of our own questions at each of its steps; a site's, as long as it may be."""
+    for asked in (own.MOOD, own.ENERGY, *own.SIX, LONGEST):
+        place = question.Place(3, 8, room.NOT_TODAY)
+        yield from (question.picture(asked, place, at) for at in range(len(asked.words) + 1))
+    yield from (first(questionnaire.ask(count)) for count in (1, 30))
+    yield from every(questionnaire.how(LONGEST))
+    yield first(questionnaire.thanks())
+    ways = [routes.Route("talk", Say(LONG))]
+    who = follow_up.Responder(Say(LONG), 168)
+    yield first(follow_up.before(who, ways))
+    yield from (after(follow_up.before(who, some), "ok") for some in (ways, []))
+    yield from pages(follow_up.raised())
+
+
+def every(script: Script[object]) -> Iterator[Picture]:
+    """All the pictures of a screen's first period."""
+    request = next(script)
+    script.close()
+    assert isinstance(request, Present)
+    yield from (cue for _, cue in request.timeline if isinstance(cue, Picture))
+
+
+ASKED, ANSWERED, STEM = (Say(" ".join(["quite"] * n)) for n in (30, 5, 20))
+LONGEST = question.Question("longest", ASKED, (ANSWERED,) * 7, glass(7), STEM)
+FORMS = tuple(start.FORMS)
+OWN = "the pod's own"
+PICTURES = {OWN: [*of_the_controller()]} | {name: [*of_the_exercise(name)] for name in names()}
