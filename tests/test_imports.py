@@ -19,6 +19,7 @@ MAY: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("exercises.catalogue", ("exercises",)),
     ("exercises*", ("exercises.core", "numpy")),
     ("firmware*", ("firmware", "gpiozero", "gpiod", "spidev")),
+    ("controller.contract*", ("controller.contract", "pydantic")),
     ("controller*", ("controller", "exercises", "firmware", "*")),
 )
 
@@ -108,6 +109,8 @@ def test_who_imports_whom(module: str) -> None:
         ("controller.pod", "sqlite3"),
         ("controller.pod", "paho.mqtt.client"),
         ("controller.pod", "tests.broker"),
+        ("controller.contract.payloads", "controller.store.rows"),
+        ("controller.contract.payloads", "paho.mqtt.client"),
         ("firmware.panel", "pydantic"),
         ("exercises.stage.run", "controller.visit.rules"),
     ],

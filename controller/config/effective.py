@@ -140,8 +140,8 @@ class UplinkConfig:
 
     def link(self) -> "Link":
         """The broker as the uplink knows it; ConfigError where the password cannot be read."""
+        from controller.contract.payloads import Meta  # noqa: PLC0415
         from controller.uplink.link import Link, Tls  # noqa: PLC0415
-        from controller.uplink.topics import Meta  # noqa: PLC0415
 
         mqtt = self.mqtt
         return Link(

@@ -21,6 +21,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersi
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
+from controller.contract.topics import OFFLINE, Topics
 from controller.uplink.happenings import (
     Answered,
     Callbacks,
@@ -31,8 +32,8 @@ from controller.uplink.happenings import (
     Subscribed,
 )
 from controller.uplink.link import Link, Tls
+from controller.uplink.publication import Publication
 from controller.uplink.reasons import FAILURE, KEEP_ALIVE, PROTOCOL_ERROR, refusal
-from controller.uplink.topics import OFFLINE, Publication, Topics
 from controller.uplink.trust import make_context
 
 RECEIVED_BYTES = 16 * 1024  # an ack is far smaller; the broker keeps larger messages to itself

@@ -5,12 +5,14 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from controller.contract.topics import Topics
 from controller.store.faults import StoreFault
 from controller.store.mailbox import Mailbox
 from controller.store.rows import MailRow
 from controller.uplink.backoff import Backoff, Overdue
 from controller.uplink.link import Pace
 from controller.uplink.marks import Marks
+from controller.uplink.publication import Publication, envelope
 from controller.uplink.reasons import (
     FAILURE,
     PAYLOAD_INVALID,
@@ -19,7 +21,6 @@ from controller.uplink.reasons import (
     TRY_LATER,
     refusal,
 )
-from controller.uplink.topics import Publication, Topics, envelope
 
 log = logging.getLogger(__name__)
 

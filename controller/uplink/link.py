@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from controller.uplink.topics import Meta
+from controller.contract.payloads import Meta
 
 
 @dataclass(frozen=True, slots=True)

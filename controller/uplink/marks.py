@@ -4,10 +4,10 @@ import logging
 
 from pydantic import ValidationError
 
+from controller.contract.payloads import Ack
 from controller.store.mailbox import Mailbox
 from controller.store.rows import MailRow
 from controller.uplink.progress import Progress
-from controller.uplink.topics import Ack
 
 log = logging.getLogger(__name__)
 

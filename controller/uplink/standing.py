@@ -7,9 +7,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from controller.contract.payloads import Meta
+from controller.contract.topics import ONLINE, Topics
 from controller.uplink.link import Link
+from controller.uplink.publication import Publication
 from controller.uplink.reasons import FAILURE, TRY_LATER, refusal
-from controller.uplink.topics import ONLINE, Meta, Publication, Topics
 
 log = logging.getLogger(__name__)
 

@@ -8,16 +8,17 @@ import threading
 import time
 from pathlib import Path
 
+from controller.contract.topics import OFFLINE, Topics
 from controller.store.mailbox import Mailbox
 from controller.uplink.backoff import Backoff
 from controller.uplink.client import Connection, Limits, Lost
 from controller.uplink.drain import Drain
 from controller.uplink.happenings import Answered, Received
 from controller.uplink.link import Link
+from controller.uplink.publication import Publication
 from controller.uplink.reasons import refusal
 from controller.uplink.standing import Standing
 from controller.uplink.status import NAME, Status
-from controller.uplink.topics import OFFLINE, Publication, Topics
 from controller.uplink.window import Window
 
 log = logging.getLogger(__name__)

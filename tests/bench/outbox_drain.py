@@ -14,10 +14,11 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from controller.contract.topics import Topics
 from controller.health.clock import Moment
 from controller.store.mailbox import Mailbox, mailbox_path
 from controller.store.rows import OutboxRow
-from controller.uplink.topics import Topics, envelope
+from controller.uplink.publication import envelope
 from tests.bench.kit.processes import desk_overlay, pod, running
 from tests.bench.kit.rows import Claim, Row, Target
 from tests.bench.kit.subscriber import Subscriber

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from controller.contract.topics import Topics
 from controller.uplink.drain import Drain
-from controller.uplink.topics import Publication, Topics
+from controller.uplink.publication import Publication
 from tests.controller.uplink.conftest import QUICK, Post, make_row
 
 NOT_AUTHORISED = 0x87

@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from controller.contract.payloads import Ack, Happened
+from controller.contract.topics import Topics
 from controller.health.clock import Moment
 from controller.store.rows import OutboxRow
 from controller.uplink.backoff import Backoff, Overdue
 from controller.uplink.progress import Progress
-from controller.uplink.topics import Ack, Happened, Topics, envelope
+from controller.uplink.publication import envelope
 from controller.uplink.window import Window
 
 TOPICS = Topics("hmp-1", "pod-7")

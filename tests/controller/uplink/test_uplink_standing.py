@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from controller.uplink.topics import Meta
+from controller.contract.payloads import Meta
 from tests.broker import Broker
 from tests.controller.uplink.conftest import Post, make_link, running
 from tests.controller.uplink.test_uplink_durability import process

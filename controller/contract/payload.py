@@ -1,0 +1,18 @@
+"""What all payloads share."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+StoreId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+Seq = Annotated[int, Field(ge=0, lt=2**63)]
+Count = Annotated[int, Field(ge=0)]
+Code = Annotated[
+    str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$", description="stable, for machines to go by")
+]
+
+
+class Payload(BaseModel):
+    """Read strictly, and names unknown today are let pass."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="ignore", allow_inf_nan=False)

@@ -1,0 +1,57 @@
+"""What is published: a topic with its bytes, and the mailbox's row that they carry."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from controller.contract.payloads import Happened
+from controller.contract.topics import Topics
+from controller.store.rows import MailRow, OutboxRow
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One PUBLISH at QoS 1; `row` is the mailbox row that it carries, None for a retained one."""
+
+    topic: str
+    payload: bytes
+    row: MailRow | None = None
+
+    @property
+    def retain(self) -> bool:
+        """Whether a later subscriber is to find it."""
+        return self.row is None
+
+    @property
+    def size(self) -> int:
+        """Bytes of the packet at most: topic, payload and the fixed parts around them."""
+        return len(self.topic.encode()) + len(self.payload) + 16
+
+
+def envelope(topics: Topics, row: OutboxRow, after: int) -> bytes:
+    """The payload of one row; ValueError where its body is no JSON object."""
+    happened = Happened(
+        id=f"{topics.pod}:{row.store}:{row.seq}",
+        source=topics.root,
+        type=row.kind.replace("/", ".", 1),
+        datacontenttype="application/json",
+        time=row.moment.wall,
+        bootid=row.moment.boot_id,
+        monotonicns=str(row.moment.monotonic_ns),
+        synchronised=row.moment.synchronised,
+        store=row.store,
+        seq=row.seq,
+        after=after,
+        data=_read_object(row.body),
+    )
+    return happened.model_dump_json().encode()
+
+
+def _read_object(body: str) -> dict[str, Any]:
+    try:
+        found = json.loads(body)
+    except RecursionError as error:
+        raise ValueError("the body is nested too deeply") from error
+    if not isinstance(found, dict):
+        raise ValueError(f"the body is no JSON object but {type(found).__name__}")
+    return found
