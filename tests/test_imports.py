@@ -34,6 +34,7 @@ ONLY = {
     "pydantic": "controller*",
     "yaml": "controller*",
     "click": "controller*",
+    "fpdf": "controller.keepsake.paper",
 }
 
 
