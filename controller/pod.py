@@ -42,8 +42,7 @@ from controller.visit.progress import judged
 from controller.visit.rooms import About, Progress, Room, rooms, weekly_goal
 from controller.visit.rules import Limits, Rules
 from controller.visit.session import Session, State
-from controller.visit.staff.room import StaffRoom
-from controller.visit.staff.work import work
+from controller.visit.staff_room import StaffRoom
 from controller.visit.tongues import Tongues, languages
 from controller.visit.training import Offered, Training
 from controller.where import VOICES
@@ -228,13 +227,11 @@ class Pod:
                 "goal": weekly_goal(self.book),
                 "about": About(self._people, self.book, self._terms),
                 "check_in": self._check_in(),
-                "staff": self._staff_room(),
+                "staff": StaffRoom(
+                    self._people, Staff(lambda: self.book.store, self.config.pod.staff)
+                ),
             }
         )
-
-    def _staff_room(self) -> StaffRoom:
-        staff = Staff(lambda: self.book.store, self.config.pod.staff)
-        return StaffRoom(staff, work(self._people))
 
     def _progress(self) -> Progress:
         norms = {

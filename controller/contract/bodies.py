@@ -4,22 +4,18 @@ Events go to technicians and carry neither pseudonym nor score; results carry bo
 """
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any
 
 from pydantic import ConfigDict, Field
 
 from controller.contract.payload import Code, Count, Payload
 
 
-class Body(Payload):
-    """What is told of one event or result."""
-
-
-class SessionStarted(Body):
+class SessionStarted(Payload):
     """Somebody began; not who."""
 
 
-class SessionEnded(Body):
+class SessionEnded(Payload):
     """Somebody ended, how, after how long and how many exercises; null where nobody knows."""
 
     outcome: str
@@ -27,7 +23,7 @@ class SessionEnded(Body):
     exercises: Count | None
 
 
-class ExerciseCompleted(Body):
+class ExerciseCompleted(Payload):
     """An exercise was done to its end; not how well. With breaks nobody knows how long it took."""
 
     exercise: str
@@ -37,7 +33,7 @@ class ExerciseCompleted(Body):
     seconds: float | None
 
 
-class ExerciseRefused(Body):
+class ExerciseRefused(Payload):
     """An exercise was not begun, or not ended, because it could not be done as it must be."""
 
     exercise: str
@@ -45,11 +41,11 @@ class ExerciseRefused(Body):
     why: str
 
 
-class Blanked(Body):
+class Blanked(Payload):
     """In this place was a result of somebody who has been erased; nothing of it is left."""
 
 
-class FaultRaised(Body):
+class FaultRaised(Payload):
     """Something is wrong now; what it is called in words stands in `state`."""
 
     code: Code
@@ -60,7 +56,7 @@ class FaultCleared(FaultRaised):
     """It is wrong no more."""
 
 
-class CommandTold(Body):
+class CommandTold(Payload):
     """A command came so far; not what it was asked with."""
 
     id: str
@@ -77,50 +73,31 @@ class Wall(Payload):
     synchronised: bool
 
 
-class Timing(Payload):
-    """The run's timing certificate; `docs/timing.md` says what else is in it."""
-
-    verified: bool
-    why: tuple[str, ...]
-
-    model_config = ConfigDict(extra="allow")
-
-
-class Reason(Payload):
-    """Why a verdict is not "valid"."""
-
-    code: str
-    words: str
-
-
-class ExerciseResult(Body):
+class ExerciseResult(Payload):
     """What somebody reached, with all that it needs to be understood later.
 
     The score's own fields stand beside these; each exercise's page says what they are.
     """
 
     participant: str = Field(description="a pseudonym")
-    run: Count = Field(description="the store's number for it, as in `erased`")
+    run: int
     exercise: str
     form: str
-    version: str = Field(description="of the task: others are not to be compared with it")
+    version: str
     started: Wall
-    resumed: Count = Field(description="how often it was gone on with after it was broken off")
-    timing: Timing
-    verdict: Literal["valid", "doubtful", "invalid"]
-    reasons: tuple[Reason, ...] = Field(description="why it is not valid")
-    values: Mapping[str, float | None] = Field(description="by measure; null where undefined")
+    resumed: Count
+    timing: dict[str, Any] = Field(description="the timing certificate")
 
     model_config = ConfigDict(extra="allow")
 
 
-class Erased(Body):
+class Erased(Payload):
     """Somebody was erased: of these runs nothing may be kept anywhere. Not who."""
 
     runs: tuple[int, ...]
 
 
-BODIES: Mapping[str, type[Body]] = {
+BODIES: Mapping[str, type[Payload]] = {
     "event/session.started": SessionStarted,
     "event/session.ended": SessionEnded,
     "event/exercise.completed": ExerciseCompleted,

@@ -13,8 +13,6 @@ Code = Annotated[
 
 
 class Payload(BaseModel):
-    """Read strictly, and names unknown today are let pass. Built when first used, not at start."""
+    """Read strictly, and names unknown today are let pass."""
 
-    model_config = ConfigDict(
-        frozen=True, strict=True, extra="ignore", allow_inf_nan=False, defer_build=True
-    )
+    model_config = ConfigDict(frozen=True, strict=True, extra="ignore", allow_inf_nan=False)

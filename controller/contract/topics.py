@@ -72,3 +72,8 @@ class Topics:
         if not KIND.fullmatch(kind):
             raise ValueError(f"{kind[:80]!r} is no kind: event/<type> or result/<type>")
         return f"{self.root}/{kind}"
+
+
+def tool_root(client_id: str) -> str:
+    """What a technicians' tool writes to itself is below this; no pod's topic begins so."""
+    return f"tools/v1/{client_id}"

@@ -1,1 +1,0 @@
-"""What staff do at the pod, behind a code: the room, and a file for each kind of work."""
