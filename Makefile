@@ -88,6 +88,10 @@ catalogues: setup  ## sentences for people: collected, new ones put into the cat
 screens: setup  ## every screen as a picture, in build/screens (ACCEPT=1: they are as they should be)
 	@SDL_VIDEODRIVER=dummy $(BIN)/python -m tests.pictures.every $(if $(ACCEPT),--accept)
 
+.PHONY: faults
+faults: setup  ## docs/faults.md anew from the list of faults
+	@$(BIN)/python -m controller.health.page docs/faults.md
+
 .PHONY: bench
 bench: setup system-bench  ## every benchmark, or one (ONLY=name): a table, and build/bench.json
 	@BENCH_MINUTES=$(MINUTES) $(BIN)/python -m tests.bench $(ONLY)

@@ -1,6 +1,6 @@
 """What all payloads share."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -10,6 +10,8 @@ Count = Annotated[int, Field(ge=0)]
 Code = Annotated[
     str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$", description="stable, for machines to go by")
 ]
+# notice: worth knowing; fault: something does not work, or counts for less; down: nobody can train.
+Severity = Literal["notice", "fault", "down"]
 
 
 class Payload(BaseModel):

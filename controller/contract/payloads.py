@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from controller.contract.payload import Code, Payload, Seq, StoreId
+from controller.contract.payload import Code, Payload, Seq, Severity, StoreId
 
 
 class Meta(Payload):
@@ -27,9 +27,11 @@ class Fault(Payload):
 
     code: Code
     part: Code
+    severity: Severity = "fault"
     words: str
     what_to_do: str
     since: str = Field(description="wall clock, ISO 8601 in UTC; '' where it was not set then")
+    detail: str = Field(default="", description="what more the pod knows of it, for people")
 
 
 class State(BaseModel):

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from controller.contract.payload import Severity
+
 Verdict = Literal["well", "faulty", "away", "lost", "unknown"]
-Severity = Literal["notice", "fault", "down"]
 
 # So many of the times in which a pod promises a new `state` may pass without one.
 MISSED = 3
