@@ -9,9 +9,9 @@ HEAD = """# Faults
 
 Made by `make faults` from `controller/health/faults.py`: change it there.
 
-What is wrong with a pod stands in its `state`, under `faults`: `code`, `part`, `severity`, `words`,
-`what_to_do`, `since` (the wall clock, empty where it was not set) and, where the pod knows more, `detail`.
-A pod is `well` as long as nothing worse than a notice is raised.
+What is wrong with a pod stands in its `state`, under `faults`: `code`, `part`, `severity`,
+`words`, `what_to_do`, `since` (the wall clock, empty where it was not set) and, where the pod
+knows more, `detail`. A pod is `well` as long as nothing worse than a notice is raised.
 
 | severity | means |
 |---|---|
@@ -19,12 +19,13 @@ A pod is `well` as long as nothing worse than a notice is raised.
 | fault | something does not work, or what is measured counts for less |
 | down | nobody can train |
 
-Nothing is told as it flickers: a fault is raised once it was seen for its time, and cleared once it was not
-seen for its time. Numbers have two bounds: 80 °C raise `too_hot`, and below 75 °C it begins to be over. Each
-raising and clearing is an event, `event/fault.raised` and `event/fault.cleared`, told once, over restarts and
-weeks without a network too. A fault that stays until it is cleared goes by the command `clear-fault`; any
-other can be cleared by it as well, and comes back if it is still there. The counts of presses, edges and
-breaks begin anew with the controller.
+Nothing is told as it flickers: a fault is raised once it was seen for its time, and cleared once
+it was not seen for its time. Numbers have two bounds: 80 °C raise `too_hot`, and below 75 °C it
+begins to be over. Each raising and clearing is an event, `event/fault.raised` and
+`event/fault.cleared`, told once, over restarts and weeks without a network too. A fault that stays
+until it is cleared goes by the command `clear-fault`; any other can be cleared by it as well, and
+comes back if it is still there. The counts of presses, edges and breaks begin anew with the
+controller.
 """
 TABLE = """
 ## {group}
