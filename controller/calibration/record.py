@@ -5,7 +5,6 @@ A pod has one; a new calibration replaces it whole. Class: device.
 
 import json
 import logging
-import os
 from collections.abc import Mapping
 from dataclasses import asdict
 from hashlib import sha256
@@ -16,6 +15,7 @@ from typing import Any
 from controller.calibration.measure import SEEN, Measured
 from controller.config import Config
 from controller.config.effective import hardware
+from controller.durable import replace
 from controller.health.clock import Moment
 from exercises.core.scoring.lag import FATES
 
@@ -59,18 +59,7 @@ def record(
 
 def keep(document: Mapping[str, Any], path: Path) -> None:
     """Replace the file in one durable step: a power cut leaves the old record or the new one."""
-    fresh = path.with_suffix(".new")
-    with fresh.open("w", encoding="utf-8") as target:
-        json.dump(document, target, indent=2, allow_nan=False)
-        target.write("\n")
-        target.flush()
-        os.fsync(target.fileno())
-    fresh.replace(path)
-    directory = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
+    replace(path, f"{json.dumps(document, indent=2, allow_nan=False)}\n".encode())
 
 
 def read(data_dir: Path) -> dict[str, Any] | None:

@@ -1,12 +1,12 @@
 """Opening a database file so that it is whole, up to date and durable; or setting it aside."""
 
 import fcntl
-import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from controller.durable import sync
 from controller.health.clock import Moment
 from controller.store.faults import StoreFault, told
 from controller.store.migrate import migrate
@@ -78,7 +78,7 @@ def set_aside(path: Path) -> Path:
             beside = path.with_name(path.name + companion)
             if beside.exists():
                 beside.rename(aside.with_name(aside.name + companion))
-        _sync(path.parent)
+        sync(path.parent)
     return aside
 
 
@@ -86,15 +86,6 @@ def those_aside(path: Path) -> list[str]:
     """Names of the files that were once `path` and still lie beside it, oldest first."""
     found = path.parent.glob(f"{path.name}{ASIDE}*")
     return sorted(p.name for p in found if not p.name.endswith(_COMPANIONS))
-
-
-def _sync(directory: Path) -> None:
-    """Make renames in `directory` durable."""
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager

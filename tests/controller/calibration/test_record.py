@@ -65,8 +65,8 @@ def test_an_old_record_stays_until_the_new_one_is_whole(
 ) -> None:
     """A write that fails leaves what was there."""
     keep(document, tmp_path / NAME)
-    (tmp_path / "calibration.new").mkdir()
-    with pytest.raises(OSError, match=r"calibration\.new"):
+    (tmp_path / f".{NAME}.new").mkdir()
+    with pytest.raises(OSError, match=r"calibration\.json\.new"):
         keep(document | {"id": "other"}, tmp_path / NAME)
     named = read(tmp_path)
     assert named is not None
