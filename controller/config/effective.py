@@ -155,6 +155,7 @@ class UplinkConfig:
             keepalive_s=mqtt.keepalive_s,
             will_delay_s=mqtt.will_delay_s,
             ingest=mqtt.ingest,
+            commands=frozenset(mqtt.commands),
             meta=Meta(hardware=hardware(), app=version("training-pod")),
         )
 

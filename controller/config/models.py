@@ -30,6 +30,16 @@ def _named(path: object) -> object:
 File = Annotated[Path, BeforeValidator(_named)]
 Form = Literal["assessment", "training"]
 Verb = Literal["enrol", "new_pin", "end", "unlock"]
+CommandType = Literal[
+    "identify",
+    "selftest",
+    "end-session",
+    "maintenance",
+    "restart",
+    "reboot",
+    "clear-fault",
+    "diagnostics",
+]
 SignIn = Literal["number", "number_or_guest", "guest", "nobody"]
 Pin = Annotated[int, Field(ge=0, le=27, description="the GPIO's number, not the header's")]
 
@@ -163,6 +173,7 @@ class MqttConfig(Section):
     keepalive_s: Annotated[int, Field(ge=5, le=3600)] = 60
     will_delay_s: Annotated[int, Field(ge=0, le=3600)] = 30
     ingest: bool = True
+    commands: tuple[CommandType, ...] = ()
     keep_days: Annotated[int, Field(ge=1, le=3650)] = 365
     keep_mb: Annotated[int, Field(ge=1, le=16384)] = 512
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 ONLINE, OFFLINE = b"online", b"offline"
 
+REPLY = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 KIND = re.compile(r"(event|result)/[a-z0-9_]+(\.[a-z0-9_]+)*")
 
 
@@ -62,6 +63,15 @@ class Topics:
     def status(self, verb: str, number: str) -> str:
         """Each `CommandStatus` of the command `number`."""
         return f"{self.root}/cmd/{verb}/{number}/status"
+
+    def may_reply(self, topic: str) -> bool:
+        """Whether a sender may ask to be answered there (MQTT 5's response topic).
+
+        `reply/<name>` alone: what else the pod may write would let a sender put words into its
+        mouth, a command to itself among them.
+        """
+        name = topic.removeprefix(f"{self.root}/reply/")
+        return name != topic and REPLY.fullmatch(name) is not None
 
     def metric(self, group: str) -> str:
         """The numbers of one group, which may be lost."""

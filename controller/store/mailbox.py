@@ -11,16 +11,18 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from controller.health.clock import Moment
+from controller.store import inbox
 from controller.store.ages import AGE_S, as_columns, from_columns
 from controller.store.faults import StoreFault, told
 from controller.store.files import lock, open_database, set_aside, transaction, wipe
+from controller.store.inbox import Acceptance, Order, Told
 from controller.store.migrate import read_step
 from controller.store.rows import DataClass, MailRow, Mark, OutboxRow
 from controller.store.trimming import trim
 
 T = TypeVar("T")
 
-_SCHEMA = (read_step("mailbox.sql"),)
+_SCHEMA = tuple(map(read_step, ("mailbox.sql", "inbox.sql")))
 _INSERT = """
 INSERT INTO mail (store, seq, kind, data_class, body,
                   wall, monotonic_ns, boot_id, synchronised, bytes)
@@ -145,6 +147,30 @@ class Mailbox:
         sql = _OLDEST.format(age=AGE_S, covered=self._covered)
         found = self._do(lambda conn: conn.execute(sql, as_columns(now)).fetchone())
         return None if found is None else found[0]
+
+    def accept(self, order: Order, at: str) -> Acceptance:
+        """Take a command in, once by its id; "busy" where too many wait."""
+        return self._do(lambda conn: inbox.accept(conn, order, at))
+
+    def standing(self, number: str) -> Told | None:
+        """How far the command of this id has come, if it is known."""
+        return self._do(lambda conn: inbox.standing(conn, number))
+
+    def accepted(self) -> list[Order]:
+        """The commands that the controller is not known to have begun."""
+        return self._do(inbox.accepted)
+
+    def note(self, told: Told) -> None:
+        """How far a command has come; it never goes back."""
+        self._do(lambda conn: inbox.note(conn, told))
+
+    def untold(self, limit: int = 20) -> list[Told]:
+        """How far commands have come that the broker was not told."""
+        return self._do(lambda conn: inbox.untold(conn, limit))
+
+    def note_told(self, told: Told) -> None:
+        """The broker has this status."""
+        self._do(lambda conn: inbox.note_told(conn, told))
 
     def close(self) -> None:
         """Close the file; more than once does no harm."""

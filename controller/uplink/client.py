@@ -12,7 +12,8 @@ import select
 import ssl
 import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -20,6 +21,7 @@ import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
+from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from controller.contract.topics import OFFLINE, Topics
 from controller.uplink.happenings import (
@@ -32,11 +34,12 @@ from controller.uplink.happenings import (
     Subscribed,
 )
 from controller.uplink.link import Link, Tls
-from controller.uplink.publication import Publication
+from controller.uplink.publication import Answer, Publication
 from controller.uplink.reasons import FAILURE, KEEP_ALIVE, PROTOCOL_ERROR, refusal
 from controller.uplink.trust import make_context
 
-RECEIVED_BYTES = 16 * 1024  # an ack is far smaller; the broker keeps larger messages to itself
+RECEIVED_BYTES = 16 * 1024  # all that comes is far smaller; the broker keeps larger ones to itself
+RECEIVED_AT_ONCE = 20  # commands that are not acknowledged yet; further ones wait at the broker
 
 CLOSED = "the connection to the broker was lost"
 CLOSED_EARLY = (
@@ -70,8 +73,8 @@ class Limits:
 
     receive_maximum: int
     packet_bytes: int | None
-    ack_refused: int = 0
-    """The reason code where it does not let this pod read `ack`, else 0."""
+    hidden: Mapping[str, int] = field(default_factory=dict)
+    """The reason code for each filter that it does not let this pod read."""
 
 
 class Connection:
@@ -106,9 +109,17 @@ class Connection:
         self._closed = CLOSED
         if connected.code >= FAILURE:
             raise Lost("refused", f"{refusal(connected.code)}; check mqtt.yaml and the broker")
-        self._paho.subscribe(self._topics.ack, qos=1)
-        code = self._await(Subscribed, stop).code
-        return _limits(connected.properties, code if code >= FAILURE else 0)
+        wanted = _filters(self._topics)
+        self._paho.subscribe(list(wanted))
+        codes = self._await(Subscribed, stop).codes
+        answered = zip((name for name, _ in wanted), codes, strict=False)
+        hidden = {name: code for name, code in answered if code >= FAILURE}
+        return _limits(connected.properties, hidden)
+
+    def acknowledge(self, mid: int) -> None:
+        """The broker need not send this one again: it is on disk, or refused and told so."""
+        if mid:
+            self._paho.ack(mid, 1)
 
     def step(self, wait_s: float) -> list[Answered | Received]:
         """Wait for the broker, at most so long, and say what happened; Lost once it is over."""
@@ -122,8 +133,13 @@ class Connection:
 
     def publish(self, publication: Publication) -> int:
         """Send at QoS 1; the packet id under which it will be answered."""
-        retain = publication.retain
-        sent = self._paho.publish(publication.topic, publication.payload, qos=1, retain=retain)
+        sent = self._paho.publish(
+            publication.topic,
+            publication.payload,
+            qos=1,
+            retain=publication.retain,
+            properties=_publish_properties(publication),
+        )
         if sent.rc != MQTTErrorCode.MQTT_ERR_SUCCESS:
             raise Lost("closed", "the connection broke while something was being sent")
         return sent.mid
@@ -219,23 +235,43 @@ def _make_paho(topics: Topics) -> paho.Client:
         client_id=f"pod-{topics.site}-{topics.pod}",
         protocol=MQTTProtocolVersion.MQTTv5,
         reconnect_on_failure=False,
+        # By us: a command that is not in the mailbox yet comes again with the next connection.
+        manual_ack=True,
     )
+
+
+def _filters(topics: Topics) -> tuple[tuple[str, SubscribeOptions], ...]:
+    """What this pod reads; of commands none that lies at the broker, and each says if it is to."""
+    asked = SubscribeOptions(
+        qos=1, retainAsPublished=True, retainHandling=SubscribeOptions.RETAIN_DO_NOT_SEND
+    )
+    plain = SubscribeOptions(qos=1)
+    return ((topics.ack, plain), (topics.commands, asked))
+
+
+def _publish_properties(publication: Publication) -> Properties | None:
+    if not isinstance(publication, Answer) or publication.correlation is None:
+        return None
+    own = _properties(PacketTypes.PUBLISH)
+    own.CorrelationData = publication.correlation
+    return own
 
 
 def _connect_properties(link: Link) -> Properties:
     asked = _properties(PacketTypes.CONNECT)
     asked.SessionExpiryInterval = link.will_delay_s
     asked.MaximumPacketSize = RECEIVED_BYTES
+    asked.ReceiveMaximum = RECEIVED_AT_ONCE
     return asked
 
 
-def _limits(said: Properties | None, ack_refused: int) -> Limits:
+def _limits(said: Properties | None, hidden: Mapping[str, int]) -> Limits:
     if getattr(said, "MaximumQoS", 1) < 1:
         raise Lost("unfit", "the broker takes QoS 0 only: nothing would be safe; allow QoS 1")
     if not getattr(said, "RetainAvailable", 1):
         raise Lost("unfit", "the broker keeps no retained messages; allow them")
     most = getattr(said, "ReceiveMaximum", 65535)
-    return Limits(most, getattr(said, "MaximumPacketSize", None), ack_refused)
+    return Limits(most, getattr(said, "MaximumPacketSize", None), hidden)
 
 
 def _why(ended: Disconnected, closed: str) -> tuple[str, str]:

@@ -18,9 +18,9 @@ class Connected:
 
 @dataclass(frozen=True, slots=True)
 class Subscribed:
-    """The broker answered the subscription, with the same kind of code."""
+    """The broker answered the subscriptions, each with the same kind of code, in their order."""
 
-    code: int
+    codes: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,17 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A message; `retained` if it lay at the broker before this subscription."""
+    """A message; `retained` if it lay at the broker before, or was published to lie there.
+
+    `mid` is the packet to acknowledge, 0 for none. `reply` and `correlation` are the sender's.
+    """
 
     topic: str
     payload: bytes
     retained: bool
+    mid: int = 0
+    reply: str | None = None
+    correlation: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,7 @@ class Callbacks:
     def _subscribe(
         self, _c: paho.Client, _u: object, _mid: int, reasons: list[ReasonCode], _p: object
     ) -> None:
-        self._tell(Subscribed(max((reason.value for reason in reasons), default=0)))
+        self._tell(Subscribed(tuple(reason.value for reason in reasons)))
 
     def _publish(
         self, _c: paho.Client, _u: object, mid: int, reason: ReasonCode, _p: object
@@ -83,7 +89,17 @@ class Callbacks:
         self._tell(Answered(mid, reason.value))
 
     def _message(self, _c: paho.Client, _u: object, message: paho.MQTTMessage) -> None:
-        self._tell(Received(message.topic, bytes(message.payload), message.retain))
+        asked = message.properties
+        self._tell(
+            Received(
+                message.topic,
+                bytes(message.payload),
+                message.retain,
+                message.mid if message.qos else 0,
+                getattr(asked, "ResponseTopic", None),
+                getattr(asked, "CorrelationData", None),
+            )
+        )
 
     def _disconnect(
         self,

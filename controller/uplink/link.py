@@ -52,5 +52,7 @@ class Link:
     keepalive_s: int = 60
     will_delay_s: int = 30
     ingest: bool = True
+    commands: frozenset[str] = frozenset()
+    """The types of commands that this pod takes."""
     meta: Meta = field(default_factory=Meta)
     pace: Pace = Pace()

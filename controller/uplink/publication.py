@@ -6,6 +6,7 @@ from typing import Any
 
 from controller.contract.payloads import Happened
 from controller.contract.topics import Topics
+from controller.store.inbox import Told
 from controller.store.rows import MailRow, OutboxRow
 
 
@@ -26,6 +27,25 @@ class Publication:
     def size(self) -> int:
         """Bytes of the packet at most: topic, payload and the fixed parts around them."""
         return len(self.topic.encode()) + len(self.payload) + 16
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Publication):
+    """A command's status, on one of its topics, and never retained.
+
+    `told` is what it tells; `mid` the command's own packet where that is acknowledged once this
+    has been told; `last` whether nothing more is to be sent of this status.
+    """
+
+    told: Told | None = None
+    mid: int = 0
+    last: bool = True
+    correlation: bytes | None = None
+
+    @property
+    def retain(self) -> bool:
+        """Never: who asks later asks by the same id again."""
+        return False
 
 
 def envelope(topics: Topics, row: OutboxRow, after: int) -> bytes:

@@ -7,15 +7,17 @@ import logging
 import threading
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from controller.contract.topics import OFFLINE, Topics
 from controller.store.mailbox import Mailbox
 from controller.uplink.backoff import Backoff
 from controller.uplink.client import Connection, Limits, Lost
+from controller.uplink.commands import Commands
 from controller.uplink.drain import Drain
 from controller.uplink.happenings import Answered, Received
 from controller.uplink.link import Link
-from controller.uplink.publication import Publication
+from controller.uplink.publication import Answer, Publication
 from controller.uplink.reasons import refusal
 from controller.uplink.standing import Standing
 from controller.uplink.status import NAME, Status
@@ -50,7 +52,8 @@ class Uplink:
         self._standing = Standing(link, self._topics, health)
         self._status = Status(health.with_name(NAME), link.pace.tell_s)
         self._backoff = Backoff(link.pace.backoff_first_s, link.pace.backoff_most_s)
-        self._ack_fault = ""
+        self._commands = Commands(mailbox, self._topics, link.commands, link.pace.poll_s)
+        self._hidden: list[str] = []
 
     def run(self, stop: threading.Event) -> None:
         """Until `stop`."""
@@ -76,8 +79,10 @@ class Uplink:
     def _live(self, stop: threading.Event) -> None:
         """One connection, from its opening to its loss or to `stop`."""
         with Connection(self._link, self._topics) as connection:
-            life = _Life(connection, connection.open(stop), self._drain, self._standing, self._link)
-            self._ack_fault = life.ack_fault
+            limits = connection.open(stop)
+            parts = _Parts(self._standing, self._commands, self._drain)
+            life = _Life(connection, limits, parts, self._link)
+            self._hidden = [f"{name}: {refusal(code)}" for name, code in limits.hidden.items()]
             self._status.connected()
             log.info("connected to %s, port %d", self._link.host, self._link.port)
             while not stop.is_set():
@@ -90,28 +95,35 @@ class Uplink:
     def _look_after(self, now_s: float) -> None:
         self._drain.tick(now_s)
         drain, marks = self._drain, self._drain.marks
-        faults = [self._ack_fault, self._standing.refusal, str(drain.fault or "")]
+        faults = [*self._hidden, self._standing.refusal, self._commands.refusal]
+        faults += [str(drain.fault or "")]
         faults += [drain.refusal] if marks.owed else []
         parts = {"faults": [f for f in faults if f], "refused": marks.owed}
         counts = {"sent": drain.sent, "bad_acks": marks.bad_acks}
+        counts["refused_commands"] = self._commands.refused.total()
         self._status.write(now_s, parts=parts, counts=counts)
+
+
+class _Parts(NamedTuple):
+    """What there is to publish, in the order in which they are asked for it."""
+
+    standing: Standing
+    commands: Commands
+    drain: Drain
 
 
 class _Life:
     """One connection's publications: what is under way, and where each answer belongs."""
 
-    def __init__(
-        self, connection: Connection, limits: Limits, drain: Drain, standing: Standing, link: Link
-    ) -> None:
-        self.ack_fault = f"ack: {refusal(limits.ack_refused)}" if limits.ack_refused else ""
+    def __init__(self, connection: Connection, limits: Limits, parts: _Parts, link: Link) -> None:
         self._connection = connection
         self._window = Window[Publication](limits.receive_maximum)
-        self._drain = drain
-        self._standing = standing
+        self._standing, self._commands, self._drain = self._parts = parts
         self._topics = Topics(link.site, link.pod)
         self._pace = link.pace
-        drain.begin(limits.packet_bytes)
-        standing.begin()
+        self._drain.begin(limits.packet_bytes)
+        self._commands.begin()
+        self._standing.begin()
 
     def turn(self) -> None:
         """Send what there is room for, wait for the broker, and take in what it says."""
@@ -130,7 +142,8 @@ class _Life:
 
     def _fill(self, now_s: float) -> None:
         while self._window.room:
-            publication = self._standing.next(now_s) or self._drain.next(now_s)
+            found = (publication for part in self._parts if (publication := part.next(now_s)))
+            publication = next(found, None)
             if publication is None:
                 return
             self._send(publication)
@@ -144,6 +157,8 @@ class _Life:
                 self._answered(happening, time.monotonic())
             else:
                 self._received(happening)
+        for mid in self._commands.done():
+            self._connection.acknowledge(mid)
         for publication in self._window.leave():
             if publication.row is not None:
                 self._drain.marks.reached(publication.row)
@@ -154,11 +169,17 @@ class _Life:
         publication = self._window.answer(answered.mid)
         if publication is None:
             return
-        if publication.row is None:
+        if isinstance(publication, Answer):
+            self._commands.answered(publication, answered.code)
+        elif publication.row is None:
             self._standing.answered(publication, answered.code)
         else:
             self._drain.answered(publication, answered.code, now_s)
 
     def _received(self, received: Received) -> None:
+        if received.topic.startswith(self._topics.command("")):
+            self._commands.received(received)
+            return
         if received.topic == self._topics.ack:
             self._drain.ack(received.payload, retained=received.retained)
+        self._connection.acknowledge(received.mid)

@@ -5,6 +5,7 @@ import sys
 import threading
 from pathlib import Path
 
+from controller.contract.commands import VERBS
 from controller.uplink.link import Link, Pace
 from controller.uplink.uplink import run
 
@@ -21,6 +22,7 @@ def main(port: str, mailbox: str, health: str, will_delay_s: str) -> int:
         site="test",
         pod="pod-1",
         will_delay_s=int(will_delay_s),
+        commands=frozenset(VERBS),
         pace=QUICK,
     )
     return run(link, Path(mailbox), Path(health), stop)
