@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from controller.certificate import Certificate
+from controller.contract import bodies
 from controller.health.clock import Moment
 from controller.store.records import Unfinished
 from controller.store.rows import Event
@@ -30,42 +31,49 @@ class Run:
 
 def session_started() -> Event:
     """Somebody began; not who."""
-    return Event("event/session.started", "device", {})
+    return _event("session.started", bodies.SessionStarted())
 
 
 def session_ended(outcome: str, seconds: float, exercises: int) -> Event:
     """Somebody ended, how, after how long and how many exercises."""
-    body = {"outcome": outcome, "seconds": round(seconds, 1), "exercises": exercises}
-    return Event("event/session.ended", "device", body)
+    body = bodies.SessionEnded(outcome=outcome, seconds=round(seconds, 1), exercises=exercises)
+    return _event("session.ended", body)
 
 
 def broken_off(_: Unfinished) -> list[Event]:
     """What is told of a session that a power cut ended; when it did, nobody knows."""
-    body = {"outcome": "interrupted", "seconds": None, "exercises": None}
-    return [Event("event/session.ended", "device", body)]
+    body = bodies.SessionEnded(outcome="interrupted", seconds=None, exercises=None)
+    return [_event("session.ended", body)]
 
 
 def exercise_completed(run: Run, now: Moment, trials: int) -> Event:
     """An exercise was done to its end; not how well. How long it took with breaks nobody knows."""
-    body = {
-        "exercise": run.exercise,
-        "form": run.form,
-        "version": run.version,
-        "trials": trials,
-        "seconds": None if run.resumed else round(run.started.seconds_to(now), 1),
-    }
-    return Event("event/exercise.completed", "device", body)
+    body = bodies.ExerciseCompleted(
+        exercise=run.exercise,
+        form=run.form,
+        version=run.version,
+        trials=trials,
+        seconds=None if run.resumed else round(run.started.seconds_to(now), 1),
+    )
+    return _event("exercise.completed", body)
 
 
 def exercise_refused(run: Run) -> Event:
     """A timed exercise was not begun, or not ended: the presses' stamps are of no known clock."""
-    body = {"exercise": run.exercise, "form": run.form, "why": "stamps not on CLOCK_MONOTONIC"}
-    return Event("event/exercise.refused", "device", body)
+    why = "stamps not on CLOCK_MONOTONIC"
+    return _event(
+        "exercise.refused", bodies.ExerciseRefused(exercise=run.exercise, form=run.form, why=why)
+    )
 
 
 def erased(runs: Sequence[int]) -> list[Event]:
     """Somebody was erased: of these runs nothing may be kept anywhere. Not who."""
-    return [Event("result/erased", "result", {"runs": list(runs)})] if runs else []
+    return [_result("erased", bodies.Erased(runs=tuple(runs)))] if runs else []
+
+
+def exercise_result(result: Mapping[str, Any]) -> Event:
+    """A result as it goes to where results may go."""
+    return _result("exercise", bodies.ExerciseResult.model_validate(result, strict=False))
 
 
 def result(
@@ -83,3 +91,11 @@ def result(
         "timing": certificate.as_dict(),
         **score,
     }
+
+
+def _event(kind: str, body: bodies.Body) -> Event:
+    return Event(f"event/{kind}", "device", body.model_dump(mode="json"))
+
+
+def _result(kind: str, body: bodies.Body) -> Event:
+    return Event(f"result/{kind}", "result", body.model_dump(mode="json"))

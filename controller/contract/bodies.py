@@ -4,18 +4,22 @@ Events go to technicians and carry neither pseudonym nor score; results carry bo
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Literal
 
 from pydantic import ConfigDict, Field
 
 from controller.contract.payload import Code, Count, Payload
 
 
-class SessionStarted(Payload):
+class Body(Payload):
+    """What is told of one event or result."""
+
+
+class SessionStarted(Body):
     """Somebody began; not who."""
 
 
-class SessionEnded(Payload):
+class SessionEnded(Body):
     """Somebody ended, how, after how long and how many exercises; null where nobody knows."""
 
     outcome: str
@@ -23,7 +27,7 @@ class SessionEnded(Payload):
     exercises: Count | None
 
 
-class ExerciseCompleted(Payload):
+class ExerciseCompleted(Body):
     """An exercise was done to its end; not how well. With breaks nobody knows how long it took."""
 
     exercise: str
@@ -33,7 +37,7 @@ class ExerciseCompleted(Payload):
     seconds: float | None
 
 
-class ExerciseRefused(Payload):
+class ExerciseRefused(Body):
     """An exercise was not begun, or not ended, because it could not be done as it must be."""
 
     exercise: str
@@ -41,11 +45,11 @@ class ExerciseRefused(Payload):
     why: str
 
 
-class Blanked(Payload):
+class Blanked(Body):
     """In this place was a result of somebody who has been erased; nothing of it is left."""
 
 
-class FaultRaised(Payload):
+class FaultRaised(Body):
     """Something is wrong now; what it is called in words stands in `state`."""
 
     code: Code
@@ -56,7 +60,7 @@ class FaultCleared(FaultRaised):
     """It is wrong no more."""
 
 
-class CommandTold(Payload):
+class CommandTold(Body):
     """A command came so far; not what it was asked with."""
 
     id: str
@@ -73,31 +77,50 @@ class Wall(Payload):
     synchronised: bool
 
 
-class ExerciseResult(Payload):
+class Timing(Payload):
+    """The run's timing certificate; `docs/timing.md` says what else is in it."""
+
+    verified: bool
+    why: tuple[str, ...]
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Reason(Payload):
+    """Why a verdict is not "valid"."""
+
+    code: str
+    words: str
+
+
+class ExerciseResult(Body):
     """What somebody reached, with all that it needs to be understood later.
 
     The score's own fields stand beside these; each exercise's page says what they are.
     """
 
     participant: str = Field(description="a pseudonym")
-    run: int
+    run: Count = Field(description="the store's number for it, as in `erased`")
     exercise: str
     form: str
-    version: str
+    version: str = Field(description="of the task: others are not to be compared with it")
     started: Wall
-    resumed: Count
-    timing: dict[str, Any] = Field(description="the timing certificate")
+    resumed: Count = Field(description="how often it was gone on with after it was broken off")
+    timing: Timing
+    verdict: Literal["valid", "doubtful", "invalid"]
+    reasons: tuple[Reason, ...] = Field(description="why it is not valid")
+    values: Mapping[str, float | None] = Field(description="by measure; null where undefined")
 
     model_config = ConfigDict(extra="allow")
 
 
-class Erased(Payload):
+class Erased(Body):
     """Somebody was erased: of these runs nothing may be kept anywhere. Not who."""
 
     runs: tuple[int, ...]
 
 
-BODIES: Mapping[str, type[Payload]] = {
+BODIES: Mapping[str, type[Body]] = {
     "event/session.started": SessionStarted,
     "event/session.ended": SessionEnded,
     "event/exercise.completed": ExerciseCompleted,

@@ -15,6 +15,8 @@ Severity = Literal["notice", "fault", "down"]
 
 
 class Payload(BaseModel):
-    """Read strictly, and names unknown today are let pass."""
+    """Read strictly, and names unknown today are let pass. Built when first used, not at start."""
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="ignore", allow_inf_nan=False)
+    model_config = ConfigDict(
+        frozen=True, strict=True, extra="ignore", allow_inf_nan=False, defer_build=True
+    )

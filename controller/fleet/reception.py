@@ -214,7 +214,7 @@ class _Session:
             case Connected():
                 self._connected(happening.code)
             case Subscribed():
-                self._subscribed(happening.code)
+                self._subscribed(max(happening.codes))
             case Disconnected():
                 refused = happening.by_broker and happening.code >= FAILURE
                 why = f"{refusal(happening.code)} and closed the connection" if refused else LOST

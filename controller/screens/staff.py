@@ -3,11 +3,12 @@
 Numbers stand here, never a score, an answer or a pseudonym.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from controller.config.models import Verb
-from controller.screens.marks import tick
+from controller.screens.marks import dots, tick
 from controller.screens.number import FIGURES, large, sign
 from controller.screens.tokens import house
 from controller.screens.who import person
@@ -79,6 +80,7 @@ CARDS: Mapping[Verb, Card] = {
     "unlock": Card(Say("Unlock"), _lock),
 }
 PITCH, WIDE, CARD_Y = 0.39, 0.36, -0.08
+ON_A_PAGE, PAGES_Y = 4, 0.2
 
 
 def code(digits: int) -> Script[str | None]:
@@ -134,14 +136,18 @@ def menu(verbs: Sequence[Verb], at: int = 0) -> Script[int | None]:
 
 
 def _cards(verbs: Sequence[Verb], at: int) -> tuple[Shape, ...]:
+    """The page of cards that has the one in hand, and where there are several, which page it is."""
+    pages, first = math.ceil(len(verbs) / ON_A_PAGE), at - at % ON_A_PAGE
     shapes: list[Shape] = []
-    for n, card in enumerate(CARDS[verb] for verb in verbs):
-        x = (n - (len(verbs) - 1) / 2) * PITCH
+    here = [CARDS[verb] for verb in verbs[first : first + ON_A_PAGE]]
+    for n, card in enumerate(here):
+        x = (n - (len(here) - 1) / 2) * PITCH
         frame = Box(x, CARD_Y, WIDE, 0.42, "accent", scale.ROUND, scale.LINE)
-        shapes += [Box(x, CARD_Y, WIDE, 0.42, "panel", scale.ROUND), *([frame] if n == at else [])]
+        shapes += [Box(x, CARD_Y, WIDE, 0.42, "panel", scale.ROUND)]
+        shapes += [frame] if first + n == at else []
         shapes += [*card.draw(x, CARD_Y - 0.07, 0.2)]
         shapes.append(Label(card.say, x, CARD_Y + 0.13, scale.CAPTION, WIDE - 0.04))
-    return tuple(shapes)
+    return (*shapes, *(dots(pages, at // ON_A_PAGE, PAGES_Y) if pages > 1 else ()))
 
 
 def _turns(many: int) -> tuple[Shape, ...]:

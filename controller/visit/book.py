@@ -180,7 +180,7 @@ class Book:
         result = telling.result(self._run, self.visitor.pseudonym, score, certificate)
         events: list[Event] = [telling.exercise_completed(self._run, Moment.now(), self.trials)]
         if self.publish:
-            events.append(Event("result/exercise", "result", result))
+            events.append(telling.exercise_result(result))
         best = self._finish(FINISHED, result, events, reached)
         self._runs += 1
         return best

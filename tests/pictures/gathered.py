@@ -38,9 +38,11 @@ from controller.screens import (
 )
 from controller.screens.steps import glass
 from controller.store.faults import WORDS
-from controller.visit import sign_in, staff_room
+from controller.visit import sign_in
 from controller.visit.looks import Looks
 from controller.visit.loudness import Loudness
+from controller.visit.staff import numbers
+from controller.visit.staff import room as staff_room
 from controller.visit.tongues import Tongues
 from exercises.catalogue import exercises, names
 from exercises.core.script import Present, Script, Seen
@@ -181,21 +183,21 @@ def of_staff() -> Iterator[Picture]:
     """The code, what each role may do, and what comes of it."""
     yield first(staff.code(6))
     yield from (first(staff.menu([*staff.CARDS][:n], n - 1)) for n in (1, 2, 3, 4))
-    yield first(staff.which([7, 988], DIGITS, staff_room.LOCKED))
-    yield first(number.script(DIGITS, staff_room.THEIRS, staff_room.THEIRS_HOW))
-    for say in (staff_room.CHOOSE, staff_room.END):
+    yield first(staff.which([7, 988], DIGITS, numbers.LOCKED))
+    yield first(number.script(DIGITS, numbers.THEIRS, numbers.THEIRS_HOW))
+    for say in (numbers.CHOOSE, numbers.END):
         yield first(number.sure(988, DIGITS, say))
     asked: tuple[tuple[Verb, Say], ...] = (
-        ("enrol", staff_room.ADD),
-        ("end", staff_room.SURE),
-        ("unlock", staff_room.EVERYONE),
+        ("enrol", numbers.ADD),
+        ("end", numbers.SURE),
+        ("unlock", numbers.EVERYONE),
     )
     yield from (first(staff.ask(verb, say)) for verb, say in asked)
-    for say in (staff_room.CHOSEN, staff_room.ENDED, staff_room.FREE):
+    for say in (numbers.CHOSEN, numbers.ENDED, numbers.FREE):
         yield from pages(staff.done(say))
-    for say in (staff_room.WRONG, staff_room.FULL, staff_room.NOBODY, staff_room.NO_ONE):
+    for say in (staff_room.WRONG, numbers.FULL, numbers.NOBODY, numbers.NO_ONE):
         yield from pages(staff.nothing(say))
-    yield from pages(staff.number(988, DIGITS, staff_room.GIVEN))
+    yield from pages(staff.number(988, DIGITS, numbers.GIVEN))
 
 
 def of_checking_in() -> Iterator[Picture]:

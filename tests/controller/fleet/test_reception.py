@@ -52,7 +52,7 @@ def test_complete_with_nothing_there(broker: Broker) -> None:
 
 
 def test_live_messages_come_as_such(broker: Broker) -> None:
-    """What is published while we listen is not told as retained, though it lies there from now on."""
+    """What is published while we listen is not told as retained, though it lies there then."""
     with hearing(at(broker), ALL) as heard:
         heard.until(Complete)
         put(broker.port, [Message(ONE.state, state(), retained=True)])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from click.testing import CliRunner
@@ -13,13 +14,15 @@ from controller.people.people import NUMBERS, People
 from controller.people.staff import DIGITS, RULE, Staff
 from controller.people.tries import PERSON, POD
 from controller.people.visitor import GUEST
+from controller.screens.staff import CARDS, PAGES_Y, WIDE, menu
 from controller.store.audit import Deed
 from controller.store.people import Person
 from controller.store.store import Store
 from controller.visit.rules import Limits, Rules
-from controller.visit.staff_room import StaffRoom
+from controller.visit.staff.room import StaffRoom
+from controller.visit.staff.work import work
 from exercises.core.script import Cue
-from exercises.core.shapes import Key, Label, Picture
+from exercises.core.shapes import Box, Disc, Key, Label, Picture
 from exercises.stage.person import Act
 from exercises.stage.run import Left, Paused, run
 from exercises.stage.virtual import VirtualEdge, VirtualStage
@@ -69,7 +72,7 @@ def staff(store: Store, uptime: Uptime) -> Staff:
 
 @pytest.fixture
 def room(people: People, staff: Staff) -> StaffRoom:
-    return StaffRoom(people, staff)
+    return StaffRoom(staff, work(people))
 
 
 @pytest.fixture
@@ -129,8 +132,27 @@ def audited(store: Store) -> list[Deed]:
 
 def test_without_a_code_nothing_is_shown(people: People, store: Store) -> None:
     """The room is left at once; nobody has tried anything."""
-    assert visit(StaffRoom(people, Staff(lambda: store, MAY))) == []
+    assert visit(StaffRoom(Staff(lambda: store, MAY), work(people))) == []
     assert store.deeds() == []
+
+
+def test_each_word_of_the_configuration_has_its_card_and_its_work(people: People) -> None:
+    """In the order in which they are told of."""
+    assert [*work(people)] == [*CARDS] == [*get_args(Verb)]
+
+
+def test_more_cards_than_fit_are_on_pages() -> None:
+    """Left and right run over all of them; dots tell which page it is."""
+    verbs: list[Verb] = [*get_args(Verb), *get_args(Verb)][:7]
+    fingers = Fingers(["right", "right", "right", "right", "left", "left", "back"])
+    stage = VirtualStage(fingers, each_frame=lambda *_: None)
+    assert run(menu(verbs), stage) is None
+    shown = [
+        sum(isinstance(s, Box) and s.w == WIDE and not s.width for s in p.shapes)
+        for p in fingers.seen
+    ]
+    assert shown == [4, 4, 4, 4, 3, 4, 4]
+    assert all(any(isinstance(s, Disc) and s.y == PAGES_Y for s in p.shapes) for p in fingers.seen)
 
 
 def test_somebody_is_enrolled_and_their_number_is_shown(room: StaffRoom, store: Store) -> None:
