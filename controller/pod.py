@@ -38,16 +38,16 @@ from controller.visit.interludes import Interludes
 from controller.visit.looks import Looks
 from controller.visit.loudness import Loudness
 from controller.visit.offering import Offering
-from controller.visit.progress import judged
+from controller.visit.progress import by_norms
 from controller.visit.rooms import About, Progress, Room, rooms, weekly_goal
 from controller.visit.rules import Limits, Rules
 from controller.visit.session import Session, State
-from controller.visit.staff_room import StaffRoom
+from controller.visit.staff.room import StaffRoom
+from controller.visit.staff.work import work
 from controller.visit.tongues import Tongues, languages
 from controller.visit.training import Offered, Training
 from controller.where import VOICES
 from exercises.catalogue import Area, exercise, exercises
-from exercises.core.change import Norm
 from exercises.core.clock import Clock
 from exercises.core.script import Cue, Press
 from exercises.core.words import Say
@@ -227,18 +227,16 @@ class Pod:
                 "goal": weekly_goal(self.book),
                 "about": About(self._people, self.book, self._terms),
                 "check_in": self._check_in(),
-                "staff": StaffRoom(
-                    self._people, Staff(lambda: self.book.store, self.config.pod.staff)
-                ),
+                "staff": self._staff_room(),
             }
         )
 
+    def _staff_room(self) -> StaffRoom:
+        staff = Staff(lambda: self.book.store, self.config.pod.staff)
+        return StaffRoom(staff, work(self._people))
+
     def _progress(self) -> Progress:
-        norms = {
-            name: Norm(norm.sd, norm.reliability, norm.practice)
-            for name, norm in self.config.programme.norms.items()
-        }
-        return Progress(self.book, judged(exercises(), norms))
+        return Progress(self.book, by_norms(exercises(), self.config.programme.norms))
 
     def _check_in(self) -> CheckIn:
         def asked() -> list[Questionnaire]:

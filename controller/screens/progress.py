@@ -55,13 +55,13 @@ def attendance(came: Attendance) -> Page:
     if not came.visits:
         words = Label(START, 0, scale.BODY_Y, scale.BODY)
         return Page((heading(TITLE), *_path(0), words), (TITLE, START))
-    facts = list(_facts(came))
+    told = list(facts(came))
     shapes: list[Shape] = [heading(TITLE), *_path(came.visits)]
-    for i, fact in enumerate(facts):
-        x = (i - (len(facts) - 1) / 2) * FACT_STEP
+    for i, fact in enumerate(told):
+        x = (i - (len(told) - 1) / 2) * FACT_STEP
         words = Label(fact.noun.written(fact.number), x, FACTS_Y + 0.085, scale.CAPTION, 0.32)
         shapes += (*fact.sign(x, FACTS_Y, 0.085), words)
-    spoken = (fact.noun.spoken(fact.number) for fact in facts)
+    spoken = (fact.noun.spoken(fact.number) for fact in told)
     return Page(tuple(shapes), (TITLE, *spoken))
 
 
@@ -69,7 +69,7 @@ def _path(visits: int) -> tuple[Shape, ...]:
     return path(0, PATH_Y, PATH_W, PATH_H, visits)
 
 
-def _facts(came: Attendance) -> Iterator[Fact]:
+def facts(came: Attendance) -> Iterator[Fact]:
     """What there is to tell; weeks only where the pod knew the date, a row only where it is one."""
     minutes = int(came.seconds // 60)
     yield Fact(person, VISITS, came.visits)

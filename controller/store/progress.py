@@ -15,6 +15,8 @@ from controller.store.tally import VISITS
 
 # How many sittings are told one by one, the newest.
 SHOWN = 12
+# What a look back to a plan comes to where it was done whole.
+PLAN_DONE = (("plans", "training"), 1.0)
 _MONDAY = date(1970, 1, 5)
 
 _STARTED = """
@@ -58,6 +60,7 @@ BEST = {
 }
 FIRST_VALID = f"SELECT n, value {_OF} AND task = :task {_IS_VALID} ORDER BY n LIMIT 1"
 LAST_VALID = f"SELECT n, value {_OF} AND task = :task {_IS_VALID} ORDER BY n DESC LIMIT 1"
+_CAME_TO = f"SELECT count(*) {_OF} AND verdict <> 'invalid' AND value >= :least"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,12 @@ def attendance(conn: sqlite3.Connection, person: str) -> Attendance:
     (visits,) = conn.execute(VISITS, of).fetchone()
     row = conn.execute(ATTENDANCE, of).fetchone()
     return Attendance(visits, *(row or ()))
+
+
+def came_to(conn: sqlite3.Connection, person: str, what: tuple[str, str], least: float) -> int:
+    """At how many sittings of an exercise and form, invalid ones left out, it was so much."""
+    (times,) = conn.execute(_CAME_TO, _of(person, what) | {"least": least}).fetchone()
+    return int(times)
 
 
 def _of(person: str, what: tuple[str, str]) -> dict[str, object]:

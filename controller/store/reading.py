@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from controller.store.database import database_path
 from controller.store.faults import told
 from controller.store.flags import Flag
 from controller.store.grounds import Told, Wanted
-from controller.store.progress import Attendance
+from controller.store.progress import Attendance, History
 from controller.store.results import RunResult, results
 from exercises.core.trial import Trial
 
@@ -180,6 +180,28 @@ def read_standing(data_dir: Path, who: str, wanted: Wanted) -> Standing:
             {name: answers.last(conn, person, name) for name in wanted.instruments},
             tally.latest_visits(conn, person, LOOKED_AT),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """How far one person has come, and at how many visits they had done what they had planned."""
+
+    person: str
+    history: History
+    plans_done: int
+
+
+def read_own(data_dir: Path, who: str, better: Mapping[tuple[str, str], int]) -> Own:
+    """What a person's own page is made of; `better` as in `progress.history`.
+
+    Of a pseudonym, or a short number; LookupError where there is nobody, else as `read_kept`.
+    """
+    path = database_path(data_dir)
+    path.stat()
+    with told(path), _snapshot(path) as conn:
+        person, _ = _identified(conn, who)
+        history = progress.history(conn, person, better)
+        return Own(person, history, progress.came_to(conn, person, *progress.PLAN_DONE))
 
 
 def _identified(conn: sqlite3.Connection, who: str) -> tuple[str, int | None]:

@@ -17,6 +17,7 @@ from typing import Literal
 
 import numpy as np
 
+from controller.config.models import NormConfig
 from controller.store.progress import SHOWN, Attendance, Course, History, Point
 from exercises.catalogue import Exercise
 from exercises.core.change import Norm, change
@@ -92,6 +93,14 @@ def judged(catalogue: Mapping[str, Exercise], norms: Mapping[str, Norm]) -> dict
         name: _judged(found, norms[name]) if name in norms else found
         for name, found in catalogue.items()
     }
+
+
+def by_norms(
+    catalogue: Mapping[str, Exercise], norms: Mapping[str, NormConfig]
+) -> dict[str, Exercise]:
+    """The same by the norms of a programme's configuration."""
+    known = {n: Norm(norm.sd, norm.reliability, norm.practice) for n, norm in norms.items()}
+    return judged(catalogue, known)
 
 
 def _judged(found: Exercise, norm: Norm) -> Exercise:
