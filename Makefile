@@ -10,7 +10,8 @@ MINUTES ?= 10
 # command or library:Debian package. A name before the colon that answers means that the package
 # is there.
 SYSTEM := mosquitto:mosquitto espeak-ng:espeak-ng git:git
-SYSTEM_TEST := Xvfb:xvfb xdotool:xdotool faketime:faketime mount:mount openssl:openssl nft:nftables ip:iproute2
+SYSTEM_TEST := Xvfb:xvfb xdotool:xdotool faketime:faketime mount:mount openssl:openssl nft:nftables ip:iproute2 \
+  node:nodejs npm:npm
 # Psychtoolbox, which PsychoPy reads the keyboard with, is linked against these two.
 SYSTEM_BENCH := libjack.so.0:libjack-jackd2-0 libportaudio.so.2:libportaudio2
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
@@ -60,7 +61,7 @@ run: setup  ## the pod on a desk: a window, or a virtual participant (ARGS="--he
 	@$(BIN)/pod desk $(ARGS)
 
 .PHONY: test
-test: setup system-test  ## the whole test suite (ARGS="-k name" picks)
+test: setup system-test build/asyncapi/.ready  ## the whole test suite (ARGS="-k name" picks)
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 .PHONY: lint
@@ -83,6 +84,16 @@ catalogues: setup  ## sentences for people: collected, new ones put into the cat
 	@$(BIN)/pybabel -q update -D pod -i build/pod.pot -d $(LOCALE) --no-wrap --no-fuzzy-matching \
 	  --ignore-obsolete --ignore-pot-creation-date
 	@$(BIN)/pybabel -q compile -D pod -d $(LOCALE) --statistics
+
+.PHONY: contract
+contract: setup  ## docs/asyncapi.yaml and docs/schemas anew from the models (RELEASE=1: and kept to from now on)
+	@$(BIN)/python -m tests.contract $(if $(RELEASE),--release)
+
+# The official AsyncAPI parser, of which npm keeps its own lock.
+build/asyncapi/.ready: tests/contract/package.json tests/contract/package-lock.json | system-test
+	@mkdir -p build/asyncapi && cp $^ build/asyncapi
+	@npm ci --prefix build/asyncapi --silent --ignore-scripts --no-audit --no-fund
+	@touch $@
 
 .PHONY: screens
 screens: setup  ## every screen as a picture, in build/screens (ACCEPT=1: they are as they should be)

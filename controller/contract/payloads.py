@@ -51,11 +51,11 @@ class Happened(Payload):
     refused: a consumer whose mark is below `after` has missed something.
     """
 
-    specversion: Literal["1.0"] = "1.0"
+    specversion: Literal["1.0"]
     id: str
     source: str
     type: str
-    datacontenttype: Literal["application/json"] = "application/json"
+    datacontenttype: Literal["application/json"]
     time: str = Field(description="the wall clock, to be believed as far as `synchronised` says")
     bootid: str
     monotonicns: str = Field(description="CLOCK_MONOTONIC in ns, within this boot")

@@ -51,6 +51,7 @@ class Answer(Publication):
 def envelope(topics: Topics, row: OutboxRow, after: int) -> bytes:
     """The payload of one row; ValueError where its body is no JSON object."""
     happened = Happened(
+        specversion="1.0",
         id=f"{topics.pod}:{row.store}:{row.seq}",
         source=topics.root,
         type=row.kind.replace("/", ".", 1),

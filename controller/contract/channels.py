@@ -1,0 +1,114 @@
+"""Every channel of the contract: who writes what where, and how the broker is to treat it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from inspect import getdoc
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field, RootModel, create_model
+
+from controller.contract.bodies import BODIES
+from controller.contract.commands import VERBS, Command, CommandStatus, Verb
+from controller.contract.metrics import GROUPS
+from controller.contract.payloads import Ack, Happened, Meta, State
+from controller.contract.topics import Topics
+from controller.contract.twin import Desired, Reported
+
+Writer = Literal["pod", "technician", "consumer"]
+JSON, CLOUD_EVENT, TEXT = "application/json", "application/cloudevents+json", "text/plain"
+
+# An address with names for what varies: what AsyncAPI calls parameters.
+ANY = Topics("{site}", "{pod}")
+
+
+class Availability(RootModel[Literal["online", "offline"]]):
+    """Whether the uplink is connected: `offline` as the last will, and at a clean end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One kind of topic. `name` is unique; `address` has `{site}` and `{pod}`, others say which.
+
+    `content` is the payload's media type. A payload on a retained channel may be empty: nothing
+    lies there any more.
+    """
+
+    name: str
+    address: str
+    writer: Writer
+    words: str
+    payload: type[BaseModel]
+    retain: bool = False
+    qos: Literal[0, 1] = 1
+    content: str = JSON
+
+
+@cache
+def channels() -> tuple[Channel, ...]:
+    """All of them, in the order in which one would explain them."""
+    return (*_standing(), *_happened(), *_metrics(), *_twin(), *_commands(), _ack())
+
+
+def _standing() -> Iterator[Channel]:
+    words = _said(Availability)
+    address = ANY.availability
+    yield Channel("availability", address, "pod", words, Availability, retain=True, content=TEXT)
+    yield Channel("meta", ANY.meta, "pod", _said(Meta), Meta, retain=True)
+    yield Channel("state", ANY.state, "pod", _said(State), State, retain=True)
+
+
+def _happened() -> Iterator[Channel]:
+    for kind, body in BODIES.items():
+        name = kind.replace("/", ".", 1)
+        only: Any = Literal[name]
+        told = create_model(
+            _camel(kind),
+            __base__=Happened,
+            __doc__=getdoc(body),
+            type=(only, Field()),
+            data=(body, Field()),
+        )
+        yield Channel(name, ANY.of(kind), "pod", _said(body), told, content=CLOUD_EVENT)
+
+
+def _metrics() -> Iterator[Channel]:
+    for group, model in GROUPS.items():
+        yield Channel(f"metric.{group}", ANY.metric(group), "pod", _said(model), model, qos=0)
+
+
+def _twin() -> Iterator[Channel]:
+    address = ANY.desired
+    yield Channel("desired", address, "technician", _said(Desired), Desired, retain=True)
+    yield Channel("reported", ANY.reported, "pod", _said(Reported), Reported, retain=True)
+
+
+def _commands() -> Iterator[Channel]:
+    for name, verb in VERBS.items():
+        words = f"{verb.words[:1].upper()}{verb.words[1:]}."
+        address = ANY.command(name)
+        yield Channel(f"cmd.{name}", address, "technician", words, _command(name, verb))
+    address = ANY.status("{type}", "{id}")
+    yield Channel("cmd.status", address, "pod", _said(CommandStatus), CommandStatus)
+
+
+def _command(name: str, verb: Verb) -> type[BaseModel]:
+    needed = any(field.is_required() for field in verb.args.model_fields.values())
+    args: Any = Field() if needed else Field(default_factory=verb.args)
+    return create_model(
+        _camel(f"command/{name}"), __base__=Command, __doc__=getdoc(Command), args=(verb.args, args)
+    )
+
+
+def _ack() -> Channel:
+    return Channel("ack", ANY.ack, "consumer", _said(Ack), Ack, retain=True)
+
+
+def _said(model: type[BaseModel]) -> str:
+    """The first paragraph of what it says of itself."""
+    return (getdoc(model) or "").partition("\n\n")[0].replace("\n", " ")
+
+
+def _camel(name: str) -> str:
+    parts = name.replace("/", ".").replace("-", ".").replace("_", ".").split(".")
+    return "".join(part.capitalize() for part in parts)
