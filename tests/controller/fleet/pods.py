@@ -68,6 +68,7 @@ def state(*faults: Mapping[str, str], at: datetime = WALL, **parts: Any) -> byte
 def event(topics: Topics, seq: int, kind: str, data: Mapping[str, Any]) -> bytes:
     """One event, as the uplink packs it."""
     told = Happened(
+        specversion="1.0",
         id=f"{topics.pod}:s1:{seq}",
         source=topics.root,
         type=kind.replace("/", "."),
