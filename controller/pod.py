@@ -98,7 +98,7 @@ class Pod:
         self.quiet = Quiet()
         self.rules = self._make_rules()
         self.board = self._open_board(edges.put)
-        self.sensors = Sensors(config.wiring, self.board.factory, self._clock)
+        self.sensors = self._make_sensors()
         self.voice = self._voice(around.voices)
         sound = config.pod.sound
         self.loudness = Loudness(sound.volume, sound.limit, self.voice)
@@ -111,6 +111,7 @@ class Pod:
         self.session = self._session(around)
         health = config.pod.run_dir / "health.json"
         self.health = HealthDocument(health, self._parts(), outside=self.quiet.outside)
+        self.sensors.moved = self.health.nudge
 
     def run(self) -> None:
         """From the first frame until `rules.shut_down`."""
@@ -133,6 +134,15 @@ class Pod:
 
     def _open_board(self, sink: Sink) -> Board:
         return open_board(self.config.wiring, self.config.pod.factory, sink, self._clock.now_ns)
+
+    def _make_sensors(self) -> Sensors:
+        return Sensors(
+            self.config.wiring,
+            self.board.factory,
+            self._clock,
+            self.config.pod.data_dir,
+            suits=lambda: not self.quiet.on,
+        )
 
     def _make_rules(self) -> Rules:
         pod = self.config.pod

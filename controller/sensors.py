@@ -1,12 +1,15 @@
 """The sensors that are wired, as one part of the pod: opened on its board, told of, taken down."""
 
 from collections import deque
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 from controller.health.document import Status
 from exercises.core.clock import Clock
 from firmware.panel import StampingFactory
+from firmware.sensors.board import BoardSensor
+from firmware.sensors.door import Door
 from firmware.sensors.headphones import Headphones
 from firmware.sensors.presence import Presence
 from firmware.sensors.pulse import RATE_HZ, PulseSensor
@@ -15,14 +18,34 @@ from firmware.wiring import PulseWiring, Wiring
 W = TypeVar("W")
 S = TypeVar("S")
 
+
+class Sensor(Protocol):
+    """What every sensor can: tell how it is, and give its pins back."""
+
+    def get_status(self) -> Mapping[str, Any]: ...  # noqa: D102
+    def close(self) -> None: ...  # noqa: D102
+
+
 # What the queue holds of what nobody takes: two minutes.
 SAMPLES = 120 * RATE_HZ
 
 
 class Sensors:
-    """What is not wired is None. `samples` is the queue that the pulse sensor fills."""
+    """What is not wired is None. `samples` is the queue that the pulse sensor fills.
 
-    def __init__(self, wiring: Wiring, factory: StampingFactory, clock: Clock) -> None:
+    `board` tells of the machine itself, and of the storage that `data_dir` is on; it reads where
+    `suits`. `moved` is called when the case's door is, on the factory's thread.
+    """
+
+    def __init__(
+        self,
+        wiring: Wiring,
+        factory: StampingFactory,
+        clock: Clock,
+        data_dir: Path,
+        suits: Callable[[], bool],
+    ) -> None:
+        self.moved: Callable[[], None] = _nothing
         self.samples: deque[tuple[int, float]] = deque(maxlen=SAMPLES)
 
         def heart(wired: PulseWiring) -> PulseSensor:
@@ -31,6 +54,8 @@ class Sensors:
         self.presence = _fitted(wiring.presence, lambda wired: Presence(wired, factory))
         self.headphones = _fitted(wiring.headphones, lambda wired: Headphones(wired, factory))
         self.pulse = _fitted(wiring.pulse, heart)
+        self.door = _fitted(wiring.door, lambda wired: Door(wired, factory, self._door_moved))
+        self.board = BoardSensor(data_dir, suits=suits)
 
     def parts(self) -> dict[str, Status]:
         """What each of them tells of itself, by its name."""
@@ -41,9 +66,22 @@ class Sensors:
         for sensor in self._wired().values():
             sensor.close()
 
-    def _wired(self) -> dict[str, PulseSensor | Presence | Headphones]:
-        named = {"pulse": self.pulse, "presence": self.presence, "headphones": self.headphones}
+    def _door_moved(self) -> None:
+        self.moved()
+
+    def _wired(self) -> dict[str, Sensor]:
+        named: dict[str, Sensor | None] = {
+            "board": self.board,
+            "door": self.door,
+            "headphones": self.headphones,
+            "presence": self.presence,
+            "pulse": self.pulse,
+        }
         return {name: sensor for name, sensor in named.items() if sensor is not None}
+
+
+def _nothing() -> None:
+    pass
 
 
 def _fitted(wiring: W | None, made: Callable[[W], S]) -> S | None:

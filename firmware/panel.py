@@ -101,7 +101,7 @@ class _Line:
         self._name, self._factory, self._sink = name, factory, sink
         self._rest = wiring.pull == "up"
         self._lock = Lock()
-        self._presses = 0
+        self._presses = self._suspect = 0
         # No bounce time: it would stamp a press when its contact came to rest. And not Button,
         # whose hold thread wakes ten times a second for nothing.
         self._device = DigitalInputDevice(wiring.pin, pull_up=self._rest, pin_factory=factory)
@@ -132,6 +132,7 @@ class _Line:
             return {
                 "presses": self._presses,
                 "chatter": self._debounce.swallowed,
+                "suspect": self._suspect,
                 "down_since_ns": self._down_since_ns,
                 "stuck": self.stuck(now_ns),
             }
@@ -150,6 +151,7 @@ class _Line:
         for edge in edges:
             self._down_since_ns = edge.t_ns if edge.down else None
             self._presses += edge.down
+            self._suspect += edge.suspect
             if self.held:
                 self.held = False
             else:

@@ -53,6 +53,7 @@ class Wiring:
     sound: SensorWiring | None = None
     presence: SensorWiring | None = None
     headphones: SensorWiring | None = None
+    door: SensorWiring | None = None
     pulse: PulseWiring | None = None
 
     @property

@@ -295,6 +295,7 @@ class SensorsConfig(Section):
     sound: SensorConfig | None = None
     presence: SensorConfig | None = None
     headphones: SensorConfig | None = None
+    door: SensorConfig | None = None
 
 
 class PulseConfig(Section):

@@ -20,9 +20,9 @@ from firmware.sensors.desk import DeskSignals, Sensor
 
 KEYS = Say("Keys: arrows. Enter: OK. Backspace: back. H: help.")
 
-# Whoever sits at a desk comes to the pod, or leaves it, and plugs headphones in, or pulls them out,
-# where these sensors are wired.
-TURNS: Mapping[str, Sensor] = {"f2": "presence", "f3": "headphones"}
+# Whoever sits at a desk comes to the pod, or leaves it, plugs headphones in, or pulls them out,
+# opens the case, or shuts it, where these sensors are wired.
+TURNS: Mapping[str, Sensor] = {"f2": "presence", "f3": "headphones", "f4": "door"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,13 @@ def on_a_desk(config: Config, play: Play, window: Window | None = None) -> Itera
     pod = Pod(config, around)
     try:
         desk = Desk(config.wiring, pod.board.factory)
+        signals = DeskSignals(config.wiring, pod.board.factory)
+        signals.cross("door", above=True)  # shut: the switch closes
         if play.virtual:
             with _virtual(pod, desk, around.clock, play.seed):
                 yield pod
         else:
-            pod.screen.on_key = _keys(desk, DeskSignals(config.wiring, pod.board.factory))
+            pod.screen.on_key = _keys(desk, signals)
             yield pod
     finally:
         pod.close()
@@ -63,7 +65,7 @@ def on_a_desk(config: Config, play: Play, window: Window | None = None) -> Itera
 
 def _keys(desk: Desk, signals: DeskSignals) -> Callable[[str, bool], None]:
     """What each key does: a button's, or, where it is wired, a sensor's, turned over."""
-    above = dict.fromkeys(TURNS.values(), False)
+    above = {sensor: sensor == "door" for sensor in TURNS.values()}
 
     def key(name: str, down: bool) -> None:
         desk.key(name, down)

@@ -6,7 +6,7 @@ from firmware.desk import DeskFactory
 from firmware.panel import StampingFactory
 from firmware.wiring import SensorWiring, Wiring
 
-Sensor = Literal["light", "sound", "presence", "headphones"]
+Sensor = Literal["light", "sound", "presence", "headphones", "door"]
 
 
 class DeskSignals:
@@ -23,6 +23,7 @@ class DeskSignals:
             "sound": wiring.sound,
             "presence": wiring.presence,
             "headphones": wiring.headphones,
+            "door": wiring.door,
         }
         # Looked up once: gpiozero searches the whole header for a pin.
         self._lines = {

@@ -135,7 +135,7 @@ def test_sensors_are_optional_and_have_pins_of_their_own(directory: Path) -> Non
     change(wiring, "sensors", "sond", value={"pin": 13})
     told = "\n".join(problems(directory))
     assert "sensors.light.pin: GPIO 5 is also buttons.left.pin" in told
-    allowed = "light, sound, presence, headphones"
+    allowed = "light, sound, presence, headphones, door"
     assert f"sensors.sond: unknown key; allowed: {allowed}; did you mean sound?" in told
     change(wiring, "sensors", value={})
     assert load(directory).wiring.light is None
