@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 
 from controller.health.clock import Moment
 from controller.quiet import Outside, at_any_time
-from controller.store import audit, erasing, outbox, records
+from controller.store import audit, erasing, journal, outbox, records
 from controller.store.audit import Deed
 from controller.store.erasing import EventsOf
 from controller.store.faults import StoreFault, told
 from controller.store.files import lock, open_database, transaction
+from controller.store.inbox import Order
 from controller.store.mailbox import Mailbox, mailbox_path
 from controller.store.migrate import read_step
 from controller.store.records import Unfinished
@@ -39,6 +40,7 @@ STEPS = (
     "ending.sql",
     "audit.sql",
     "staff_code.sql",
+    "journal.sql",
 )
 _SCHEMA = tuple(map(read_step, STEPS))
 SCHEMA_VERSION = len(_SCHEMA)
@@ -118,6 +120,10 @@ class Database:
         rows = self.write(work)
         self.read(self._wiped)
         return rows
+
+    def exchange(self, now: Moment) -> list[Order]:
+        """Commands from the mailbox and to it: those that wait to be carried out."""
+        return self.read(lambda conn: journal.exchange(conn, self._mailbox, now))
 
     def between(self) -> float:
         """One batch of the relay's work, unless a period is timed; in how many seconds more."""

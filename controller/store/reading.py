@@ -11,13 +11,24 @@ from typing import Any
 from controller.health.clock import Moment
 from controller.programme.offer import Past
 from controller.programme.week import LOOKED_AT
-from controller.store import answers, audit, flags, grounds, people, progress, records, tally
+from controller.store import (
+    answers,
+    audit,
+    flags,
+    grounds,
+    journal,
+    people,
+    progress,
+    records,
+    tally,
+)
 from controller.store.answers import Answered, Asking
 from controller.store.audit import Deed
 from controller.store.database import database_path
 from controller.store.faults import told
 from controller.store.flags import Flag
 from controller.store.grounds import Told, Wanted
+from controller.store.journal import Entry
 from controller.store.progress import Attendance, History
 from controller.store.results import RunResult, results
 from exercises.core.trial import Trial
@@ -103,6 +114,14 @@ def read_audit(data_dir: Path) -> list[tuple[Moment, Deed]]:
     path.stat()
     with told(path), _snapshot(path) as conn:
         return audit.deeds(conn)
+
+
+def read_commands(data_dir: Path) -> list[Entry]:
+    """What technicians asked until this moment, in order; faults as `read_kept`."""
+    path = database_path(data_dir)
+    path.stat()
+    with told(path), _snapshot(path) as conn:
+        return journal.entries(conn)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from controller.store.database import Database, Interrupted
 from controller.store.erasing import EventsOf
 from controller.store.flags import Flag
 from controller.store.grounds import Told, Wanted
+from controller.store.orders import Orders
 from controller.store.people import Answer, Consent, Ended, Person
 from controller.store.progress import History
 from controller.store.records import Unfinished
@@ -54,6 +55,7 @@ class Store:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._writer = Writer(database.between)
+        self.orders = Orders(self._writer, database)
 
     @classmethod
     def open(

@@ -1,0 +1,47 @@
+"""Commands, as the controller's other parts work with them; any thread may call."""
+
+import sqlite3
+from collections.abc import Callable
+from typing import TypeVar
+
+from controller.health.clock import Moment
+from controller.store import journal
+from controller.store.database import Database
+from controller.store.inbox import Order
+from controller.store.journal import End
+from controller.store.writer import Writer
+
+T = TypeVar("T")
+
+
+class Orders:
+    """What technicians ask, from the mailbox into pod.db and back.
+
+    Each call returns when it is on disk, or raises StoreFault: then nothing of it counts.
+    """
+
+    def __init__(self, writer: Writer, database: Database) -> None:
+        self._writer, self._database = writer, database
+
+    def exchange(self) -> list[Order]:
+        """Take in what is new, tell what is done: what waits for its moment, in order."""
+        return self._writer.do(lambda: self._database.exchange(Moment.now()))
+
+    def begin(self, order: Order) -> bool:
+        """Whether it may be carried out now; True once for each id, whatever happens."""
+        now = Moment.now()
+        return self._write(lambda conn: journal.begin(conn, order, now))
+
+    def end(self, order: Order, how: End) -> None:
+        """It is over."""
+        now = Moment.now()
+        self._write(lambda conn: journal.end(conn, order, how, now))
+
+    def recover(self) -> bool:
+        """The program has started: what it found executing is over. Whether the pod is closed."""
+        now = Moment.now()
+        self._write(lambda conn: journal.recover(conn, now))
+        return self._writer.do(lambda: self._database.read(journal.closed))
+
+    def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        return self._writer.do(lambda: self._database.write(work))

@@ -1,0 +1,188 @@
+"""Commands between mailbox and pod.db: begun once, whatever is lost, and told to the end."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from controller.health.clock import Moment
+from controller.store import journal
+from controller.store.database import database_path
+from controller.store.faults import StoreFault
+from controller.store.inbox import Order, Told
+from controller.store.journal import End
+from controller.store.mailbox import Mailbox, mailbox_path
+from controller.store.reading import read_commands
+from controller.store.store import Store
+from tests.controller.store.parts import mailbox_of, opened
+
+IDENTIFY = Order("c1", "identify", {"seconds": 5})
+
+
+@pytest.fixture
+def mailbox(tmp_path: Path) -> Iterator[Mailbox]:
+    """As the uplink has it."""
+    with mailbox_of(tmp_path) as box:
+        yield box
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with opened(tmp_path) as made:
+        made.orders.recover()
+        yield made
+
+
+def told(mailbox: Mailbox, number: str = "c1") -> str:
+    """How far it is by the mailbox."""
+    standing = mailbox.standing(number)
+    assert standing is not None
+    return standing.status
+
+
+def kinds(data: Path) -> list[tuple[str, str]]:
+    """The events that were put into the outbox, each with its body."""
+    with closing(sqlite3.connect(database_path(data))) as db:
+        return db.execute("SELECT kind, body FROM outbox ORDER BY seq").fetchall()
+
+
+def test_the_way_of_a_command(tmp_path: Path, store: Store, mailbox: Mailbox) -> None:
+    """Accepted, executing, succeeded: in both files, and each an event without arguments."""
+    assert mailbox.accept(IDENTIFY, "now") == "new"
+    assert mailbox.accept(IDENTIFY, "now") == "known"
+    assert mailbox.accept(replace(IDENTIFY, verb="reboot"), "now") == "other"
+    assert store.orders.exchange() == [IDENTIFY]
+    assert store.orders.begin(IDENTIFY)
+    assert not store.orders.begin(IDENTIFY)
+    assert store.orders.exchange() == []
+    assert told(mailbox) == "executing"
+    store.orders.end(IDENTIFY, End(result={"shown": 5}))
+    store.orders.end(IDENTIFY, End("failed", "late"))
+    assert store.orders.exchange() == []
+    standing = mailbox.standing("c1")
+    assert standing is not None
+    assert (standing.status, standing.result) == ("succeeded", {"shown": 5})
+    assert [kind.rpartition(".")[2] for kind, _ in kinds(tmp_path)] == [
+        "accepted",
+        "executing",
+        "succeeded",
+    ]
+    assert {json.loads(body)["type"] for _, body in kinds(tmp_path)} == {"identify"}
+    assert not any("seconds" in body for _, body in kinds(tmp_path))
+
+
+def test_a_mailbox_that_was_lost_brings_no_command_again(
+    tmp_path: Path, store: Store, mailbox: Mailbox
+) -> None:
+    """The same id, from a sender who sends again: what became of it is told, nothing is done."""
+    mailbox.accept(IDENTIFY, "now")
+    store.orders.exchange()
+    assert store.orders.begin(IDENTIFY)
+    store.orders.end(IDENTIFY, End())
+    for path in mailbox_path(tmp_path).parent.glob("mailbox.db*"):
+        path.unlink()
+    assert mailbox.accept(IDENTIFY, "later") == "new"
+    assert store.orders.exchange() == []
+    assert not store.orders.begin(IDENTIFY)
+    assert told(mailbox) == "succeeded"
+
+
+def test_what_a_lost_mailbox_never_knew_is_told_all_the_same(
+    tmp_path: Path, store: Store, mailbox: Mailbox
+) -> None:
+    """The end of a command whose mailbox was lost meanwhile."""
+    mailbox.accept(IDENTIFY, "now")
+    store.orders.exchange()
+    for path in mailbox_path(tmp_path).parent.glob("mailbox.db*"):
+        path.unlink()
+    assert store.orders.begin(IDENTIFY)
+    store.orders.end(IDENTIFY, End("failed", "error"))
+    store.orders.exchange()
+    assert told(mailbox) == "failed"
+
+
+@pytest.mark.parametrize(
+    ("verb", "boot", "status"),
+    [
+        ("identify", "same", "failed"),
+        ("restart", "same", "succeeded"),
+        ("restart", "other", "succeeded"),
+        ("reboot", "same", "failed"),
+        ("reboot", "other", "succeeded"),
+    ],
+)
+def test_found_executing_at_a_start(
+    verb: str, boot: str, status: str, tmp_path: Path, mailbox: Mailbox
+) -> None:
+    """Never begun again; starting again is what a restart wanted, and a reboot another boot."""
+    order = Order("c2", verb)
+    mailbox.accept(order, "now")
+    with opened(tmp_path) as store:
+        store.orders.exchange()
+        assert store.orders.begin(order)
+    moment = Moment.now()
+    with closing(sqlite3.connect(database_path(tmp_path), isolation_level=None)) as db:
+        journal.recover(db, moment if boot == "same" else replace(moment, boot_id="next"))
+    with opened(tmp_path) as store:
+        assert store.orders.exchange() == []
+        assert not store.orders.begin(order)
+    assert told(mailbox, "c2") == status
+
+
+def test_closed_until_it_is_opened(tmp_path: Path, mailbox: Mailbox) -> None:
+    """Maintenance outlives a restart, and is over with the command that ends it."""
+    for on in (True, False):
+        order = Order(f"on {on}", "maintenance", {"on": on})
+        mailbox.accept(order, "now")
+        with opened(tmp_path) as store:
+            assert store.orders.recover() is not on
+            store.orders.exchange()
+            assert store.orders.begin(order)
+            store.orders.end(order, End(closes=on))
+            assert store.orders.recover() is on
+
+
+def test_the_audit_is_bounded(
+    tmp_path: Path, store: Store, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The newest are kept, and what they found out for fewer of them."""
+    monkeypatch.setattr(journal, "KEPT", 5)
+    monkeypatch.setattr(journal, "RESULTS_KEPT", 2)
+    for number in range(9):
+        order = Order(f"c{number}", "identify")
+        mailbox.accept(order, "now")
+        store.orders.exchange()
+        assert store.orders.begin(order)
+        store.orders.end(order, End(result={"long": "x" * 100}))
+    kept = read_commands(tmp_path)
+    assert [entry.id for entry in kept] == ["c4", "c5", "c6", "c7", "c8"]
+    assert {entry.status for entry in kept} == {"succeeded"}
+    with closing(sqlite3.connect(database_path(tmp_path))) as db:
+        assert db.execute("SELECT count(*) FROM command WHERE result <> '{}'").fetchone()[0] <= 3
+
+
+def test_a_mailbox_that_fails_loses_nothing(store: Store, mailbox: Mailbox) -> None:
+    """Statuses wait in pod.db until the mailbox takes them."""
+    mailbox.accept(IDENTIFY, "now")
+    store.orders.exchange()
+    assert store.orders.begin(IDENTIFY)
+    with closing(sqlite3.connect(mailbox.path, isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreFault):
+            store.orders.exchange()
+        holder.execute("ROLLBACK")
+    store.orders.exchange()
+    assert told(mailbox) == "executing"
+
+
+def test_the_mailbox_never_goes_back(mailbox: Mailbox) -> None:
+    """A status behind the one it has counts nothing."""
+    mailbox.accept(IDENTIFY, "now")
+    mailbox.note(Told("c1", "identify", "succeeded", at="now"))
+    mailbox.note(Told("c1", "identify", "executing", at="now"))
+    mailbox.note(Told("c1", "identify", "failed", at="now"))
+    assert told(mailbox) == "succeeded"
