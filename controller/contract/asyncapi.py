@@ -1,7 +1,7 @@
 """The contract as an AsyncAPI 3.0 document, seen from the pod: it sends, it receives.
 
 AsyncAPI 3.0.0 and its MQTT bindings 0.2.0 (asyncapi.com/docs/reference). A command's statuses go
-to its response topic too, whatever that is: hence a channel without an address, for replies.
+to its response topic too, which the sender chooses: hence a channel without an address.
 """
 
 from typing import Any
@@ -84,7 +84,8 @@ def _reply() -> dict[str, Any]:
     name = "cmd.status"
     return {
         "address": None,
-        "description": "The response topic that a command names: where its statuses go as well.",
+        "description": "The response topic that a command names: where its statuses go as well. "
+        f"It must be `{ANY.reply('<name>')}`; a command that names another one is refused.",
         "messages": {name: _ref("components/messages", name)},
     }
 

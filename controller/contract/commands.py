@@ -57,14 +57,14 @@ class Verb:
 
 
 VERBS: Mapping[str, Verb] = {
-    "identify": Verb("show on the screen and with the lamps which pod this is", "now", Identify),
+    "identify": Verb("show on the screen and with the lamps which pod this is", "idle", Identify),
     "selftest": Verb("test lamps, buttons, sound, screen and sensors, and tell", "idle"),
-    "end-session": Verb("end the visit after the trial in flight; all done is kept", "now"),
+    "end-session": Verb("end the visit; all that was done is kept", "between_trials"),
     "maintenance": Verb("let nobody sign in, or let people in again", "idle", Maintenance),
     "restart": Verb("start the controller anew", "idle"),
     "reboot": Verb("start the whole pod anew", "idle"),
     "clear-fault": Verb("forget a fault, until it is seen again", "now", ClearFault),
-    "diagnostics": Verb("put together what a maintainer needs, without any person's", "idle"),
+    "diagnostics": Verb("put together what a maintainer needs, without any person's", "now"),
 }
 
 

@@ -73,6 +73,10 @@ class Topics:
         name = topic.removeprefix(f"{self.root}/reply/")
         return name != topic and REPLY.fullmatch(name) is not None
 
+    def reply(self, name: str) -> str:
+        """Where a sender may ask to be answered too, under a name of its own."""
+        return f"{self.root}/reply/{name}"
+
     def metric(self, group: str) -> str:
         """The numbers of one group, which may be lost."""
         return f"{self.root}/metric/{group}"
