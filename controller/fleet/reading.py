@@ -20,8 +20,8 @@ NUMBERS: Mapping[str, tuple[str, ...]] = {
     "outbox_rows": ("store", "outbox_depth"),
     "outbox_oldest_s": ("store", "oldest_age_s"),
     "temperature_c": ("board", "temperature_c"),
-    "memory_free_bytes": ("board", "memory_free_bytes"),
-    "disk_free_bytes": ("board", "disk_free_bytes"),
+    "memory_free_bytes": ("board", "memory", "free_bytes"),
+    "disk_free_bytes": ("board", "disk", "free_bytes"),
     "trials": ("store", "trials"),
     "late_ratio": ("timing", "late_ratio"),
 }

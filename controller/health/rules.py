@@ -105,7 +105,7 @@ def door(seen: Seen) -> Found:
 
 def board(seen: Seen) -> Found:
     """Heat and power."""
-    heat = seen.number("board", "heat_c")
+    heat = seen.number("board", "temperature_c")
     if seen.beyond(("too_hot", "board"), heat, HOT_C):
         yield "too_hot", "board", f"{heat:.0f} °C"
     if seen.at("board", "throttled") is True:
@@ -117,7 +117,9 @@ def board(seen: Seen) -> Found:
 def room(seen: Seen) -> Found:
     """Memory and disk: what is left of them, and of the storage's life."""
     for code, part in (("memory_low", "memory"), ("disk_low", "disk")):
-        left = _share(seen.at("board", part, "free_mb"), seen.at("board", part, "total_mb"), 1)
+        left = _share(
+            seen.at("board", part, "free_bytes"), seen.at("board", part, "total_bytes"), 1
+        )
         if seen.beyond((code, part), left, LEFT):
             yield code, part, f"{left:.0%} left"
     used = seen.number("board", "wear", "life_used_percent") or 0.0

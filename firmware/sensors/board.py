@@ -81,9 +81,9 @@ class BoardSensor:
 
 
 def reading(root: Path, storage: Path) -> dict[str, Any]:
-    """What is read now and then: `heat_c`, `throttled`, `memory`, `disk`, `wear`; sizes in MiB."""
+    """What is read now and then: `temperature_c`, `throttled`, `memory`, `disk`, `wear`."""
     return {
-        "heat_c": heat_c(root),
+        "temperature_c": temperature_c(root),
         "throttled": throttled(root),
         "memory": memory(root),
         "disk": disk(storage),
@@ -91,7 +91,7 @@ def reading(root: Path, storage: Path) -> dict[str, Any]:
     }
 
 
-def heat_c(root: Path) -> float | None:
+def temperature_c(root: Path) -> float | None:
     """The hottest of the thermal zones, in °C."""
     zones = (root / "sys/class/thermal").glob("thermal_zone*/temp")
     known = [milli / 1000 for milli in map(_number, zones) if milli is not None]
@@ -129,8 +129,8 @@ def memory(root: Path) -> dict[str, int | None]:
     lines = (_text(root / "proc/meminfo") or "").splitlines()
     fields = {name: rest for name, _, rest in (line.partition(":") for line in lines)}
     sizes = [_int(fields.get(name, "").removesuffix("kB")) for name in ("MemTotal", "MemAvailable")]
-    total, free = (None if size is None else size // 1024 for size in sizes)
-    return {"total_mb": total, "free_mb": free}
+    total, free = (None if size is None else size * 1024 for size in sizes)
+    return {"total_bytes": total, "free_bytes": free}
 
 
 def disk(storage: Path) -> dict[str, int | None]:
@@ -138,21 +138,21 @@ def disk(storage: Path) -> dict[str, int | None]:
     try:
         found = os.statvfs(storage)
     except OSError:
-        return {"total_mb": None, "free_mb": None}
+        return {"total_bytes": None, "free_bytes": None}
     size = found.f_frsize
-    return {"total_mb": found.f_blocks * size >> 20, "free_mb": found.f_bavail * size >> 20}
+    return {"total_bytes": found.f_blocks * size, "free_bytes": found.f_bavail * size}
 
 
 def wear(root: Path, storage: Path) -> dict[str, Any]:
     """What an eMMC says of its life (JESD84-B51, bytes 267 to 269), and what was written to any.
 
     `life_used_percent` is the upper end of the tenth it is in, 110 past its end; `reserve` how its
-    spare blocks are: normal, low, urgent. An SD card says neither, so `written_mb` is there: since
-    the boot.
+    spare blocks are: normal, low, urgent. An SD card says neither: of it there is only what was
+    written since the boot.
     """
     device = _device(root, storage)
     if device is None:
-        return {"life_used_percent": None, "reserve": None, "written_mb": None}
+        return {"life_used_percent": None, "reserve": None, "written_bytes": None}
     used = [_int(word, 16) or 0 for word in (_text(device / "device/life_time") or "").split()]
     reserve = _int(_text(device / "device/pre_eol_info") or "", 16)
     counts = (_text(device / "stat") or "").split()
@@ -160,7 +160,7 @@ def wear(root: Path, storage: Path) -> dict[str, Any]:
     return {
         "life_used_percent": 10 * max(used, default=0) or None,
         "reserve": RESERVES.get(reserve or 0),
-        "written_mb": None if sectors is None else sectors * SECTOR >> 20,
+        "written_bytes": None if sectors is None else sectors * SECTOR,
     }
 
 

@@ -45,9 +45,9 @@ def test_what_is_not_known_is_not_wrong(part: str) -> None:
 @pytest.mark.parametrize(
     ("path", "raised_at", "stays_at", "over_at"),
     [
-        ("board.heat_c", 80.0, 75.0, 74.9),
-        ("board.memory.free_mb", 180, 270, 271),
-        ("board.disk.free_mb", 800, 1200, 1201),
+        ("board.temperature_c", 80.0, 75.0, 74.9),
+        ("board.memory.free_bytes", 180, 270, 271),
+        ("board.disk.free_bytes", 800, 1200, 1201),
         ("panel.buttons.ok.chatter", 100, 50, 49),
         ("panel.buttons.ok.suspect", 5, 2, 1),
     ],

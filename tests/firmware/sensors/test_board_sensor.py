@@ -12,10 +12,10 @@ from firmware.sensors.board import BoardSensor
 from tests.waiting import wait_for
 
 UNKNOWN = {
-    "heat_c": None,
+    "temperature_c": None,
     "throttled": None,
-    "memory": {"total_mb": None, "free_mb": None},
-    "wear": {"life_used_percent": None, "reserve": None, "written_mb": None},
+    "memory": {"total_bytes": None, "free_bytes": None},
+    "wear": {"life_used_percent": None, "reserve": None, "written_bytes": None},
 }
 MEMINFO = "MemTotal:        1892000 kB\nMemFree:          100 kB\nMemAvailable:     1200000 kB\n"
 Lay = Callable[[str, str], None]
@@ -49,10 +49,10 @@ def storage_is(root: Path, storage: Path, name: str) -> None:
 def test_where_nothing_is_told_nothing_is_known(root: Path, tmp_path: Path) -> None:
     """Unknown is not 0: a board without a file is neither cold nor empty."""
     known = board.reading(root, tmp_path)
-    assert known.pop("disk")["total_mb"] > 0
+    assert known.pop("disk")["total_bytes"] > 0
     assert known == UNKNOWN
     assert board.under_voltage(root) is None
-    assert board.disk(tmp_path / "nowhere") == {"total_mb": None, "free_mb": None}
+    assert board.disk(tmp_path / "nowhere") == {"total_bytes": None, "free_bytes": None}
 
 
 def test_nonsense_is_unknown_too(root: Path, lay: Lay, tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_the_hottest_zone_counts(root: Path, lay: Lay) -> None:
     """In °C, where the kernel has thousandths."""
     lay("sys/class/thermal/thermal_zone0/temp", "48312")
     lay("sys/class/thermal/thermal_zone1/temp", "61250")
-    assert board.heat_c(root) == 61.2
+    assert board.temperature_c(root) == 61.2
 
 
 @pytest.mark.parametrize(("alarm", "low"), [("0", False), ("1", True)])
@@ -111,7 +111,7 @@ def test_throttled_as_the_kernel_limits_it(root: Path, lay: Lay, limit: str, slo
 def test_memory_that_can_still_be_had(root: Path, lay: Lay) -> None:
     """Not what lies idle: caches can be given up."""
     lay("proc/meminfo", MEMINFO)
-    assert board.memory(root) == {"total_mb": 1847, "free_mb": 1171}
+    assert board.memory(root) == {"total_bytes": 1892000 * 1024, "free_bytes": 1200000 * 1024}
 
 
 def test_an_emmc_tells_its_life(root: Path, lay: Lay, tmp_path: Path) -> None:
@@ -122,17 +122,17 @@ def test_an_emmc_tells_its_life(root: Path, lay: Lay, tmp_path: Path) -> None:
     lay("sys/block/mmcblk0/stat", "  90 1 200 3 50 6 204800 8 0 0 0")
     lay("sys/block/mmcblk0/device/life_time", "0x02 0x09")
     lay("sys/block/mmcblk0/device/pre_eol_info", "0x02")
-    told = {"life_used_percent": 90, "reserve": "low", "written_mb": 100}
+    told = {"life_used_percent": 90, "reserve": "low", "written_bytes": 204800 * 512}
     assert board.wear(root, tmp_path) == told
 
 
 def test_this_machine(tmp_path: Path) -> None:
     """Whatever this is: its memory and this disk are known, and agree with the system's word."""
     known = board.reading(Path("/"), tmp_path)
-    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
-    assert known["memory"]["total_mb"] == pytest.approx(total, rel=0.01)
-    assert 0 < known["memory"]["free_mb"] < total
-    assert 0 <= known["disk"]["free_mb"] <= known["disk"]["total_mb"]
+    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    assert known["memory"]["total_bytes"] == pytest.approx(total, rel=0.01)
+    assert 0 < known["memory"]["free_bytes"] < total
+    assert 0 <= known["disk"]["free_bytes"] <= known["disk"]["total_bytes"]
 
 
 def test_dips_are_counted(root: Path, lay: Lay, tmp_path: Path) -> None:
