@@ -55,7 +55,7 @@ class Folders:
         paths = [folder / name for folder in self._folders]
         present = [path for path in paths if os.path.lexists(path)] or paths[:1]
         document = merged([read(path) for path in present])
-        value, problems = _validated(document, model)
+        value, problems = validated(document, model)
         problems += [problem for check in checks for problem in check(document)]
         self._tell([*document.problems, *_untold(problems, document.problems)], document.file)
         return value
@@ -67,7 +67,7 @@ class Folders:
             self.problems.append(Problem(file, "", "more problems follow in this file"))
 
 
-def _validated(document: Document, model: type[M]) -> tuple[M | None, list[Problem]]:
+def validated(document: Document, model: type[M]) -> tuple[M | None, list[Problem]]:
     """The document as `model`, or what keeps it from being one; no tree tells nothing new."""
     if document.tree is None:
         return None, []

@@ -1,0 +1,109 @@
+"""pod-provision.yaml: which pod a card becomes, as a maintainer lays it onto the card.
+
+It is read at each start from the card's first partition. What it says is laid upon the image's own
+configuration, so that one image serves every pod; the file may stay there, and may be changed.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import Field
+
+from controller import durable
+from controller.config.checks import languages_there, pins_differ
+from controller.config.document import Document
+from controller.config.folders import validated
+from controller.config.models import Name, Section, WiringConfig
+from controller.config.problems import ConfigError, Problem
+from controller.config.reading import read
+
+FILE = "pod-provision.yaml"
+HOST = r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"
+Host = Annotated[str, Field(pattern=HOST, description="a name or an IPv4 address")]
+Port = Annotated[int, Field(ge=1, le=65535)]
+PEM = r"^-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+-----END CERTIFICATE-----\n?$"
+
+
+class BrokerConfig(Section):
+    """Where the pod's telemetry goes; without `ca` the connection is not encrypted."""
+
+    host: Host
+    port: Port = 8883
+    ca: (
+        Annotated[
+            str,
+            Field(pattern=PEM, max_length=16384, description="the authority's certificate, PEM"),
+        ]
+        | None
+    ) = None
+
+
+class Provision(Section):
+    """One pod's own: its names, its broker, and what differs from the image's configuration."""
+
+    pod: Name
+    site: Name
+    broker: BrokerConfig
+    update_host: Host | None = None
+    time_servers: Annotated[tuple[Host, ...], Field(max_length=4)] = ()
+    languages: Annotated[tuple[str, ...], Field(min_length=1, max_length=4)] | None = None
+    wiring: WiringConfig | None = None
+
+    def overlay(self, secrets: Path) -> dict[str, dict[str, Any]]:
+        """File name to values, to be laid upon the configuration; keys lie in `secrets`."""
+        pod: dict[str, Any] = {"pod": self.pod, "site": self.site}
+        if self.languages is not None:
+            pod["languages"] = list(self.languages)
+        files = {"pod.yaml": pod, "mqtt.yaml": self._mqtt(secrets)}
+        if self.wiring is not None:
+            files["wiring.yaml"] = self.wiring.model_dump(mode="json", exclude_unset=True)
+        return files
+
+    def ways_out(self) -> list[tuple[str, int]]:
+        """The hosts and TCP ports that the pod may reach, beside its names' and its time's."""
+        ways = [(self.broker.host, self.broker.port)]
+        return ways + ([(self.update_host, 443)] if self.update_host else [])
+
+    def _mqtt(self, secrets: Path) -> dict[str, Any]:
+        mqtt: dict[str, Any] = {"host": self.broker.host, "port": self.broker.port, "tls": None}
+        if self.broker.ca is not None:
+            names = {"ca": "ca.pem", "cert": "pod.pem", "key": "pod.key"}
+            mqtt["tls"] = {part: str(secrets / name) for part, name in names.items()}
+        return mqtt
+
+
+def read_provision(path: Path) -> Provision:
+    """The file, checked; ConfigError tells all that is wrong in it."""
+    document = read(path)
+    provision, problems = validated(document, Provision)
+    problems = [*document.problems, *problems, *_checked(document)]
+    if problems or provision is None:
+        raise ConfigError(sorted(problems, key=lambda problem: problem.line))
+    return provision
+
+
+def _checked(document: Document) -> list[Problem]:
+    """What the checks of the files themselves say of the parts that stand here."""
+    tree = document.tree or {}
+    wiring = Document(document.file, tree.get("wiring") or {}, _below(document, "wiring"))
+    pins = [replace(told, key=f"wiring.{told.key}") for told in pins_differ(wiring)]
+    return [*languages_there(document), *pins]
+
+
+def _below(document: Document, key: str) -> dict[Any, Any]:
+    return {at[1:]: place for at, place in document.places.items() if at[:1] == (key,)}
+
+
+def take_in(provision: Provision, folder: Path, secrets: Path) -> None:
+    """Write the overlay into `folder`, and the authority's certificate into `secrets`.
+
+    OSError where that cannot be done. What an earlier provisioning left is replaced.
+    """
+    for name, values in provision.overlay(secrets).items():
+        durable.replace(folder / name, yaml.safe_dump(values, sort_keys=False).encode())
+    if provision.wiring is None:
+        (folder / "wiring.yaml").unlink(missing_ok=True)
+    if provision.broker.ca is not None:
+        durable.replace(secrets / "ca.pem", provision.broker.ca.encode())

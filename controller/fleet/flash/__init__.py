@@ -1,0 +1,1 @@
+"""An image onto a card: which disk may be written, what is written, and that it is there."""

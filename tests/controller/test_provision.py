@@ -1,0 +1,129 @@
+"""pod-provision.yaml: what it makes of the image's configuration, and every mistake in it."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from controller.commands.provision import command
+from controller.config import load, load_uplink
+from controller.config.problems import ConfigError
+from controller.config.provision import read_provision
+
+SHIPPED = Path(__file__).parents[2] / "config"
+PEM = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
+WHOLE = {
+    "pod": "pod-7",
+    "site": "site-2",
+    "broker": {"host": "broker.example", "port": 8884, "ca": PEM},
+    "update_host": "updates.example",
+    "time_servers": ["time.example"],
+    "languages": ["cy"],
+    "wiring": {
+        "buttons": {
+            name: {"pin": pin}
+            for name, pin in zip(("left", "right", "ok", "back", "help"), range(5), strict=True)
+        }
+    },
+}
+
+
+class Card:
+    """The folders that a pod's start works with; `take` is what its unit runs."""
+
+    def __init__(self, root: Path) -> None:
+        self.file, self.run = root / "pod-provision.yaml", root / "run"
+        self.config, self.secrets = root / "config", root / "uplink"
+        self.config.mkdir()
+        self.secrets.mkdir()
+
+    def take(self) -> Result:
+        """At the next start."""
+        where = {"--into": self.config, "--secrets": self.secrets, "--run": self.run}
+        options = [word for pair in where.items() for word in map(str, pair)]
+        return CliRunner().invoke(command, ["take", str(self.file), *options])
+
+
+@pytest.fixture
+def card(tmp_path: Path) -> Card:
+    """A card with a whole provisioning file."""
+    made = Card(tmp_path)
+    made.file.write_text(yaml.safe_dump(WHOLE))
+    return made
+
+
+def test_the_pod_is_what_the_file_says(card: Card) -> None:
+    """Names, languages, wiring and broker, laid upon the shipped configuration."""
+    assert card.take().exit_code == 0
+    config = load(SHIPPED, card.config)
+    assert (config.pod.pod, config.pod.site, config.pod.languages) == ("pod-7", "site-2", ("cy",))
+    assert config.wiring.buttons["help"].pin == 4
+    assert (config.mqtt.host, config.mqtt.port) == ("broker.example", 8884)
+    assert config.mqtt.tls is not None
+    assert config.mqtt.tls.ca.read_text() == PEM
+    assert load_uplink(SHIPPED, card.config).mqtt == config.mqtt
+    assert (card.run / "ways_out").read_text() == "broker.example 8884\nupdates.example 443\n"
+
+
+def test_a_pod_without_the_file_stays_what_it_is(card: Card) -> None:
+    """The file may be taken off the card once it was read."""
+    card.take()
+    card.file.unlink()
+    assert card.take().exit_code == 0
+    assert load(SHIPPED, card.config).pod.pod == "pod-7"
+
+
+def test_a_wrong_file_changes_nothing_and_every_mistake_is_told(card: Card) -> None:
+    """What was taken in before stays in force; the words are where the screen finds them."""
+    card.take()
+    before = {path.name: path.read_bytes() for path in card.config.iterdir()}
+    card.file.write_text("pod: A B\nbroker: {host: 'x y', port: 0}\nfrob: 1\nlanguages: [xx]\n")
+    assert card.take().exit_code == 1
+    assert {path.name: path.read_bytes() for path in card.config.iterdir()} == before
+    told = (card.run / "problems").read_text()
+    for key in ("pod", "site", "broker.host", "broker.port", "frob", "languages[0]"):
+        assert f" {key}: " in told
+    card.file.write_text(yaml.safe_dump(WHOLE))
+    card.take()
+    assert not (card.run / "problems").exists()
+
+
+def test_another_pods_file_makes_it_that_pod(card: Card) -> None:
+    """And what only the first file had is gone: it is no mixture of two."""
+    card.take()
+    card.file.write_text("pod: pod-8\nsite: site-2\nbroker: {host: other.example}\n")
+    card.take()
+    config, shipped = load(SHIPPED, card.config), load(SHIPPED)
+    assert config.pod.pod == "pod-8"
+    assert config.wiring == shipped.wiring
+    assert config.pod.languages == shipped.pod.languages
+    assert config.mqtt.tls is None
+
+
+def test_one_gpio_twice_is_told_by_its_key(card: Card) -> None:
+    """The rules of wiring.yaml hold here too."""
+    text = card.file.read_text().replace("pin: 1", "pin: 0")
+    card.file.write_text(text)
+    with pytest.raises(ConfigError, match=r"wiring\.buttons\.\w+\.pin: GPIO 0 is also"):
+        read_provision(card.file)
+
+
+def test_a_full_card_is_told(card: Card) -> None:
+    """Nothing is half taken in: the folder is gone, and the command says where."""
+    shutil.rmtree(card.config)
+    done = card.take()
+    assert done.exit_code == 74
+    assert str(card.config) in done.output
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(data=st.binary(max_size=300))
+def test_whatever_lies_there_is_read_or_refused(card: Card, data: bytes) -> None:
+    """A torn or foreign file is a list of problems, never a crash."""
+    card.file.write_bytes(data)
+    with pytest.raises(ConfigError):
+        read_provision(card.file)
