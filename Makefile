@@ -10,7 +10,8 @@ MINUTES ?= 10
 # command or library:Debian package. A name before the colon that answers means that the package
 # is there.
 SYSTEM := mosquitto:mosquitto espeak-ng:espeak-ng git:git
-SYSTEM_TEST := Xvfb:xvfb xdotool:xdotool faketime:faketime mount:mount openssl:openssl nft:nftables ip:iproute2 \ mcopy:mtools mkfs.vfat:dosfstools zstd:zstd
+SYSTEM_TEST := Xvfb:xvfb xdotool:xdotool faketime:faketime mount:mount openssl:openssl nft:nftables ip:iproute2 \
+  mcopy:mtools mkfs.vfat:dosfstools zstd:zstd \
   node:nodejs npm:npm
 # Psychtoolbox, which PsychoPy reads the keyboard with, is linked against these two.
 SYSTEM_BENCH := libjack.so.0:libjack-jackd2-0 libportaudio.so.2:libportaudio2
