@@ -36,7 +36,7 @@ from controller.uplink.happenings import (
 from controller.uplink.link import Link, Tls
 from controller.uplink.publication import Answer, Publication
 from controller.uplink.reasons import FAILURE, KEEP_ALIVE, PROTOCOL_ERROR, refusal
-from controller.uplink.trust import make_context
+from controller.uplink.trust import make_context, refused
 
 RECEIVED_BYTES = 16 * 1024  # all that comes is far smaller; the broker keeps larger ones to itself
 RECEIVED_AT_ONCE = 20  # commands that are not acknowledged yet; further ones wait at the broker
@@ -159,8 +159,7 @@ class Connection:
                 link.host, link.port, link.keepalive_s, clean_start=False, properties=asked
             )
         except ssl.SSLError as error:
-            words = f"{link.host} and the pod do not trust each other ({error.reason or error})"
-            raise Lost("refused", f"{words}; check tls in mqtt.yaml, and the clock") from error
+            raise Lost("refused", refused(error, link.host)) from error
         except (OSError, UnicodeError) as error:  # a name that cannot be one is a UnicodeError
             words = f"no broker answers at {link.host}, port {link.port} ({error})"
             raise Lost("unreachable", f"{words}; check mqtt.yaml and the network") from error

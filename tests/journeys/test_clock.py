@@ -1,13 +1,12 @@
 """A wall clock that jumps: records carry the wrong date, and nothing else is moved."""
 
 import json
-import shutil
-import subprocess
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from tests.faketime import fake_clock, faked
 from tests.journeys.pods import Puppet, overlay, read
 
 BEFORE = 8  # trials kept when the clock jumps
@@ -16,26 +15,7 @@ TEN_YEARS = timedelta(days=3650)  # as faketime counts them
 
 @pytest.fixture
 def clock(tmp_path: Path) -> Path:
-    """A file that says how far the wall clock is off ("+0", "+10y"); skipped without faketime."""
-    if shutil.which("faketime") is None:
-        pytest.skip("faketime is not installed: apt-get install faketime")
-    path = tmp_path / "clock"
-    path.write_text("+0\n")
-    return path
-
-
-def faked(clock: Path) -> dict[str, str]:
-    """An environment in which the wall clock obeys the file, and the monotonic one is the true."""
-    line = ["faketime", "-m", "--exclude-monotonic", "-f", "+0", "env"]
-    told = subprocess.run(line, capture_output=True, check=True, text=True).stdout
-    (library,) = (row for row in told.splitlines() if row.startswith("LD_PRELOAD="))
-    return {
-        "LD_PRELOAD": library.removeprefix("LD_PRELOAD="),
-        "FAKETIME_TIMESTAMP_FILE": str(clock),
-        "FAKETIME_NO_CACHE": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        "DONT_FAKE_MONOTONIC": "1",
-    }
+    return fake_clock(tmp_path)
 
 
 def test_a_jump_of_ten_years_moves_no_response_time(tmp_path: Path, clock: Path) -> None:

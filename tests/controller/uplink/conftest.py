@@ -1,8 +1,11 @@
 """What the uplink's tests share: a mailbox to fill, an uplink in a thread, a broker, a listener."""
 
 import json
+import os
+import subprocess
+import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,7 +14,7 @@ import pytest
 from controller.health.clock import Moment
 from controller.store.mailbox import Mailbox
 from controller.store.rows import DataClass, OutboxRow
-from controller.uplink.link import Link, Pace
+from controller.uplink.link import Link, Pace, Tls
 from controller.uplink.uplink import run
 from tests.broker import Broker
 
@@ -24,6 +27,7 @@ QUICK = Pace(
     state_s=0.1,
     tell_s=0.2,
 )
+PROCESS = Path(__file__).with_name("process.py")
 MakeLink = Callable[..., Link]
 
 
@@ -96,3 +100,23 @@ def running(link: Link, post: Post) -> Iterator[threading.Thread]:
         stop.set()
         thread.join(20)
     assert codes == [0]
+
+
+@contextmanager
+def process(
+    broker: Broker,
+    post: Post,
+    will_delay_s: int = 1,
+    tls: Tls | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The uplink as a process; killed at the end."""
+    words = [PROCESS, broker.port, post.path, post.health, will_delay_s]
+    words += [tls.ca, tls.cert, tls.key] if tls else []
+    command = [sys.executable, *map(str, words)]
+    started = subprocess.Popen(command, env=dict(os.environ) | dict(environment or {}))
+    try:
+        yield started
+    finally:
+        started.kill()
+        started.wait(10)

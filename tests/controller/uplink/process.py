@@ -1,4 +1,7 @@
-"""The uplink as a process, to be killed: `process.py PORT MAILBOX HEALTH WILL_DELAY_S`."""
+"""The uplink as a process, to be killed.
+
+`process.py PORT MAILBOX HEALTH WILL_DELAY_S [CA CERT KEY]`
+"""
 
 import signal
 import sys
@@ -6,13 +9,15 @@ import threading
 from pathlib import Path
 
 from controller.contract.commands import VERBS
-from controller.uplink.link import Link, Pace
+from controller.uplink.link import Link, Pace, Tls
 from controller.uplink.uplink import run
 
-QUICK = Pace(backoff_first_s=0.05, backoff_most_s=0.3, poll_s=0.05, mark_s=0.1, state_s=0.1)
+QUICK = Pace(
+    backoff_first_s=0.05, backoff_most_s=0.3, poll_s=0.05, mark_s=0.1, state_s=0.1, tell_s=0.2
+)
 
 
-def main(port: str, mailbox: str, health: str, will_delay_s: str) -> int:
+def main(port: str, mailbox: str, health: str, will_delay_s: str, *tls: str) -> int:
     """Run until SIGTERM."""
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
@@ -22,6 +27,7 @@ def main(port: str, mailbox: str, health: str, will_delay_s: str) -> int:
         site="test",
         pod="pod-1",
         will_delay_s=int(will_delay_s),
+        tls=Tls(*map(Path, tls)) if tls else None,
         commands=frozenset(VERBS),
         pace=QUICK,
     )

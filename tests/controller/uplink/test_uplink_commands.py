@@ -16,8 +16,7 @@ from controller.contract.commands import VERBS
 from controller.health import clock
 from controller.store.inbox import MOST_WAITING, Told
 from tests.broker import Broker
-from tests.controller.uplink.conftest import Post, make_link, running
-from tests.controller.uplink.test_uplink_durability import process
+from tests.controller.uplink.conftest import Post, make_link, process, running
 from tests.listener import Listener
 from tests.waiting import wait_for
 

@@ -1,9 +1,6 @@
 """Every event arrives, once after deduplication by id and in order, whoever is killed when."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,11 +8,10 @@ import pytest
 
 from tests.broker import Broker
 from tests.consumer import Consumer
-from tests.controller.uplink.conftest import QUICK, Post, make_link, running
+from tests.controller.uplink.conftest import QUICK, Post, make_link, process, running
 from tests.waiting import wait_for
 
 ROOT = "pods/v1/test/pod-1"
-PROCESS = Path(__file__).with_name("process.py")
 
 
 @pytest.fixture
@@ -23,18 +19,6 @@ def consumer(broker: Broker, tmp_path: Path) -> Iterator[Consumer]:
     """Not started yet."""
     with Consumer(broker.port, ROOT, tmp_path) as made:
         yield made
-
-
-@contextmanager
-def process(broker: Broker, post: Post, will_delay_s: int = 1) -> Iterator[subprocess.Popen[bytes]]:
-    """The uplink as a process."""
-    words = [str(w) for w in (PROCESS, broker.port, post.path, post.health, will_delay_s)]
-    started = subprocess.Popen([sys.executable, *words])
-    try:
-        yield started
-    finally:
-        started.kill()
-        started.wait(10)
 
 
 def check(consumer: Consumer, post: Post, count: int, store: str = "s1") -> None:

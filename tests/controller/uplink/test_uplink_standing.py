@@ -5,8 +5,7 @@ from pathlib import Path
 
 from controller.contract.payloads import Meta
 from tests.broker import Broker
-from tests.controller.uplink.conftest import Post, make_link, running
-from tests.controller.uplink.test_uplink_durability import process
+from tests.controller.uplink.conftest import Post, make_link, process, running
 from tests.listener import Listener
 from tests.waiting import wait_for
 
