@@ -3,13 +3,14 @@
 Events go to technicians and carry neither pseudonym nor score; results carry both.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from controller.certificate import Certificate
 from controller.contract import bodies
 from controller.health.clock import Moment
+from controller.store.erasing import Gone
 from controller.store.records import Unfinished
 from controller.store.rows import Event
 
@@ -66,9 +67,14 @@ def exercise_refused(run: Run) -> Event:
     )
 
 
-def erased(runs: Sequence[int]) -> list[Event]:
+def erased(gone: Gone) -> list[Event]:
     """Somebody was erased: of these runs nothing may be kept anywhere. Not who."""
-    return [_result("erased", bodies.Erased(runs=tuple(runs)))] if runs else []
+    elsewhere = tuple(
+        bodies.Elsewhere(site=site, pod=pod, store=store, runs=tuple(runs))
+        for (site, pod, store), runs in gone.elsewhere.items()
+    )
+    body = bodies.Erased(runs=tuple(gone.runs), elsewhere=elsewhere)
+    return [_result("erased", body)] if gone.runs else []
 
 
 def exercise_result(result: Mapping[str, Any]) -> Event:

@@ -114,10 +114,20 @@ class ExerciseResult(Body):
     model_config = ConfigDict(extra="allow")
 
 
+class Elsewhere(Payload):
+    """Runs that somebody did at another pod, by its database's numbers, before they came here."""
+
+    site: str
+    pod: str
+    store: str
+    runs: tuple[int, ...]
+
+
 class Erased(Body):
     """Somebody was erased: of these runs nothing may be kept anywhere. Not who."""
 
     runs: tuple[int, ...]
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 BODIES: Mapping[str, type[Body]] = {

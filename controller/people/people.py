@@ -34,12 +34,11 @@ class People:
         here and in all that staff do: the audit says so.
         """
         store = self._store()
-        taken = {person.number for person in store.people()}
-        free = [number for number in NUMBERS if number not in taken]
-        if not free:
+        try:
+            person = Person(f"p-{secrets.token_hex(6)}", free_number(store), None)
+        except Full:
             self.refused(by, "enrol", "no number is free")
-            raise Full(f"all {len(NUMBERS)} numbers are taken")
-        person = Person(f"p-{secrets.token_hex(6)}", secrets.choice(free), None)
+            raise
         deed = Deed(by, "enrol", person.pseudonym)
         store.enrol(person.pseudonym, person.number, self._now(), deed)
         return person
@@ -86,9 +85,11 @@ class People:
     def erase(self, person: Person | Ended, *, published: bool, by: str = COMMAND_LINE) -> int:
         """Take somebody out of the pod for good; `published` where results left it. How many rows.
 
-        As Store.erase.
+        As Store.erase. Who has been handed over is not erased elsewhere: the consumer is told
+        nothing of them.
         """
-        events_of = telling.erased if published else lambda _: []
+        elsewhere = isinstance(person, Ended) and person.to is not None
+        events_of = telling.erased if published and not elsewhere else lambda _: []
         return self._store().erase(person.pseudonym, self._now(), events_of, Deed(by, "erase"))
 
     def refused(self, by: str, action: str, why: str) -> None:
@@ -126,3 +127,12 @@ class People:
             return False
         store.note_tries({person.pseudonym: NONE, WHOLE_POD: failed.forgiven(2)})
         return True
+
+
+def free_number(store: Store, wanted: int | None = None) -> int:
+    """The number that is `wanted`, or else one at random, that nobody has; Full."""
+    taken = {person.number for person in store.people()}
+    free = [number for number in NUMBERS if number not in taken]
+    if not free:
+        raise Full(f"all {len(NUMBERS)} numbers are taken")
+    return wanted if wanted in free else secrets.choice(free)

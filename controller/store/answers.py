@@ -35,9 +35,10 @@ SELECT item FROM answer WHERE item GLOB :pattern AND asking_id =
      WHERE person = :person AND instrument = :instrument AND item GLOB :pattern
      ORDER BY id DESC LIMIT 1)"""
 _EXPORT = """
-SELECT substr(store.id, 1, 8) || '-' || asking.id, person, visit, instrument, version, outcome,
+SELECT label, person, visit, instrument, version, outcome,
        item, value, given, result
-FROM store, asking JOIN answer ON asking_id = asking.id
+FROM asking JOIN asking_label ON asking_label.asking_id = asking.id
+     JOIN answer ON answer.asking_id = asking.id
 WHERE instrument = coalesce(:instrument, instrument) AND person = coalesce(:person, person)
 ORDER BY asking.id, item"""
 

@@ -41,9 +41,10 @@ STEPS = (
     "audit.sql",
     "staff_code.sql",
     "journal.sql",
+    "moving.sql",
 )
-_SCHEMA = tuple(map(read_step, STEPS))
-SCHEMA_VERSION = len(_SCHEMA)
+SCHEMA = tuple(map(read_step, STEPS))
+SCHEMA_VERSION = len(SCHEMA)
 _BUSY_S = 5.0  # only an export reads beside us, and readers hold nobody up
 _MAILBOX_BUSY_S = 0.05  # the relay comes back later: a trial does not wait for the uplink
 _IDLE_S = 60.0
@@ -145,7 +146,7 @@ class Database:
         self._held.close()
 
     def _begin(self) -> sqlite3.Connection:
-        conn = open_database(self._path, _SCHEMA, _BUSY_S)
+        conn = open_database(self._path, SCHEMA, _BUSY_S)
         try:
             with told(self._path):
                 self._take_stock(conn)

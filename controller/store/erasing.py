@@ -9,7 +9,8 @@ beyond its reach: `told` says so to the consumer, by the numbers of the runs.
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from controller.health.clock import Moment
@@ -29,26 +30,48 @@ _RUNS = "SELECT run.id FROM run JOIN session ON session.id = session_id WHERE pe
 _ABOUT = "SELECT seq FROM outbox WHERE json_extract(body, '$.participant') = ?"
 _BLANK = "UPDATE outbox SET kind = ?, data_class = 'device', body = '{}' WHERE seq = ?"
 
-EventsOf = Callable[[Sequence[int]], Iterable[Event]]
+_ELSEWHERE = """
+SELECT site, elsewhere.pod, elsewhere.store, was
+FROM session JOIN run ON run.session_id = session.id JOIN elsewhere ON elsewhere.id = place
+WHERE person = ? ORDER BY elsewhere.id, was"""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The runs of somebody who is erased, by their numbers.
+
+    `elsewhere` has those that they did at other pods before they came: by site, pod and store.
+    """
+
+    runs: Sequence[int]
+    elsewhere: Mapping[tuple[str, str, str], Sequence[int]]
+
+
+EventsOf = Callable[[Gone], Iterable[Event]]
 
 
 def erase(conn: sqlite3.Connection, person: str, moment: Moment, events_of: EventsOf) -> int:
     """Take out all rows of the pseudonym `person`, in the caller's transaction; how many.
 
-    `events_of` says what the consumer is told, given the numbers of the runs that it may have.
+    `events_of` says what the consumer is told of the runs that it may have.
     """
-    runs = [number for (number,) in conn.execute(_RUNS, (person,))]
+    gone = Gone([number for (number,) in conn.execute(_RUNS, (person,))], _elsewhere(conn, person))
     waiting = [seq for (seq,) in conn.execute(_ABOUT, (person,))]
+    rows = drop(conn, person)
+    audit.forget(conn, person)
+    conn.executemany(_BLANK, ((ERASED, seq) for seq in waiting))
+    conn.executemany("INSERT OR IGNORE INTO erasing VALUES (?)", ((seq,) for seq in waiting))
+    outbox.put(conn, events_of(gone), moment)
+    return rows + len(waiting)
+
+
+def drop(conn: sqlite3.Connection, person: str) -> int:
+    """Take out all rows of the pseudonym, and of nothing else; how many."""
     before = conn.total_changes
     for table, column in conn.execute(_TABLES).fetchall():
         if column in COLUMNS:
             conn.execute(f"DELETE FROM {table} WHERE {column} = ?", (person,))  # noqa: S608
-    gone = conn.total_changes - before
-    audit.forget(conn, person)
-    conn.executemany(_BLANK, ((ERASED, seq) for seq in waiting))
-    conn.executemany("INSERT OR IGNORE INTO erasing VALUES (?)", ((seq,) for seq in waiting))
-    outbox.put(conn, events_of(runs), moment)
-    return gone + len(waiting)
+    return conn.total_changes - before
 
 
 def finish(conn: sqlite3.Connection, path: Path, mailbox: Mailbox) -> None:
@@ -68,6 +91,13 @@ def finish(conn: sqlite3.Connection, path: Path, mailbox: Mailbox) -> None:
 def unfinished(conn: sqlite3.Connection) -> bool:
     """Whether an erasure was cut off before the mailbox had its part."""
     return bool(conn.execute("SELECT 1 FROM erasing LIMIT 1").fetchone())
+
+
+def _elsewhere(conn: sqlite3.Connection, person: str) -> dict[tuple[str, str, str], Sequence[int]]:
+    found = dict[tuple[str, str, str], list[int]]()
+    for site, pod, store, number in conn.execute(_ELSEWHERE, (person,)):
+        found.setdefault((site, pod, store), []).append(number)
+    return {**found}
 
 
 def traces(directory: Path, word: str) -> list[Path]:

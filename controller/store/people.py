@@ -14,7 +14,10 @@ _ENROLLED = "SELECT pseudonym, number, pin FROM person WHERE number IS NOT NULL 
 _END = """
 UPDATE person SET number = NULL, pin = NULL, ended = ?
 WHERE pseudonym = ? AND number IS NOT NULL"""
-_ENDED = "SELECT pseudonym, json_extract(ended, '$.wall') FROM person WHERE number IS NULL"
+_ENDED = """
+SELECT pseudonym, json_extract(ended, '$.wall'), (
+    SELECT site || '/' || pod FROM handed_over WHERE person = pseudonym ORDER BY id DESC LIMIT 1)
+FROM person WHERE number IS NULL"""
 _CONSENT = "INSERT INTO consent (person, version, answer, given) VALUES (?, ?, ?, ?)"
 _TRIES = """
 INSERT INTO tries (whose, failures, boot_id, last_ns) VALUES (?, ?, ?, ?)
@@ -33,10 +36,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """Somebody whose enrolment has ended, at `wall` by the pod's clock."""
+    """Somebody whose enrolment has ended, at `wall` by the pod's clock.
+
+    `to` is the pod that they were handed over to, if they were.
+    """
 
     pseudonym: str
     wall: str
+    to: str | None = None
 
 
 Answer = Literal["yes", "no", "later", "withdrawn"]

@@ -34,9 +34,10 @@ from controller.store.results import RunResult, results
 from exercises.core.trial import Trial
 
 _TIMINGS = """
-SELECT substr(store.id, 1, 8) || '-' || run.id, timing FROM store, run WHERE exercise = :exercise
-UNION ALL SELECT substr(store.id, 1, 8) || '-' || run.id, resumption.timing
-FROM store, run JOIN resumption ON run_id = run.id WHERE exercise = :exercise"""
+SELECT label, timing FROM run JOIN run_label ON run_id = run.id WHERE exercise = :exercise
+UNION ALL SELECT label, resumption.timing
+FROM run JOIN run_label ON run_label.run_id = run.id JOIN resumption ON resumption.run_id = run.id
+WHERE exercise = :exercise"""
 
 # Longer ones no table holds.
 MOST_DIGITS = 10

@@ -27,8 +27,9 @@ UPDATE run SET outcome = ?, result = ?, ended = ? WHERE id = ? AND outcome IS NU
 _END_RUNS_OF = """
 UPDATE run SET outcome = ?, ended = ? WHERE session_id = ? AND outcome IS NULL"""
 _TRIALS = f"""
-SELECT substr(store.id, 1, 8) || '-' || run.id, {FIELDS}
-FROM store, run JOIN session ON session.id = run.session_id JOIN trial ON trial.run_id = run.id
+SELECT label, {FIELDS}
+FROM run JOIN run_label ON run_label.run_id = run.id
+     JOIN session ON session.id = run.session_id JOIN trial ON trial.run_id = run.id
 WHERE run.id = coalesce(:run_id, run.id) AND exercise = coalesce(:exercise, exercise)
   AND form = coalesce(:form, form) AND person = coalesce(:person, person)
 ORDER BY run.id, trial.n"""  # noqa: S608 - of constants

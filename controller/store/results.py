@@ -9,9 +9,9 @@ from typing import Any
 from controller.health.clock import Moment
 
 _RESULTS = """
-SELECT substr(store.id, 1, 8) || '-' || run.id, person, session_id, exercise, form, version,
+SELECT label, person, session_id, exercise, form, version,
        run.started, params, timing, result
-FROM store, run JOIN session ON session.id = session_id
+FROM run JOIN run_label ON run_id = run.id JOIN session ON session.id = session_id
 WHERE result IS NOT NULL AND person = coalesce(?, person) ORDER BY run.id"""
 
 

@@ -127,7 +127,7 @@ class Store:
 
     def broken_off(self, person: str) -> BrokenOff | None:
         """The run that this person may go on with, or None."""
-        return self._read(lambda conn: resuming.broken_off(conn, person))
+        return self.read(lambda conn: resuming.broken_off(conn, person))
 
     def resume(
         self, run_id: int, session_id: int, timing: Mapping[str, Any], moment: Moment
@@ -158,7 +158,7 @@ class Store:
 
     def history(self, person: str, better: Mapping[tuple[str, str], int]) -> History:
         """How far somebody has come; `better` is 1 or -1 by exercise and form."""
-        return self._read(lambda conn: progress.history(conn, person, better))
+        return self.read(lambda conn: progress.history(conn, person, better))
 
     def trials(
         self,
@@ -170,27 +170,27 @@ class Store:
     ) -> list[tuple[str, Trial]]:
         """The kept trials that fit, in order, each with its run's label (for `session`)."""
         wanted = {"run_id": run_id, "exercise": exercise, "form": form, "person": person}
-        return self._read(lambda conn: list(records.trials(conn, **wanted)))
+        return self.read(lambda conn: list(records.trials(conn, **wanted)))
 
     def last_value(self, person: str, exercise: str, column: str) -> Value | None:
         """The extra `column` of the person's last trial in the exercise that has it, or None."""
-        return self._read(lambda conn: records.last_value(conn, person, exercise, column))
+        return self.read(lambda conn: records.last_value(conn, person, exercise, column))
 
     def past(self, person: str) -> Past:
         """What the person has done at how many visits."""
-        return self._read(lambda conn: tally.past(conn, person))
+        return self.read(lambda conn: tally.past(conn, person))
 
     def told(self, person: str, wanted: Wanted) -> Told:
         """What the person said and did last of what is wanted."""
-        return self._read(lambda conn: grounds.told(conn, person, wanted))
+        return self.read(lambda conn: grounds.told(conn, person, wanted))
 
     def week(self, person: str, now: Moment) -> Week | None:
         """How the person stands to their goal; None where they have none."""
-        return self._read(lambda conn: tally.week_of(conn, person, now))
+        return self.read(lambda conn: tally.week_of(conn, person, now))
 
     def goal(self, person: str) -> Goal | None:
         """How many visits a week the person wants, if they said so."""
-        return self._read(lambda conn: tally.goal(conn, person))
+        return self.read(lambda conn: tally.goal(conn, person))
 
     def set_goal(self, person: str, visits: int | None, moment: Moment) -> None:
         """How many they want from now on; None for no goal."""
@@ -198,11 +198,11 @@ class Store:
 
     def enrol(self, person: str, number: int, moment: Moment, deed: Deed | None = None) -> None:
         """A new participant; ValueError where the pseudonym or the number is taken."""
-        self._do(lambda conn: people.enrol(conn, person, number, moment), moment, deed)
+        self.do(lambda conn: people.enrol(conn, person, number, moment), moment, deed)
 
     def end(self, person: str, moment: Moment, deed: Deed) -> None:
         """Nobody signs in as them any more, their number is free. LookupError: not enrolled."""
-        self._do(lambda conn: people.end(conn, person, moment), moment, deed)
+        self.do(lambda conn: people.end(conn, person, moment), moment, deed)
 
     def forget_pin(self, person: str, moment: Moment, deed: Deed) -> None:
         """Another PIN is to be chosen; wrong ones are forgotten. LookupError: not enrolled."""
@@ -211,17 +211,17 @@ class Store:
             people.set_pin(conn, person, None)
             people.note_tries(conn, {person: NONE})
 
-        self._do(work, moment, deed)
+        self.do(work, moment, deed)
 
     def note_deed(
         self, deed: Deed, moment: Moment, tries: Mapping[str, Tries] | None = None
     ) -> None:
         """What staff did, and the tries that it leaves."""
-        self._do(lambda conn: people.note_tries(conn, tries or {}), moment, deed)
+        self.do(lambda conn: people.note_tries(conn, tries or {}), moment, deed)
 
     def staff_codes(self) -> dict[str, str]:
         """The hash of each role's code."""
-        return self._read(people.staff_codes)
+        return self.read(people.staff_codes)
 
     def set_staff_code(
         self, role: str, code: str, tries: Mapping[str, Tries], moment: Moment, deed: Deed
@@ -232,23 +232,23 @@ class Store:
             people.set_staff_code(conn, role, code)
             people.note_tries(conn, tries)
 
-        self._do(work, moment, deed)
+        self.do(work, moment, deed)
 
     def deeds(self) -> list[tuple[Moment, Deed]]:
         """All that staff did, the first one first."""
-        return self._read(audit.deeds)
+        return self.read(audit.deeds)
 
     def ended(self) -> list[Ended]:
         """All whose enrolment has ended, and who are not erased."""
-        return self._read(people.ended)
+        return self.read(people.ended)
 
     def people(self) -> list[Person]:
         """All who are enrolled, by number."""
-        return self._read(people.people)
+        return self.read(people.people)
 
     def person(self, number: int) -> Person | None:
         """The participant who signs in with this number."""
-        return self._read(lambda conn: people.person(conn, number))
+        return self.read(lambda conn: people.person(conn, number))
 
     def set_pin(self, pseudonym: str, pin: str | None) -> None:
         """Keep the hash of a PIN; None: another one is to be chosen. LookupError for nobody."""
@@ -260,11 +260,11 @@ class Store:
 
     def consent(self, pseudonym: str) -> Consent | None:
         """What the person said last; None before the first time."""
-        return self._read(lambda conn: people.consent(conn, pseudonym))
+        return self.read(lambda conn: people.consent(conn, pseudonym))
 
     def tries(self, whose: str) -> Tries:
         """Wrong PINs of this pseudonym, or of the whole pod where it is ""."""
-        return self._read(lambda conn: people.tries(conn, whose))
+        return self.read(lambda conn: people.tries(conn, whose))
 
     def note_tries(self, noted: Mapping[str, Tries]) -> None:
         """Note these, all or none, by whose they are."""
@@ -295,7 +295,7 @@ class Store:
 
     def flags(self, *, open_only: bool = True) -> list[Flag]:
         """What asks for staff follow-up, the oldest first; open until it is acknowledged."""
-        return self._read(lambda conn: flags.flags(conn, open_only=open_only))
+        return self.read(lambda conn: flags.flags(conn, open_only=open_only))
 
     def acknowledge(self, flag: int, role: str, moment: Moment, by: str | None = None) -> None:
         """Staff in this role has seen it. LookupError: there is none, or it was seen before.
@@ -306,15 +306,15 @@ class Store:
 
     def visit(self, person: str) -> int:
         """Which of the person's visits the present one is, from 1, as long as nothing is done."""
-        return self._read(lambda conn: answers.visit(conn, person))
+        return self.read(lambda conn: answers.visit(conn, person))
 
     def last_asking(self, person: str, instrument: str) -> Asking | None:
         """The last time that the person was asked this; None before the first."""
-        return self._read(lambda conn: answers.last(conn, person, instrument))
+        return self.read(lambda conn: answers.last(conn, person, instrument))
 
     def turn(self, person: str, instrument: str, pattern: str) -> frozenset[str]:
         """The items like `pattern` (a GLOB) that were answered when one of them last was."""
-        return self._read(lambda conn: answers.turn(conn, person, instrument, pattern))
+        return self.read(lambda conn: answers.turn(conn, person, instrument, pattern))
 
     def erase(self, person: str, moment: Moment, events_of: EventsOf, deed: Deed) -> int:
         """Take a person out of both databases and of damaged ones; how many rows that were.
@@ -344,20 +344,20 @@ class Store:
         self._writer.close()
         self._database.close()
 
-    def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """What `work` finds in pod.db, and changes nothing of."""
         return self._writer.do(lambda: self._database.read(work))
+
+    def do(self, work: Callable[[sqlite3.Connection], T], at: Moment, deed: Deed | None) -> T:
+        """What somebody did, and the audit's row of it, in one transaction."""
+
+        def both(conn: sqlite3.Connection) -> T:
+            answer = work(conn)
+            if deed is not None:
+                audit.note(conn, deed, at)
+            return answer
+
+        return self._write(both)
 
     def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         return self._writer.do(lambda: self._database.write(work))
-
-    def _do(
-        self, work: Callable[[sqlite3.Connection], object], at: Moment, deed: Deed | None
-    ) -> None:
-        """What somebody did, and the audit's row of it, together."""
-
-        def both(conn: sqlite3.Connection) -> None:
-            work(conn)
-            if deed is not None:
-                audit.note(conn, deed, at)
-
-        self._write(both)

@@ -315,7 +315,7 @@ def writing(*, allowed: bool) -> None:
 
 def rows(store: Store) -> dict[str, int]:
     """How many rows each table has that holds anything of anybody, and what was ever told."""
-    return store._read(_rows)
+    return store.read(_rows)
 
 
 def _rows(conn: sqlite3.Connection) -> dict[str, int]:

@@ -25,7 +25,7 @@ from tests.waiting import wait_for
 
 # What tells nothing of anybody: each a table of the pod's own.
 OWN = {"store", "outbox", "task", "erasing", "audit", "staff_code", "sqlite_sequence"}
-OWN |= {"command", "closed"}
+OWN |= {"command", "closed", "elsewhere", "taken_in"}
 
 
 def live(store: Store, person: Person) -> None:
@@ -115,7 +115,7 @@ def test_the_consumer_is_told_which_runs_and_misses_no_number(
         rows = all_pending(box)
     assert [row.seq for row in rows] == list(range(1, 22))
     assert [row.body for row in rows if row.kind == ERASED] == ["{}"] * 6
-    assert json.loads(rows[-1].body) == {"runs": [1, 2, 3, 7, 8, 9]}
+    assert json.loads(rows[-1].body) == {"runs": [1, 2, 3, 7, 8, 9], "elsewhere": []}
     assert sum(two[1].pseudonym in row.body for row in rows) == 6
 
 
