@@ -5,7 +5,7 @@ keeps, so that a reader can tell how far its date is to be believed.
 """
 
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -43,7 +43,12 @@ class Moment:
 
     def as_dict(self) -> dict[str, Any]:
         """The four fields, JSON-ready."""
-        return asdict(self)
+        return {
+            "wall": self.wall,
+            "monotonic_ns": self.monotonic_ns,
+            "boot_id": self.boot_id,
+            "synchronised": self.synchronised,
+        }
 
 
 @cache

@@ -1,4 +1,4 @@
-"""pod.db, its lock and its relay, as the writer's thread works with them."""
+"""pod.db, its lock and its relay, as who has the turn works with them."""
 
 import logging
 import sqlite3
@@ -57,7 +57,7 @@ def database_path(data_dir: Path) -> Path:
 
 
 class Database:
-    """All calls but `get_status` belong to one thread; each raises StoreFault as the card says."""
+    """One call at a time, but for `get_status`; each raises StoreFault as the card says."""
 
     def __init__(
         self,
@@ -100,7 +100,12 @@ class Database:
     def write(self, work: Work[T]) -> T:
         """What `work` does in one transaction, durable when this returns."""
         began_s = time.monotonic()
-        answer = self.read(lambda conn: _committed(conn, work))
+
+        def committed(conn: sqlite3.Connection) -> T:
+            with transaction(conn):
+                return work(conn)
+
+        answer = self.read(committed)
         self._slowest_s = max(self._slowest_s, time.monotonic() - began_s)
         return answer
 
@@ -159,9 +164,8 @@ class Database:
         return conn
 
     def _take_stock(self, conn: sqlite3.Connection) -> None:
-        self.unfinished = _committed(
-            conn, lambda c: records.close_unfinished(c, Moment.now(), self._interrupted)
-        )
+        with transaction(conn):
+            self.unfinished = records.close_unfinished(conn, Moment.now(), self._interrupted)
         store, _ = outbox.identity(conn)
         self._known = {"store": store}
 
@@ -184,11 +188,6 @@ class Database:
         if self._conn is not None:
             self._conn.close()
             self._conn = None
-
-
-def _committed(conn: sqlite3.Connection, work: Work[T]) -> T:
-    with transaction(conn):
-        return work(conn)
 
 
 def _touch(conn: sqlite3.Connection) -> None:

@@ -3,8 +3,6 @@
 import errno
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -53,15 +51,21 @@ class StoreFault(Exception):  # noqa: N818 - a fault, as the health document cal
         super().__init__(f"{self.words}; {self.what_to_do}")
 
 
-@contextmanager
-def told(path: Path) -> Iterator[None]:
+class told:  # noqa: N801 - as contextmanager would call it, which costs every commit more
     """Turn SQLite's and the system's errors about the file `path` into a StoreFault."""
-    try:
-        yield
-    except sqlite3.IntegrityError:
-        raise  # a row that does not fit is a mistake in the program, not in the card
-    except (sqlite3.Error, OSError) as error:
-        raise StoreFault(_code(error, path), path, str(error)) from error
+
+    __slots__ = ("_path",)
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if error is None or isinstance(error, sqlite3.IntegrityError):
+            return  # a row that does not fit is a mistake in the program, not in the card
+        if isinstance(error, sqlite3.Error | OSError):
+            raise StoreFault(_code(error, self._path), self._path, str(error)) from error
 
 
 def _code(error: sqlite3.Error | OSError, path: Path) -> Code:

@@ -9,7 +9,7 @@ from controller.store import journal
 from controller.store.database import Database
 from controller.store.inbox import Order
 from controller.store.journal import End
-from controller.store.writer import Writer
+from controller.store.turns import Turns
 
 T = TypeVar("T")
 
@@ -20,12 +20,12 @@ class Orders:
     Each call returns when it is on disk, or raises StoreFault: then nothing of it counts.
     """
 
-    def __init__(self, writer: Writer, database: Database) -> None:
-        self._writer, self._database = writer, database
+    def __init__(self, turns: Turns, database: Database) -> None:
+        self._turns, self._database = turns, database
 
     def exchange(self) -> list[Order]:
         """Take in what is new, tell what is done: what waits for its moment, in order."""
-        return self._writer.do(lambda: self._database.exchange(Moment.now()))
+        return self._turns.do(lambda: self._database.exchange(Moment.now()))
 
     def begin(self, order: Order) -> bool:
         """Whether it may be carried out now; True once for each id, whatever happens."""
@@ -41,7 +41,7 @@ class Orders:
         """The program has started: what it found executing is over. Whether the pod is closed."""
         now = Moment.now()
         self._write(lambda conn: journal.recover(conn, now))
-        return self._writer.do(lambda: self._database.read(journal.closed))
+        return self._turns.look(lambda: self._database.read(journal.closed))
 
     def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        return self._writer.do(lambda: self._database.write(work))
+        return self._turns.do(lambda: self._database.write(work))

@@ -9,26 +9,29 @@ from controller.health.clock import Moment
 from controller.store.ages import as_columns, from_columns
 from controller.store.rows import DataClass, Event, OutboxRow
 
-_NEXT = "UPDATE store SET last_seq = last_seq + 1 RETURNING last_seq"
+# Two statements: RETURNING takes thrice as long as the second's look at `store`.
+_NEXT = "UPDATE store SET last_seq = last_seq + 1"
 _INSERT = """
 INSERT INTO outbox (seq, kind, data_class, body, wall, monotonic_ns, boot_id, synchronised)
-VALUES (:seq, :kind, :data_class, :body, :wall, :monotonic_ns, :boot_id, :synchronised)"""
+SELECT last_seq, ?, ?, ?, ?, ?, ?, ? FROM store"""
 _AFTER = """
 SELECT store.id, seq, kind, data_class, body, wall, monotonic_ns, boot_id, synchronised
 FROM outbox, store WHERE seq > ? ORDER BY seq LIMIT ?"""
 
+_JSON = json.JSONEncoder(allow_nan=False, separators=(",", ":"), ensure_ascii=False)
+
 
 def pack(document: Mapping[str, Any]) -> str:
     """A document as JSON; ValueError for a NaN or an infinity, which JSON does not have."""
-    return json.dumps(dict(document), allow_nan=False, separators=(",", ":"), ensure_ascii=False)
+    return _JSON.encode(dict(document))
 
 
 def put(conn: sqlite3.Connection, events: Iterable[Event], moment: Moment) -> None:
     """Add events, in order; a transaction that is rolled back leaves no gap in `seq`."""
+    when = tuple(as_columns(moment).values())
     for event in events:
-        ((seq,),) = conn.execute(_NEXT).fetchall()
-        plain = {"seq": seq, "kind": event.kind, "data_class": event.data_class}
-        conn.execute(_INSERT, {**plain, "body": pack(event.body), **as_columns(moment)})
+        conn.execute(_NEXT)
+        conn.execute(_INSERT, (event.kind, event.data_class, pack(event.body), *when))
 
 
 def identity(conn: sqlite3.Connection) -> tuple[str, int]:

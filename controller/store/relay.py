@@ -30,7 +30,7 @@ _BUSY_S = 0.2  # the uplink holds the mailbox for a commit, not longer
 
 
 class Relay:
-    """Works on the writer's thread, one `step` at a time; `status` is a plain dict, read by any."""
+    """Works between the calls, one `step` at a time; `status` is a plain dict, read by any."""
 
     def __init__(
         self, conn: sqlite3.Connection, path: Path, mailbox: Mailbox, limits: Limits

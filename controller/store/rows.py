@@ -99,7 +99,7 @@ class Limits:
     """How long and how much the outbox keeps while nobody takes it.
 
     `ingest` says that a consumer acknowledges: then its mark lets rows go, else the sent mark.
-    `tick_s` is how often the writer looks after the outbox when nothing is being written.
+    `tick_s` is how often the outbox is looked after when nothing is being written.
     `retention` is for what stays on the pod.
     """
 

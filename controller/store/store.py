@@ -35,7 +35,7 @@ from controller.store.progress import History
 from controller.store.records import Unfinished
 from controller.store.resuming import BrokenOff
 from controller.store.rows import Event, Limits, Origin, Reached
-from controller.store.writer import Writer
+from controller.store.turns import Turns
 from exercises.core.trial import Trial, Value
 
 T = TypeVar("T")
@@ -54,8 +54,8 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._writer = Writer(database.between)
-        self.orders = Orders(self._writer, database)
+        self._turns = Turns(database.between)
+        self.orders = Orders(self._turns, database)
 
     @classmethod
     def open(
@@ -75,7 +75,7 @@ class Store:
         database = Database(data_dir, limits, interrupted, outside)
         store = cls(database)
         try:
-            store._writer.do(database.open)
+            store._turns.do(database.open)
         except BaseException:
             store.close()
             raise
@@ -322,7 +322,7 @@ class Store:
         Nobody may be signed in. StoreFault "busy" where somebody reads a file meanwhile: the rows
         are gone then, and the space they lay in is wiped at the next start.
         """
-        return self._writer.do(lambda: self._database.erase(person, moment, events_of, deed))
+        return self._turns.do(lambda: self._database.erase(person, moment, events_of, deed))
 
     def unfinished(self) -> tuple[Unfinished, ...]:
         """What a crash had broken off, closed as interrupted when this store was opened."""
@@ -333,7 +333,7 @@ class Store:
 
         After a call has met damage, this sets the file aside and starts a fresh one.
         """
-        self._writer.do(self._database.check)
+        self._turns.do(self._database.check)
 
     def get_status(self) -> dict[str, Any]:
         """At once, as of the relay's last round: see Database."""
@@ -341,12 +341,12 @@ class Store:
 
     def close(self) -> None:
         """Finish what waits and close both files; more than once does no harm."""
-        self._writer.close()
+        self._turns.close()
         self._database.close()
 
     def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """What `work` finds in pod.db, and changes nothing of."""
-        return self._writer.do(lambda: self._database.read(work))
+        return self._turns.look(lambda: self._database.read(work))
 
     def do(self, work: Callable[[sqlite3.Connection], T], at: Moment, deed: Deed | None) -> T:
         """What somebody did, and the audit's row of it, in one transaction."""
@@ -360,4 +360,4 @@ class Store:
         return self._write(both)
 
     def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        return self._writer.do(lambda: self._database.write(work))
+        return self._turns.do(lambda: self._database.write(work))

@@ -233,8 +233,8 @@ class WalkedPod(Pod):
         return cast(Panel, self.board)
 
     def freeze(self, work: Callable[[], object]) -> None:
-        """Do it while nothing is being written: between two jobs of the thread that writes."""
-        self.book.store._writer.do(work)
+        """Do it while nothing is being written: in a turn of its own."""
+        self.book.store._turns.do(work)
 
     def _kept(self, *trials: Trial, **named: Any) -> None:
         self._keep(*trials, **named)

@@ -162,7 +162,7 @@ def test_a_reader_holds_the_wiping_up_and_is_told_as_such(
     with closing(sqlite3.connect(database_path(tmp_path), isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM trial").fetchone()
-        store._writer.do(lambda: store._database._conn.execute("PRAGMA busy_timeout = 50"))  # type: ignore[union-attr]
+        store._turns.do(lambda: store._database._conn.execute("PRAGMA busy_timeout = 50"))  # type: ignore[union-attr]
         with pytest.raises(StoreFault) as told:
             People(lambda: store).erase(two[0], published=False)
         assert told.value.code == "busy"
