@@ -21,7 +21,7 @@ The rules, the earlier ones before the later ones:
 A programme of nothing but assessments offers those in turn, by the same rules as trainings.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Literal, Protocol
@@ -151,7 +151,7 @@ def offer(programme: Programme, past: Past) -> tuple[Card, ...]:
     """
     due = _due_today(programme, past)
     measured = {item.exercise for item in due}
-    turns = [item for item in by_turn(programme, past) if item.exercise not in measured]
+    turns = by_turn(programme, past, measured)
     calm = [item for item in turns if item.area == CALM]
     liked = [item for item in turns if item == favourite(programme, past)]
     always = dict.fromkeys([*turns[:1], *calm[:1], *due])
@@ -173,8 +173,11 @@ def minutes(items: Iterable[Item]) -> int:
     return sum(item.minutes for item in items)
 
 
-def by_turn(programme: Programme, past: Past) -> list[Item]:
-    """All that goes in turn, one of each area after another; see rule 2."""
+def by_turn(programme: Programme, past: Past, measured: Collection[str] = ()) -> list[Item]:
+    """All that goes in turn, one of each area after another; see rule 2.
+
+    Without exercises that are `measured` today: the next one of their area has its turn.
+    """
     areas = dict[Area, list[Item]]()
     for item in programme.regular:
         areas.setdefault(item.area, []).append(item)
@@ -185,7 +188,10 @@ def by_turn(programme: Programme, past: Past) -> list[Item]:
         done = past.over(areas[area])
         return -past.waited(area, done), done.runs
 
-    columns = [areas[area] for area in sorted(areas, key=waiting)]
+    columns = (
+        [item for item in areas[area] if item.exercise not in measured]
+        for area in sorted(areas, key=waiting)
+    )
     return [item for row in zip_longest(*columns) for item in row if item is not None]
 
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from controller.config import load
@@ -185,7 +185,22 @@ def test_every_area_keeps_its_share_of_the_turns(
         assert first.count(area) / visits == pytest.approx(share, rel=0.45), (area, pace)
 
 
+ALWAYS_MEASURED = Programme(
+    (
+        Item("one", "training", "control", 1),
+        Item("two", "training", "control", 1),
+        Item("one", "assessment", "control", 1),
+        Item("three", "training", "attention", 1),
+    ),
+    cards=3,
+    most_minutes=1,
+    assess_from_session=1,
+    assess_every_sessions=1,
+)
+
+
 @given(programmes())
+@example(ALWAYS_MEASURED)
 def test_everything_has_its_turn(programme: Programme) -> None:
     """Who takes the first training at each visit meets all, and all that is due though unwanted."""
     past = Past()
