@@ -91,6 +91,13 @@ class RetentionConfig(Section):
     results_days: Annotated[int, Field(ge=1, le=36500)] | None = 1095
 
 
+class ReportConfig(Section):
+    """What a report on the wing covers, in whole weeks; of fewer people nothing is told."""
+
+    weeks: Annotated[int, Field(ge=1, le=26)] = 4
+    fewest: Annotated[int, Field(ge=3, le=50)] = 5
+
+
 class ResultsConfig(Section):
     """Whether results leave the pod over MQTT; they are kept on it either way."""
 
@@ -138,6 +145,7 @@ class PodConfig(Section):
     sound: SoundConfig = SoundConfig()
     results: ResultsConfig = ResultsConfig()
     retention: RetentionConfig = RetentionConfig()
+    report: ReportConfig = ReportConfig()
     help: Annotated[tuple[HelpConfig, ...], Field(max_length=4)] = ()
     staff: dict[Name, Annotated[tuple[Verb, ...], Field(min_length=1)]] = {}
 

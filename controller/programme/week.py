@@ -52,12 +52,12 @@ def week(goal: Goal, visits: int, latest: Iterable[Moment], now: Moment) -> Week
 def _days(latest: Iterable[Moment], now: Moment) -> int:
     """On how many days of this week they came."""
     this_week = _wall(now).isocalendar()[:2]
-    days = {day for visit in latest if (day := _day(visit, now))}
+    days = {day for visit in latest if (day := day_of(visit, now))}
     return sum(day.isocalendar()[:2] == this_week for day in days)
 
 
-def _day(visit: Moment, now: Moment) -> date | None:
-    """On which day that was; None where nobody knows."""
+def day_of(visit: Moment, now: Moment) -> date | None:
+    """On which day that was, in UTC; None where nobody knows. `now` is of a clock that is set."""
     if visit.boot_id == now.boot_id:
         return (_wall(now) - timedelta(seconds=visit.seconds_to(now))).date()
     return _wall(visit).date() if visit.synchronised else None

@@ -42,6 +42,7 @@ STEPS = (
     "staff_code.sql",
     "journal.sql",
     "moving.sql",
+    "offered.sql",
 )
 SCHEMA = tuple(map(read_step, STEPS))
 SCHEMA_VERSION = len(SCHEMA)

@@ -21,6 +21,7 @@ from controller.store import (
     progress,
     records,
     tally,
+    wing,
 )
 from controller.store.answers import Answered, Asking
 from controller.store.audit import Deed
@@ -31,6 +32,7 @@ from controller.store.grounds import Told, Wanted
 from controller.store.journal import Entry
 from controller.store.progress import Attendance, History
 from controller.store.results import RunResult, results
+from controller.store.wing import Everything, Later
 from exercises.core.trial import Trial
 
 _TIMINGS = """
@@ -222,6 +224,14 @@ def read_own(data_dir: Path, who: str, better: Mapping[tuple[str, str], int]) ->
         person, _ = _identified(conn, who)
         history = progress.history(conn, person, better)
         return Own(person, history, progress.came_to(conn, person, *progress.PLAN_DONE))
+
+
+def read_wing(data_dir: Path, later: Later) -> Everything:
+    """Of everybody at once, as `wing.everything`; faults as `read_kept`."""
+    path = database_path(data_dir)
+    path.stat()
+    with told(path), _snapshot(path) as conn:
+        return wing.everything(conn, later)
 
 
 def _identified(conn: sqlite3.Connection, who: str) -> tuple[str, int | None]:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from controller.health.clock import Moment
 from controller.people.tries import NONE, Tries
-from controller.programme.offer import Past
+from controller.programme.offer import Past, What
 from controller.programme.week import Goal, Week
 from controller.quiet import Outside, at_any_time
 from controller.store import (
@@ -21,6 +21,7 @@ from controller.store import (
     resuming,
     tally,
     trials,
+    wing,
 )
 from controller.store.answers import Asking
 from controller.store.answers import Ended as AskingEnded
@@ -94,6 +95,10 @@ class Store:
     def start_session(self, person: str, moment: Moment, events: Iterable[Event]) -> int:
         """A session of the pseudonym `person` begins; the answer is its id."""
         return self._write(lambda conn: records.start_session(conn, person, moment, events))
+
+    def note_offer(self, session_id: int, cards: Iterable[What]) -> None:
+        """These, by exercise and form, are on offer in this session."""
+        self._write(lambda conn: wing.note_offer(conn, session_id, cards))
 
     def end_session(
         self, session_id: int, outcome: str, moment: Moment, events: Iterable[Event]

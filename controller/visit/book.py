@@ -4,7 +4,7 @@ It knows which session and run are open, stamps each record with the moment, bui
 results that are published, and remembers the fault that keeps the store from writing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -12,7 +12,7 @@ from controller import telling
 from controller.certificate import Certificate
 from controller.health.clock import Moment
 from controller.people.visitor import GUEST, Visitor
-from controller.programme.offer import Past
+from controller.programme.offer import Past, What
 from controller.programme.week import Goal, Week
 from controller.store.faults import StoreFault
 from controller.store.grounds import Told, Wanted
@@ -89,6 +89,12 @@ class Book:
         self.visitor, self._began, self._runs = visitor, Moment.now(), 0
         told, person = [telling.session_started()], visitor.pseudonym
         self._session = self._write(lambda store: store.start_session(person, self._began, told), 0)
+
+    def note_offer(self, cards: Iterable[What]) -> None:
+        """What this session has on offer, by exercise and form."""
+        session, what = self._session, tuple(cards)
+        assert session is not None
+        self._write(lambda store: store.note_offer(session, what), None)
 
     def end_session(self, outcome: str) -> None:
         """The person is gone: `outcome` says how. Nothing to do where nobody was."""

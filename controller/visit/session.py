@@ -192,6 +192,7 @@ class Session:
             return "back"
         self._book.start_session(visitor)
         self.offering.begin(self._book.past())
+        self._book.note_offer(card.item.what for card in self.offering.cards)
         return "known"
 
     def _resume(self) -> str:

@@ -92,6 +92,16 @@ def test_the_next_visit_goes_on_from_the_last(
     assert done_in(tmp_path) == [("go_nogo", "training")] * 2
 
 
+@pytest.mark.parametrize(("how", "kept"), [("nobody", 2), ("guest", 0)])
+def test_what_stood_on_the_cards_is_kept_with_the_visit(
+    how: SignIn, kept: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a first visit two trainings, whatever was done of them; of a guest nothing."""
+    Person(tmp_path, how).visit(monkeypatch)
+    cards = [(1, "go_nogo", "training"), (1, "plans", "training")]
+    assert read(tmp_path, "SELECT * FROM offered ORDER BY exercise") == cards[:kept]
+
+
 def test_again_and_more_and_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same once more at once; more leads to what is not done yet; then it is enough."""
     person = Person(tmp_path, done="left right ok")
