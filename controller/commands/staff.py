@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from controller.commands.people import people_of
+from controller.commands.people.whom import people_of
 from controller.config import load_or_exit
 from controller.options import config_option, overlay_option
 from controller.people.staff import DIGITS, Staff

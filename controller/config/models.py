@@ -4,6 +4,7 @@ Each field carries its bounds and what it means; `pod config check` tells both w
 does not fit.
 """
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,10 +13,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from controller.config.problems import ConfigError, Problem
 from firmware.wiring import ButtonWiring, PulseWiring, SensorWiring, Wiring
 
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 Name = Annotated[
     str,
     Field(
-        pattern=r"^[a-z0-9][a-z0-9-]{0,31}$",
+        pattern=f"^{NAME.pattern}$",
         description="small letters, digits and hyphens, at most 32",
     ),
 ]

@@ -55,7 +55,7 @@ class Declined(Exception):  # noqa: N818 - says what is so
     """A file was not made, or not taken in, and nothing has changed; `code` is for records."""
 
     def __init__(self, code: Code, detail: str = "") -> None:
-        self.code = code
+        self.code, self.detail = code, detail
         words, what_to_do = WORDS[code]
         super().__init__(f"{words}{f' ({detail})' if detail else ''}; {what_to_do}")
 
