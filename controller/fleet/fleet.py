@@ -35,12 +35,17 @@ class Fleet:
             pod.unreadable += 1
         if not (message.payload or pod.availability or pod.meta) and pod.state is None:
             self.pods.pop(pod.key)
-        _judge(pod, now)
+        _judge(pod, now, live=not message.retained)
         return pod
+
+    def reconnected(self) -> None:
+        """Nothing was heard for a while, which is no pod's fault: silences are counted anew."""
+        for pod in self.pods.values():
+            pod.heard_s = None
 
     def look(self, now: Now) -> bool:
         """Judge all anew, as time has passed: silence is a fault. Whether any verdict changed."""
-        return sum(_judge(pod, now) for pod in self.pods.values()) > 0
+        return sum(_judge(pod, now, live=True) for pod in self.pods.values()) > 0
 
     def by_need(self) -> list[Pod]:
         """The pod that needs somebody most first; among equals by name, so that rows stay put."""
@@ -63,13 +68,16 @@ class Fleet:
         return self.pods.get(key)
 
 
-def _judge(pod: Pod, now: Now) -> bool:
-    """The pod's verdict by what is known now; whether it is another one."""
+def _judge(pod: Pod, now: Now, *, live: bool) -> bool:
+    """The pod's verdict by what is known now; whether it is another one.
+
+    Since when it is so is known only where it changed before our eyes.
+    """
     heard_s = None if pod.heard_s is None else now.s - pod.heard_s
     before = pod.standing
     pod.standing = judge(Word(pod.availability, pod.state, now.wall, heard_s))
     pod.history.note(now.s, {"need": len(NEEDS) - 1 - pod.standing.need})
     if before.verdict == pod.standing.verdict and before is not NOTHING:
         return False
-    pod.since_s = None if before is NOTHING else now.s
+    pod.since_s = now.s if live and before is not NOTHING else None
     return True
