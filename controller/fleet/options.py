@@ -44,7 +44,7 @@ def make_broker(
             f"cannot be read ({error})", param_hint="--password-file"
         ) from error
     tls = Tls(ca, cert, key) if ca else None
-    port = port or (8883 if tls else 1883)
+    port = port or (8884 if tls else 1883)
     return Broker(host=host, port=port, username=username, password=password, tls=tls)
 
 
@@ -70,7 +70,7 @@ _OPTIONS = (
         "--port",
         type=click.IntRange(1, 65535),
         envvar="POD_BROKER_PORT",
-        help="Default: 8883 with --ca, else 1883.",
+        help="Default: 8884 with --ca, else 1883.",
     ),
     click.option("--username", envvar="POD_BROKER_USERNAME"),
     click.option(
