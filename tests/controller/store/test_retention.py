@@ -14,6 +14,7 @@ from controller.store import answers, flags, records, trials
 from controller.store.database import STEPS
 from controller.store.files import transaction
 from controller.store.migrate import migrate, read_step
+from controller.store.outbox import pack
 from controller.store.retention import BATCH, prune
 from controller.store.rows import Retention
 from tests.controller.store.parts import trial
@@ -141,6 +142,62 @@ def test_a_clock_that_jumped_back_makes_nothing_old(conn: sqlite3.Connection) ->
     visit(conn, days_ago(4))
     pruned(conn)
     assert left(conn)[0] == [1, 2, 3]
+
+
+def came(conn: sqlite3.Connection, file: str, arrived: Moment, *began: Moment) -> list[int]:
+    """Sessions that came with a file on that day, in the order of their beginnings."""
+    sessions = [visit(conn, each) for each in began]
+    for session in sessions:
+        conn.execute("UPDATE session SET came = ? WHERE id = ?", (file, session))
+    conn.execute("INSERT INTO taken_in VALUES (?, ?)", (file, pack(arrived.as_dict())))
+    return sessions
+
+
+def test_what_came_from_another_pod_goes_by_its_own_age(conn: sqlite3.Connection) -> None:
+    """Not by when it came; the pod's own visits before it are no older for it."""
+    own = [visit(conn, days_ago(0, synchronised=False)), visit(conn, days_ago(90))]
+    theirs = came(conn, "f", days_ago(50), days_ago(400), days_ago(350), days_ago(120))
+    own.append(visit(conn, days_ago(10)))
+    pruned(conn)
+    sessions, trials, asked = left(conn)
+    assert sessions == sorted([*own, theirs[-1]])
+    assert trials == asked == own
+
+
+def test_what_came_undated_is_as_old_as_the_day_it_came_at_least(
+    conn: sqlite3.Connection,
+) -> None:
+    """And before that, as what came after it in the same file."""
+    unset = days_ago(0, synchronised=False)
+    gone = came(conn, "f", days_ago(301), unset, unset)
+    stays = came(conn, "g", days_ago(299), unset)
+    first, *rest = came(conn, "h", days_ago(5), unset, days_ago(400), unset)
+    pruned(conn)
+    assert left(conn)[0] == [*stays, rest[-1]]
+    assert not {*gone, first} & set(left(conn)[0])
+
+
+def test_what_came_young_keeps_what_the_pod_did_after_it(conn: sqlite3.Connection) -> None:
+    """A clock that jumped makes nothing older, wherever it was read."""
+    came(conn, "f", days_ago(3), days_ago(5))
+    visit(conn, days_ago(4000))
+    pruned(conn)
+    assert left(conn)[0] == [1, 2]
+
+
+def test_a_flag_that_came_goes_with_its_visit_once_it_is_acknowledged(
+    conn: sqlite3.Connection,
+) -> None:
+    """Before what the pod did itself is as old."""
+    for days in (400, 200):
+        (session,) = came(conn, f"f{days}", days_ago(2), days_ago(days))
+        asking = answers.start(conn, session, "k6", "1", days_ago(days))
+        answers.end(conn, asking, "finished", None, days_ago(days), {"total": "13-24"})
+    for flag in (1, 2):
+        flags.acknowledge(conn, flag, "staff", NOW, "staff")
+    visit(conn, days_ago(1))
+    pruned(conn)
+    assert [flag.id for flag in flags.flags(conn, open_only=False)] == [2]
 
 
 MOMENTS = st.lists(st.tuples(st.integers(0, 900), st.booleans()), max_size=6)
