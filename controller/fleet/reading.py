@@ -14,7 +14,16 @@ from controller.fleet.text import plain
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 MOST_FAULTS = 16
-FAULT_TEXTS = {"code": 64, "part": 64, "severity": 16, "words": 300, "what_to_do": 400, "since": 40}
+# The texts of a fault, and how many characters of each are kept.
+FAULT_TEXTS = {
+    "code": 64,
+    "part": 64,
+    "severity": 16,
+    "words": 300,
+    "what_to_do": 400,
+    "since": 40,
+    "detail": 200,
+}
 # The numbers of a state that are drawn and exported, and where each stands in it.
 NUMBERS: Mapping[str, tuple[str, ...]] = {
     "outbox_rows": ("store", "outbox_depth"),
@@ -22,7 +31,6 @@ NUMBERS: Mapping[str, tuple[str, ...]] = {
     "temperature_c": ("board", "temperature_c"),
     "memory_free_bytes": ("board", "memory", "free_bytes"),
     "disk_free_bytes": ("board", "disk", "free_bytes"),
-    "trials": ("store", "trials"),
     "late_ratio": ("timing", "late_ratio"),
 }
 

@@ -70,6 +70,7 @@ def _wrong(pod: Pod) -> Iterator[Text]:
         since = fault.get("since") or "a time nobody knows"
         text.append(f"{fault.get('words', '')}\n", "bold")
         text.append(f"  {fault.get('what_to_do', '')}\n")
+        text.append(f"  {fault['detail']}\n" if "detail" in fault else "")
         text.append(f"  {fault.get('code', '?')}, {fault.get('part', '')}, since {since}\n", LABEL)
     yield text
 
@@ -103,6 +104,8 @@ def _orders(pod: Pod, watch: Watch, now: Now) -> Text | None:
         found = watch.outcome(made, now)
         style = {True: "green", False: "bold red", None: ""}[found.good]
         text.append(f"{fitted(made.choice.label, 24)} ").append(f"{found.words}\n", style)
+        status = pod.commands.get(made.number)
+        text.append(f"  {_flat(status.result)}\n" if status and status.result else "")
     for status in reversed(others):
         text.append(f"{fitted(status.type, 24)} {status.status} {status.why} (sent by others)\n")
     return text

@@ -52,7 +52,11 @@ def state(*faults: Mapping[str, str], at: datetime = WALL, **parts: Any) -> byte
     told: dict[str, Any] = {
         "mode": {"state": "attract"},
         "store": {"outbox_depth": 3, "oldest_age_s": 12.5, "trials": 480, "dropped": {}},
-        "board": {"temperature_c": 51.5, "memory": {"free_bytes": 9 * 10**8}},
+        "board": {
+            "temperature_c": 51.5,
+            "memory": {"free_bytes": 9 * 10**8},
+            "disk": {"free_bytes": 2 * 10**10},
+        },
         "clock": {"synchronised": True},
         "timing": {"verified": True, "late_ratio": 0.001},
         "written": written,

@@ -63,7 +63,7 @@ def test_what_is_kept_of_a_pod() -> None:
     assert pod.need == "down"
     assert pod.faults[0]["what_to_do"].startswith("Let the broker take")
     assert pod.numbers["outbox_rows"] == 3.0
-    assert pod.numbers["disk_free_bytes"] is None
+    assert pod.numbers["disk_free_bytes"] == 2e10
     assert pod.meta["app"] == "0.1.0"
 
 
