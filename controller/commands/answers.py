@@ -7,7 +7,7 @@ import click
 
 from controller.config import load_or_exit
 from controller.options import config_option, overlay_option
-from controller.packaging import ANSWERS, answer_rows
+from controller.packaging.said import ANSWERS, answer_rows
 from controller.refusing import refusing
 from controller.store.beside import note_export
 from controller.store.reading import read_answers
@@ -36,12 +36,13 @@ def command(
     Answers never leave a pod but by this command. The controller may be running.
     """
     if columns:
-        width = max(map(len, ANSWERS))
-        click.echo("\n".join(f"  {name:<{width}}  {doc}" for name, doc in ANSWERS.items()))
+        width = max(len(column.name) for column in ANSWERS)
+        click.echo("\n".join(f"  {column.name:<{width}}  {column.doc}" for column in ANSWERS))
         return
     data_dir = data or load_or_exit(find(directory), overlay).pod.data_dir
     with refusing("kept answers"):
         note_export(data_dir, "export answers", person)
         found = read_answers(data_dir, instrument=instrument, person=person)
+    heads = [column.name for column in ANSWERS]
     with click.open_file(output, "w", encoding="utf-8", atomic=output != "-") as target:
-        csv.writer(target, lineterminator="\n").writerows([[*ANSWERS], *answer_rows(found)])
+        csv.writer(target, lineterminator="\n").writerows([heads, *answer_rows(found)])

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from controller.durable import sync
 from controller.health.clock import Moment
 from controller.people import parcel
 from controller.people.parcel import Declined, Label
@@ -150,7 +151,7 @@ def _write(path: Path, raw: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         part.rename(path)
-        _sync(path.parent)
+        sync(path.parent)
         _look_again(path, raw)
     except BaseException:
         for each in (part, path):
@@ -165,11 +166,3 @@ def _look_again(path: Path, raw: bytes) -> None:
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         if file.read() != raw:
             raise OSError(5, "what was written does not read back", str(path))
-
-
-def _sync(directory: Path) -> None:
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -17,8 +17,8 @@ SELECT EXISTS (SELECT 1 FROM person WHERE pseudonym = :who)
 _BUSY_S = 5.0
 
 
-def note_export(data_dir: Path, action: str, person: str | None) -> None:
-    """Before anything leaves: what is exported, and of whom if it is one person's alone.
+def note_export(data_dir: Path, action: str, person: str | None, by: str = COMMAND_LINE) -> None:
+    """Before anything leaves: what is exported, by whom, and of whom if it is one person's alone.
 
     StoreFault where it cannot be written: then nothing may leave. OSError where there is no such
     file, or not for this user. A word that is nobody's pseudonym is not kept: it may be a name.
@@ -30,4 +30,4 @@ def note_export(data_dir: Path, action: str, person: str | None) -> None:
         with transaction(conn):
             (known,) = conn.execute(_KNOWN, {"who": person}).fetchone()
             about = person if person and known else ""
-            audit.note(conn, Deed(COMMAND_LINE, action, about), Moment.now())
+            audit.note(conn, Deed(by, action, about), Moment.now())

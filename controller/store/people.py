@@ -1,5 +1,6 @@
 """Participants and their wrong PINs as rows of pod.db; all inside the caller's transaction."""
 
+import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -55,6 +56,14 @@ class Consent:
 
     version: str
     answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Said(Consent):
+    """The same, of whom, and when it was said."""
+
+    person: str
+    given: Moment
 
 
 def enrol(conn: sqlite3.Connection, pseudonym: str, number: int, moment: Moment) -> None:
@@ -113,6 +122,17 @@ def consent(conn: sqlite3.Connection, pseudonym: str) -> Consent | None:
     sql = "SELECT version, answer FROM consent WHERE person = ? ORDER BY id DESC LIMIT 1"
     row = conn.execute(sql, (pseudonym,)).fetchone()
     return None if row is None else Consent(*row)
+
+
+def consents(conn: sqlite3.Connection, person: str | None) -> list[Said]:
+    """All that one pseudonym, or everybody, ever said to being kept, in order."""
+    sql = """
+SELECT version, answer, person, given FROM consent WHERE person = coalesce(?, person) ORDER BY id"""
+    rows = conn.execute(sql, (person,))
+    return [
+        Said(version, answer, who, Moment(**json.loads(given)))
+        for version, answer, who, given in rows
+    ]
 
 
 def staff_codes(conn: sqlite3.Connection) -> dict[str, str]:

@@ -95,6 +95,25 @@ def read_flags(data_dir: Path, *, open_only: bool) -> list[Flag]:
         return flags.flags(conn, open_only=open_only)
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said to being kept, how often people wanted to come, and every flag, in order."""
+
+    consents: list[people.Said]
+    goals: list[tally.Wish]
+    flags: list[Flag]
+
+
+def read_said(data_dir: Path, *, person: str | None = None) -> Said:
+    """Of one pseudonym or of everybody, at this moment; faults as `read_kept`."""
+    path = database_path(data_dir)
+    path.stat()
+    with told(path), _snapshot(path) as conn:
+        every = flags.flags(conn, open_only=False)
+        theirs = [flag for flag in every if person in (None, flag.person)]
+        return Said(people.consents(conn, person), tally.goals(conn, person), theirs)
+
+
 def read_results(data_dir: Path, *, person: str | None = None) -> list[RunResult]:
     """The results that are kept at this moment, in order; faults as `read_kept`."""
     path = database_path(data_dir)

@@ -6,6 +6,7 @@ visit.
 
 import json
 import sqlite3
+from dataclasses import dataclass
 
 from controller.health.clock import Moment
 from controller.programme.offer import Done, Past
@@ -30,6 +31,16 @@ GOAL = "SELECT visits, after FROM goal WHERE person = :person ORDER BY id DESC L
 _SET_GOAL = """
 INSERT INTO goal (person, visits, after, given)
 SELECT :person, :visits, coalesce(max(n), 0), :given FROM visit WHERE person = :person"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """On how many days a week somebody wanted to come, None for no goal, after so many visits."""
+
+    person: str
+    days: int | None
+    after: int
+    given: Moment
 
 
 def count(conn: sqlite3.Connection, run_id: int) -> None:
@@ -70,3 +81,11 @@ def set_goal(conn: sqlite3.Connection, person: str, visits: int | None, moment: 
     """From now on they want so many; None for no goal."""
     given = outbox.pack(moment.as_dict())
     conn.execute(_SET_GOAL, {"person": person, "visits": visits, "given": given})
+
+
+def goals(conn: sqlite3.Connection, person: str | None) -> list[Wish]:
+    """Each goal that one pseudonym, or everybody, ever set or dropped, in order."""
+    sql = """
+SELECT person, visits, after, given FROM goal WHERE person = coalesce(?, person) ORDER BY id"""
+    rows = conn.execute(sql, (person,))
+    return [Wish(who, days, after, Moment(**json.loads(given))) for who, days, after, given in rows]

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from controller.checkin import own
 from controller.cli import main
 from controller.health.clock import Moment
-from controller.packaging import ANSWERS
+from controller.packaging.said import ANSWERS
 from tests.controller.store.parts import at, opened
 
 SCORES = {"values": {"total": 7.0}, "bands": {"total": "6-8"}, "verdict": "valid", "reasons": []}
@@ -41,7 +41,7 @@ def test_each_answer_is_a_row(data: Path) -> None:
     done = answers("--data", str(data))
     assert done.exit_code == 0
     found = list(csv.DictReader(io.StringIO(done.output)))
-    assert list(found[0]) == list(ANSWERS)
+    assert list(found[0]) == [column.name for column in ANSWERS]
     assert [(row["instrument"], row["item"], row["value"], row["outcome"]) for row in found] == [
         ("check_in", "mood", "3", ""),
         ("check_in", "own_not_validated_self_control_1", "", ""),
@@ -62,7 +62,7 @@ def test_only_some_of_them(data: Path, tmp_path: Path) -> None:
 def test_every_column_is_told_what_it_is() -> None:
     """That some questions are no validated scale stands there too."""
     told = answers("--columns").output
-    assert all(f"  {name} " in told for name in ANSWERS)
+    assert all(f"  {column.name} " in told for column in ANSWERS)
     assert "nobody has tested" in told
 
 

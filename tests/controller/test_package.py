@@ -16,6 +16,7 @@ from exercises.core.csv_table import read_csv
 from tests.controller.store.parts import LIMITS
 from tests.controller.test_export import GO_NOGO, SHIPPED, practise, stored_results
 
+SAID = {"answers", "consent", "goals", "flags"}
 CASTS: dict[str, Callable[[str], object]] = {
     "string": str,
     "integer": int,
@@ -25,19 +26,29 @@ CASTS: dict[str, Callable[[str], object]] = {
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Iterator[Path]:
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = Store.open(tmp_path / "data", LIMITS)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def data(tmp_path: Path, store: Store) -> Path:
     """A pod's directory: one of two people trained, the other was measured and asked."""
-    data = tmp_path / "data"
-    store = Store.open(data, LIMITS)
     practise(store, "training", person="one", seed=1, verified=False)
     practise(store, "assessment", person="two", seed=2, verified=True)
     session = store.start_session("two", Moment.now(), [])
     asking = store.start_asking(session, "check_in", "1", Moment.now())
     store.answer(asking, "mood", 3, Moment.now())
     store.answer(asking, "energy", None, Moment.now())
+    store.end_asking(asking, "finished", None, Moment.now(), {"total": "13-24"})
     store.end_session(session, "enough", Moment.now(), [])
-    yield data
-    store.close()
+    store.enrol("two", 22, Moment.now())
+    store.note_consent("two", "3", "later", Moment.now())
+    store.note_consent("two", "3", "yes", Moment.now())
+    for days in (3, None):
+        store.set_goal("two", days, Moment.now())
+    return tmp_path / "data"
 
 
 def package(*arguments: str | Path) -> Result:
@@ -76,7 +87,7 @@ def test_each_table_is_what_its_dictionary_says(data: Path, tmp_path: Path) -> N
     """Results as they were stored, trials as `pod score` reads them, answers as they were given."""
     assert package(tmp_path / "out", "--data", data).exit_code == 0
     tables = read(tmp_path / "out")
-    assert set(tables) == {"results", "trials-go-nogo", "answers"}
+    assert set(tables) == {"results", "trials-go-nogo", *SAID}
     stored = stored_results(data)
     assert [(r["measure"], r["value"]) for r in tables["results"]] == [
         pair for result in stored for pair in result["values"].items()
@@ -88,6 +99,42 @@ def test_each_table_is_what_its_dictionary_says(data: Path, tmp_path: Path) -> N
     table = read_csv(tmp_path / "out" / "trials_go_nogo.csv", GO_NOGO.columns)
     assert len(table["kind"]) == len(tables["trials-go-nogo"])
     assert [(a["item"], a["value"]) for a in tables["answers"]] == [("energy", None), ("mood", 3)]
+
+
+def test_what_people_said_and_what_came_of_it_is_there(data: Path, tmp_path: Path) -> None:
+    """Every answer to being kept, each goal and its end, a flag before and after it was seen."""
+    package(tmp_path / "out", "--data", data)
+    tables = read(tmp_path / "out")
+    assert [(c["person"], c["version"], c["answer"]) for c in tables["consent"]] == [
+        ("two", "3", "later"),
+        ("two", "3", "yes"),
+    ]
+    assert [(g["person"], g["days"], g["after"]) for g in tables["goals"]] == [
+        ("two", 3, 1),
+        ("two", None, 1),
+    ]
+    (flag,) = tables["flags"]
+    assert (flag["flag"], flag["person"], flag["instrument"]) == (1, "two", "check_in")
+    assert json.loads(flag["bands"]) == {"total": "13-24"}
+    assert (flag["acknowledged"], flag["role"]) == (None, None)
+    assert flag["raised"].endswith("Z")
+
+
+def test_a_flag_that_was_seen_says_by_whom(data: Path, tmp_path: Path, store: Store) -> None:
+    """By role."""
+    store.acknowledge(1, "nurse", Moment.now())
+    package(tmp_path / "out", "--data", data)
+    (flag,) = read(tmp_path / "out")["flags"]
+    assert flag["role"] == "nurse"
+    assert flag["acknowledged"].endswith("Z")
+
+
+def test_one_person_who_said_nothing_has_empty_tables(data: Path, tmp_path: Path) -> None:
+    """Nothing of others' is in theirs."""
+    package(tmp_path / "out", "--data", data, "--person", "one")
+    tables = read(tmp_path / "out")
+    assert set(tables) == {"results", "trials-go-nogo", *SAID}
+    assert all(tables[name] == [] for name in SAID)
 
 
 def test_every_measure_of_every_result_is_explained(data: Path, tmp_path: Path) -> None:

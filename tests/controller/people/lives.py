@@ -24,6 +24,7 @@ def visit(store: Store, name: str, *, broken: bool = False, trials: int = 2) -> 
     """A check-in that raises a flag, a run to its end, and one that is broken off if so wished."""
     now = Moment.now()
     session = store.start_session(name, now, [])
+    store.note_offer(session, [("go_nogo", "training")])
     asking = store.start_asking(session, "k6", "1", now)
     store.answer(asking, "item_01", 3, now)
     store.end_asking(asking, "finished", {"total": 20}, now, {"total": "13-24"})

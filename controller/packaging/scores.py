@@ -1,0 +1,68 @@
+"""Trials and scores as tables."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from controller.packaging.tables import entry, write_table
+from controller.store.reading import Kept
+from controller.store.results import RunResult
+from exercises.catalogue import Exercise
+from exercises.core.columns import Column
+from exercises.core.csv_table import write_csv
+from exercises.core.table import from_trials
+
+RESULTS = (
+    Column("session", "text", "the run's label, as `session` in the trial tables"),
+    Column("person", "text", "the participant's pseudonym"),
+    Column("visit", "integer", "the pod's own number of the visit; they count up"),
+    Column("exercise", "text", "the exercise"),
+    Column("form", "text", "what it was done for", allowed=("assessment", "training")),
+    Column("version", "text", "of the task: compare only the same"),
+    Column("params", "text", "under which parameters it was done, JSON: compare only the same"),
+    Column("started", "text", "when it began, by the pod's clock (ISO 8601, UTC)"),
+    Column("clock_set", "flag", "whether that clock had been set; else the date may be wrong"),
+    Column("verified", "flag", "whether the screen's flips were measured and good"),
+    Column("verdict", "text", "of the score", allowed=("valid", "doubtful", "invalid")),
+    Column("reasons", "text", "why it is not valid, as codes with a space between; may be empty"),
+    Column("measure", "text", "which of the exercise's measures this row has"),
+    Column("value", "number", "its value; empty where it is not defined"),
+)
+
+
+def write_trials(directory: Path, exercise: Exercise, kept: Kept) -> dict[str, Any]:
+    """One exercise's trials, as `pod score` reads them; the table's entry for the dictionary."""
+    name = f"trials_{exercise.name}"
+    with (directory / f"{name}.csv").open("w", encoding="utf-8", newline="") as target:
+        write_csv(from_trials(kept.trials, exercise.columns, kept.verified), target)
+    return entry(name, f"trials of {exercise.title.text!r}", exercise.columns)
+
+
+def write_results(
+    directory: Path, found: Iterable[RunResult], exercises: Mapping[str, Exercise]
+) -> dict[str, Any]:
+    """A row for each measure of each result; the table's entry, with what each measure is."""
+    measures = {
+        f"{name}.{measure.name}": f"{measure.doc} [{measure.unit}]" if measure.unit else measure.doc
+        for name, exercise in exercises.items()
+        for measure in exercise.measures
+    }
+    title = "scores, one row a measure"
+    told = write_table(directory, "results", title, RESULTS, _result_rows(found))
+    return told | {"measures": measures}
+
+
+def _result_rows(found: Iterable[RunResult]) -> Iterator[list[object]]:
+    for run in found:
+        plain = (run.session, run.person, run.visit, run.exercise, run.form, run.version)
+        how = (
+            json.dumps(run.params, sort_keys=True),
+            run.started.wall,
+            int(run.started.synchronised),
+            int(bool(run.timing.get("verified"))),
+            run.result["verdict"],
+            " ".join(reason["code"] for reason in run.result["reasons"]),
+        )
+        for measure, value in run.result["values"].items():
+            yield [*plain, *how, measure, value]

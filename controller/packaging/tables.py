@@ -1,0 +1,77 @@
+"""Tables as files, and their dictionary.
+
+`datapackage.json` is a Frictionless Data Package (datapackage.org, version 1): each table's columns
+with what they hold, in which unit, and what may stand in them, so that the tables can be read, and
+checked, without this program.
+"""
+
+import csv
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from exercises.core.columns import Column
+
+DESCRIPTOR = "datapackage.json"
+TYPES = {"text": "string", "number": "number", "integer": "integer", "flag": "boolean"}
+
+Rows = Iterable[Sequence[object]]
+
+
+def write_table(
+    directory: Path, name: str, title: str, columns: Sequence[Column], rows: Rows
+) -> dict[str, Any]:
+    """The table as a CSV file; its entry for the dictionary."""
+    with (directory / f"{name}.csv").open("w", encoding="utf-8", newline="") as target:
+        heads = [column.name for column in columns]
+        csv.writer(target, lineterminator="\n").writerows([heads, *rows])
+    return entry(name, title, columns)
+
+
+def entry(name: str, title: str, columns: Iterable[Column]) -> dict[str, Any]:
+    """What the dictionary says of the table `name`.csv."""
+    return {
+        "name": name.replace("_", "-"),
+        "path": f"{name}.csv",
+        "profile": "tabular-data-resource",
+        "title": title,
+        "format": "csv",
+        "encoding": "utf-8",
+        "schema": {"fields": list(map(_field, columns)), "missingValues": [""]},
+    }
+
+
+def write_descriptor(
+    directory: Path, pod: str, cohort: str | None, resources: Sequence[dict[str, Any]]
+) -> None:
+    """The dictionary of these tables; `cohort` is the programme's label for its people."""
+    document = {
+        "profile": "tabular-data-package",
+        "name": f"training-pod-{pod}",
+        "title": f"What was done on the training pod {pod}",
+        "description": "Of pseudonyms, not names. Scores are no diagnosis.",
+        **({"cohort": cohort} if cohort else {}),
+        "resources": list(resources),
+    }
+    text = json.dumps(document, indent=2, ensure_ascii=False)
+    (directory / DESCRIPTOR).write_text(text + "\n", encoding="utf-8")
+
+
+def _field(column: Column) -> dict[str, Any]:
+    """A column as Table Schema says it."""
+    unit = f" [{column.unit}]" if column.unit else ""
+    field: dict[str, Any] = {
+        "name": column.name,
+        "type": TYPES[column.holds],
+        "description": column.doc + unit,
+    }
+    if column.holds == "flag":
+        field |= {"trueValues": ["1"], "falseValues": ["0"]}
+    limits: dict[str, Any] = {}
+    if column.allowed:
+        # What is left out is empty, which is a missing value and breaks no constraint.
+        limits["enum"] = list(column.allowed)
+    if column.low is not None:
+        limits["minimum"] = column.low
+    return field | ({"constraints": limits} if limits else {})
