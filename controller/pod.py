@@ -18,7 +18,8 @@ from controller.certificate import Readings
 from controller.checkin.questionnaire import Questionnaire, questionnaires
 from controller.checkin.room import CheckIn
 from controller.config import Config
-from controller.health.clock import SYNCHRONISED
+from controller.contract.commands import Moment as WhenToAct
+from controller.health.clock import SYNCHRONISED, Moment
 from controller.health.document import HealthDocument, Status
 from controller.health.watchdog import Watchdog
 from controller.people.people import People
@@ -26,10 +27,15 @@ from controller.people.staff import Staff
 from controller.programme.grounds import grounds
 from controller.programme.needs import paces
 from controller.quiet import Quiet
+from controller.remote import diagnostics, selftest
+from controller.remote.checks import checks
+from controller.remote.remote import Remote
+from controller.remote.verbs import Verbs
 from controller.screens.consent import Terms
 from controller.screens.routes import Route
 from controller.sensors import Sensors
 from controller.store.database import SCHEMA_VERSION
+from controller.store.journal import End
 from controller.store.store import Store
 from controller.uplink.status import NAME as STATUS_FILE
 from controller.visit.book import Book
@@ -108,6 +114,7 @@ class Pod:
         self.book = Book(self._open_store, publish=config.pod.results.publish)
         self._people, self._terms = People(lambda: self.book.store), Terms(self.book.publish)
         self._tongues = Tongues(self._languages, self.screen.speak)
+        self.remote = self._make_remote()
         self.session = self._session(around)
         health = config.pod.run_dir / "health.json"
         self.health = HealthDocument(health, self._parts(), outside=self.quiet.outside)
@@ -120,11 +127,13 @@ class Pod:
         # Before another thread asks for it: flips are measured on the thread that flips.
         log.info("screen: %s", self.screen.timing.why)
         self.health.start()
+        self.remote.start()
         with self.quiet.keep():
             self.session.run()
 
     def close(self) -> None:
         """Take everything down; what is on disk is whole at any moment anyway."""
+        self.remote.close()
         self.health.close()
         self.book.close()
         self.sensors.close()
@@ -147,7 +156,10 @@ class Pod:
     def _make_rules(self) -> Rules:
         pod = self.config.pod
         limits = Limits(idle_ns=int(pod.idle_s * 1e9), away_ns=int(pod.away_s * 1e9))
-        return Rules(limits, self._alive, self._left_ns)
+        return Rules(limits, self._alive, self._left_ns, self._asked)
+
+    def _asked(self, moment: WhenToAct) -> bool:
+        return self.remote.asks(moment)
 
     def _left_ns(self) -> int | None:
         presence = self.sensors.presence
@@ -205,6 +217,7 @@ class Pod:
             self.quiet,
             lambda: self.board.factory.monotonic,
             interludes,
+            self.remote.attend,
         )
         return Session(
             self.screen,
@@ -220,6 +233,7 @@ class Pod:
             around.hint,
             self._entered,
             self._tongues,
+            self.remote.closed,
         )
 
     def _ways(self) -> list[Route]:
@@ -238,6 +252,8 @@ class Pod:
                 "about": About(self._people, self.book, self._terms),
                 "check_in": self._check_in(),
                 "staff": self._staff_room(),
+                "orders": self.remote.idle,
+                "ended": self.remote.stop,
             }
         )
 
@@ -253,6 +269,23 @@ class Pod:
             return questionnaires(self.config, self._tongues.code)
 
         return CheckIn(self.book, self.config.check_in, asked, self._ways())
+
+    def _make_remote(self) -> Remote:
+        pod = self.config.pod
+        asked = checks(self.board, self.screen, self.voice, self.book)
+        verbs = Verbs(
+            pod.pod, pod.requests_dir, self.rules.shut_down, lambda: selftest.script(asked)
+        )
+        does = {"diagnostics": lambda _: self._diagnose()}
+        allowed = self.config.mqtt.commands
+        return Remote(self.book.orders, allowed, self.quiet.outside, verbs.all(), does)
+
+    def _diagnose(self) -> End:
+        orders = self.book.orders()
+        commands = orders.entries() if orders is not None else []
+        health = self.health.collect()
+        bundle = diagnostics.collect(self.config, health, commands, Moment.now())
+        return diagnostics.leave(bundle, self.config.pod.run_dir)
 
     def _entered(self, state: State) -> None:
         """A state began: worth telling at once. At attract, who changed look or volume has left."""
@@ -297,6 +330,7 @@ class Pod:
             "clock": lambda: {"synchronised": SYNCHRONISED.exists()},
             "uplink": self._uplink_status,
             "made_of": self._made_of,
+            "remote": self.remote.get_status,
         }
 
     def _made_of(self) -> dict[str, Any]:

@@ -157,6 +157,11 @@ class PodConfig(Section):
         return self.run_dir / "health.json"
 
     @property
+    def requests_dir(self) -> Path:
+        """Where the controller leaves what root's one-shot units are to do; nobody else may."""
+        return self.run_dir.with_name(f"{self.run_dir.name}-root")
+
+    @property
     def voices_dir(self) -> Path:
         """Where the site's own wording lies, rendered as speech."""
         return self.data_dir / "voices"

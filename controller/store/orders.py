@@ -8,7 +8,7 @@ from controller.health.clock import Moment
 from controller.store import journal
 from controller.store.database import Database
 from controller.store.inbox import Order
-from controller.store.journal import End
+from controller.store.journal import End, Entry
 from controller.store.turns import Turns
 
 T = TypeVar("T")
@@ -36,6 +36,10 @@ class Orders:
         """It is over."""
         now = Moment.now()
         self._write(lambda conn: journal.end(conn, order, how, now))
+
+    def entries(self) -> list[Entry]:
+        """The audit: all that are kept, the first one first."""
+        return self._turns.look(lambda: self._database.read(journal.entries))
 
     def recover(self) -> bool:
         """The program has started: what it found executing is over. Whether the pod is closed."""

@@ -16,7 +16,7 @@ from controller.store.trials import kept
 from exercises.core.course.going_on import Kept
 
 # How a run ends that nobody wanted to end: the power, a fault, the pod that was told to shut down.
-BROKEN_OFF = ("interrupted", "fault", "shutdown")
+BROKEN_OFF = ("interrupted", "fault", "shutdown", "ended_by_technician")
 
 _BEGIN = "INSERT INTO origin SELECT id, ?, ?, ? FROM run WHERE id = ?"
 _FORGET_OTHERS = """
@@ -27,7 +27,7 @@ DELETE FROM origin WHERE run_id <> :run AND run_id IN (
 _FOUND = """
 SELECT run.id, exercise, form, version, params, run.started, seed, memory, source, timing
 FROM origin JOIN run ON run.id = run_id JOIN session ON session.id = session_id
-WHERE person = ? AND run.outcome IN (?, ?, ?) ORDER BY run.id DESC LIMIT 1"""
+WHERE person = ? AND run.outcome IN (?, ?, ?, ?) ORDER BY run.id DESC LIMIT 1"""
 _TIMINGS = "SELECT timing FROM resumption WHERE run_id = ? ORDER BY id"
 _NOTE = """
 INSERT INTO resumption (run_id, session_id, kept, timing, started)

@@ -16,6 +16,7 @@ from controller.programme.offer import Past, What
 from controller.programme.week import Goal, Week
 from controller.store.faults import StoreFault
 from controller.store.grounds import Told, Wanted
+from controller.store.orders import Orders
 from controller.store.progress import NOTHING, History
 from controller.store.records import FINISHED
 from controller.store.resuming import BrokenOff
@@ -52,6 +53,10 @@ class Book:
         if self._store is None:
             self._store = self._open_store()
         return self._store
+
+    def orders(self) -> Orders | None:
+        """What technicians ask, where the store is open; any thread may ask."""
+        return None if self._store is None else self._store.orders
 
     @property
     def session(self) -> int:

@@ -7,6 +7,7 @@ for good (fault, sign-out, time-out, shutdown), `Paused` where what is on may go
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
+from controller.contract.commands import Moment
 from controller.visit.interludes import AWAY, HEAR, HELP, IDLE
 from exercises.core.script import Press
 from exercises.stage.run import Left, Paused
@@ -14,6 +15,8 @@ from exercises.stage.run import Left, Paused
 SIGN_OUT_BUTTON = "back"
 HELP_BUTTON = "help"
 PAUSE_BUTTONS = ("back", "help")
+# The reasons of Left for what technicians ask: where nobody is, and where somebody's visit ends.
+CALLED, STOPPED = "called", "ended_by_technician"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Rules:
     """Watches presses and time; `alive` is called each time, to feed the watchdog and the panel.
 
     `left_ns` is when whoever was there left, as far as a sensor knows; None while somebody is.
+    `asks` says whether a technician wants something that may be done at this moment.
     """
 
     def __init__(
@@ -48,10 +52,12 @@ class Rules:
         limits: Limits,
         alive: Callable[[int], None],
         left_ns: Callable[[], int | None] = lambda: None,
+        asks: Callable[[Moment], bool] = lambda _: False,
     ) -> None:
         self.limits = self._lasts = limits
         self._alive = alive
         self._left_ns, self._gone_ns = left_ns, 0
+        self._asks = asks
         self._last_press_ns = 0
         self._held_since_ns: int | None = None
         self._help_since_ns: int | None = None
@@ -62,6 +68,7 @@ class Rules:
         self.signed_in = False
         self.pausable = False
         self.staff_may_come = False
+        self.may_be_called = False
 
     def shut_down(self) -> None:
         """End everything at the next frame; safe from a signal handler."""
@@ -97,6 +104,8 @@ class Rules:
             self._last_press_ns, self._anew = max(self._last_press_ns, now_ns), False
         for edge in edges:
             self._note(edge, watch)
+        if self.may_be_called and self._asks("idle"):
+            raise Left(CALLED)
         if self.signed_in:
             self._look_at_person(now_ns)
             self._look_at_place(now_ns)
@@ -105,6 +114,8 @@ class Rules:
         self._look_for_help(now_ns)
         if self.pausable:
             self._look_for_pause(edges, watch)
+        else:
+            self.between_trials()
 
     def _note(self, edge: Press, watch: Collection[str]) -> None:
         if edge.down:
@@ -134,6 +145,11 @@ class Rules:
             self._warned = True
             raise Paused(IDLE)
         self._warned = warn
+
+    def between_trials(self) -> None:
+        """Now, and not in the middle of one, the visit ends if a technician wants that."""
+        if self.signed_in and self._asks("between_trials"):
+            raise Left(STOPPED)
 
     def _look_at_place(self, now_ns: int) -> None:
         """Once for each time they leave. A press since then says that the sensor is wrong."""

@@ -9,14 +9,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, Protocol, TypeVar, get_args
 
 from controller.people.visitor import Visitor
-from controller.screens import attract, done, fault, start, untimed
+from controller.screens import attract, done, fault, not_now, start, untimed
 from controller.store.faults import StoreFault
 from controller.visit import going_on
 from controller.visit.book import Book
 from controller.visit.interludes import Interludes
 from controller.visit.offering import Offering
 from controller.visit.rooms import Room, ways
-from controller.visit.rules import Rules
+from controller.visit.rules import CALLED, STOPPED, Rules
 from controller.visit.tongues import Tongues
 from controller.visit.training import Finished, GoingOn, Training
 from exercises.core.script import Script
@@ -42,6 +42,9 @@ State = Literal[
     "done",
     "fault",
     "staff",
+    "orders",
+    "maintenance",
+    "ended",
 ]
 STATES: tuple[State, ...] = get_args(State)
 
@@ -50,6 +53,7 @@ WINNERS: dict[str, State] = {
     "fault": "fault",
     "signed_out": "attract",
     "timed_out": "attract",
+    STOPPED: "ended",
 }
 
 FLOW: dict[tuple[State, str], State] = {
@@ -81,10 +85,18 @@ FLOW: dict[tuple[State, str], State] = {
     ("fault", "cleared"): "attract",
     ("attract", "staff"): "staff",
     ("staff", "left"): "attract",
+    ("attract", CALLED): "orders",
+    ("orders", "done"): "attract",
+    ("attract", "closed"): "maintenance",
+    ("maintenance", CALLED): "orders",
+    ("maintenance", "staff"): "staff",
+    ("ended", "ended"): "attract",
 }
 
 # Where participants come: staff get in by two buttons at once, of which nothing is shown.
-OPEN_FLOW = {row: to for row, to in FLOW.items() if "staff" not in (row[0], to)}
+# And what technicians ask comes from far away.
+NOT_THEIRS = {"staff", "orders", "maintenance", "ended"}
+OPEN_FLOW = {row: to for row, to in FLOW.items() if not NOT_THEIRS & {row[0], to}}
 STAFF_IDLE_NS = 60_000_000_000
 
 
@@ -123,6 +135,7 @@ class Session:
         hint: Say | None = None,
         entered: Callable[[State], None] = lambda _: None,
         tongues: Tongues | None = None,
+        closed: Callable[[], bool] = lambda: False,
     ) -> None:
         self.state: State = "fault"
         self._stage, self._now_ns, self._rules, self._book = stage, now_ns, rules, book
@@ -130,6 +143,7 @@ class Session:
         self._stuck, self._who, self._rooms, self._interludes = stuck, who, rooms, interludes
         self._hint, self._entered = hint, entered
         self._tongues = tongues or Tongues()
+        self._closed = closed
         self.chosen = offering.offers[0]
         self._going: GoingOn | None = None
         self._finished: Finished | None = None
@@ -174,15 +188,25 @@ class Session:
 
     def _attract(self) -> str:
         self._tongues.reset()
-        self._rules.staff_may_come = "staff" in self._rooms
+        if self._closed():
+            return "closed"
+        return self._await(attract.script(self._tongues, self._stuck(), self._hint))
+
+    def _maintenance(self) -> str:
+        return self._await(not_now.script())
+
+    def _await(self, script: Script[str]) -> str:
+        """Nobody is here: staff may come, and what technicians ask is heard."""
+        rules = self._rules
+        rules.staff_may_come, rules.may_be_called = "staff" in self._rooms, True
         try:
-            outcome = self._show(attract.script(self._tongues, self._stuck(), self._hint))
+            outcome = self._show(script)
         except Left as left:
             outcome = left.reason
             if outcome != "staff":
                 raise
         finally:
-            self._rules.staff_may_come = False
+            rules.staff_may_come = rules.may_be_called = False
         self._rules.begin(self._now_ns(), STAFF_IDLE_NS if outcome == "staff" else None)
         return outcome
 

@@ -92,7 +92,8 @@ class Finished:
 class Training:
     """Runs what was chosen. `seed` gives each run its random numbers, `read` tells its timing.
 
-    Once presses are not `monotonic`, nothing that is timed is begun or gone on with.
+    Once presses are not `monotonic`, nothing that is timed is begun or gone on with. `between` is
+    called whenever trials are on disk, before the next one.
     """
 
     def __init__(
@@ -105,10 +106,12 @@ class Training:
         quiet: Quiet,
         monotonic: Callable[[], bool],
         interludes: Interludes,
+        between: Callable[[], None] = lambda: None,
     ) -> None:
         self._stage, self._rules, self._book = stage, rules, book
         self._seed, self._read, self._quiet = seed, read, quiet
         self._monotonic, self._interludes = monotonic, interludes
+        self._between = between
         self._still_s = 0.0
         self._timed = True
 
@@ -191,6 +194,8 @@ class Training:
         if self._book.trials // TOLD_EVERY > before // TOLD_EVERY:
             log.info("%s: %d trials on disk", trials[-1].block, self._book.trials)
         self._demand_stamps()
+        self._between()
+        self._rules.between_trials()
 
     def _pause(self, paused: Paused) -> None:
         """Help and back pause alike; but help, where a page waits, reads it out.

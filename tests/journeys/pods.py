@@ -120,6 +120,10 @@ class Puppet:
     def end(self) -> int:
         """Shut it down and read it to its end; the exit code."""
         self.order("end")
+        return self.wait()
+
+    def wait(self) -> int:
+        """Read it to its end; the exit code."""
         while line := self._readline():
             self.heard.append(json.loads(line))
         return self._process.wait(PATIENCE_S)

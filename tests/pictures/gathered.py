@@ -16,13 +16,16 @@ from controller.screens import (
     away,
     consent,
     done,
+    ended,
     fault,
     follow_up,
     go_on,
     goal,
     hear,
+    identify,
     me,
     moment,
+    not_now,
     number,
     pause,
     picture_pin,
@@ -135,6 +138,9 @@ def of_the_controller() -> Iterator[Picture]:
     yield first(still_there.script(15.0))
     yield first(away.script())
     yield first(moment.script())
+    yield first(identify.script("m" * 32, 1.0))
+    yield first(not_now.script())
+    yield from (first(ended.script(kept=kept)) for kept in (False, True))
     signs: tuple[routes.Sign, ...] = ("talk", "phone", "letter", "talk")
     yield first(routes.script([routes.Route(sign, Say(LONG)) for sign in signs]))
     yield from (first(fault.script(code)) for code in WORDS)

@@ -1,0 +1,230 @@
+"""Commands, from the store to what they do: each once, at its moment, and told how it ended.
+
+A thread of its own looks for them, outside of timed periods; it carries out what may be done at
+any time. The rest waits for the frame loop: between two trials, or where nobody is signed in.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from typing import cast
+
+from controller.contract.commands import VERBS, Moment
+from controller.health.clock import Moment as Instant
+from controller.people.visitor import Visitor
+from controller.quiet import Outside
+from controller.screens import ended
+from controller.store.faults import StoreFault
+from controller.store.inbox import Order
+from controller.store.journal import End
+from controller.store.orders import Orders
+from controller.uplink.asking import late
+from exercises.core.script import Script
+
+log = logging.getLogger(__name__)
+
+EVERY_S = 1.0
+NOBODY = End(result={"ended": False})
+ENDED = End(result={"ended": True})
+
+Act = Callable[[Order], Script[End]]
+Do = Callable[[Order], End]
+
+
+class Remote:
+    """`orders` gives the store's, None before it is open. `allowed` are the types the site lists.
+
+    `acts` carry out a type as a script on the stage, `does` at once and beside it.
+    """
+
+    def __init__(
+        self,
+        orders: Callable[[], Orders | None],
+        allowed: Collection[str],
+        outside: Outside,
+        acts: Mapping[str, Act],
+        does: Mapping[str, Do],
+    ) -> None:
+        self._orders, self._allowed, self._outside = orders, frozenset(allowed), outside
+        self._acts, self._does = acts, does
+        self._waiting: tuple[Order, ...] = ()
+        self._taken: set[str] = set()
+        self._closed: bool | None = None
+        self._looked_s = -EVERY_S
+        self._lock = threading.Lock()
+        self._fault: StoreFault | None = None
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._loop, name="remote", daemon=True)
+
+    def start(self) -> None:
+        """Look for commands from now on."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Look no more."""
+        self._over.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def closed(self) -> bool:
+        """Whether nobody may sign in."""
+        with self._lock:
+            orders = self._orders()
+            if self._closed is None and orders is not None:
+                self._closed = orders.recover()
+            return bool(self._closed)
+
+    def attend(self) -> None:
+        """Between two trials, or two pictures: look for commands, if it is time to do so again.
+
+        Trials follow each other so closely that the thread seldom finds a moment between them.
+        """
+        orders = self._orders()
+        if orders is not None and time.monotonic() - self._looked_s >= EVERY_S:
+            self._looked_s = time.monotonic()
+            with suppress(StoreFault):  # the thread tells it
+                self._attend(orders)
+
+    def asks(self, moment: Moment) -> bool:
+        """Whether something waits that may be done at this moment; for the frame loop, at once."""
+        return self._next(moment) is not None
+
+    def idle(self, _: Visitor) -> Script[str]:
+        """Where nobody is signed in: everything that waits, one after another."""
+        while (order := self._next("idle")) is not None:
+            yield from self._act(order, self._acts.get(order.verb, _nobody_is_here))
+        return "done"
+
+    def stop(self, visitor: Visitor) -> Script[str]:
+        """Where somebody is: they are told that it ends, and that ends it."""
+
+        def tell(_: Order) -> Script[End]:
+            yield from ended.script(kept=visitor.kept)
+            return ENDED
+
+        while (order := self._next("between_trials")) is not None:
+            yield from self._act(order, tell)
+        return "ended"
+
+    def get_status(self) -> dict[str, object]:
+        """Whether the pod is closed, and how many commands wait."""
+        waiting = sum(order.id not in self._taken for order in self._waiting)
+        return {"closed": bool(self._closed), "waiting": waiting}
+
+    def _next(self, moment: Moment) -> Order | None:
+        """Between trials some may be done; where nobody is, these as well.
+
+        What is late waits until nobody is there: nobody's visit is ended for it.
+        """
+        moments = {moment, "between_trials"}
+        now = Instant.now() if self._waiting else None
+        return next(
+            (
+                order
+                for order in self._waiting
+                if order.id not in self._taken
+                and VERBS[order.verb].moment in moments
+                and (moment == "idle" or now is None or late(order.expires, now) is None)
+            ),
+            None,
+        )
+
+    def _act(self, order: Order, act: Act) -> Script[None]:
+        """On the stage; who leaves in the middle, leaves it executing: the next start ends it."""
+        orders = self._orders()
+        begun = orders is not None and self._begin(orders, order)
+        self._taken.add(order.id)
+        if orders is None or not begun:
+            return
+        try:
+            end = yield from self._attended(act(order))
+        except StoreFault as fault:
+            end = End("failed", fault.code, str(fault))
+        except Exception as error:
+            end = _failed(order, error)
+        self._end(orders, order, end)
+
+    def _do(self, orders: Orders, order: Order) -> None:
+        """Beside the stage."""
+        begun = self._begin(orders, order)
+        self._taken.add(order.id)
+        if not begun:
+            return
+        try:
+            end = self._does[order.verb](order)
+        except Exception as error:
+            end = _failed(order, error)
+        self._end(orders, order, end)
+
+    def _begin(self, orders: Orders, order: Order) -> bool:
+        """Whether it is to be carried out now; one that came too late is refused."""
+        against = late(order.expires, Instant.now())
+        if order.verb not in self._allowed:
+            against = "not_allowed", "the pod's configuration does not list it any more"
+        if against is not None:
+            orders.end(order, End("failed", *against))
+            return False
+        if not orders.begin(order):
+            return False
+        log.info("%s %s is carried out", order.verb, order.id)
+        return True
+
+    def _end(self, orders: Orders, order: Order, end: End) -> None:
+        orders.end(order, end)
+        if end.closes is not None:
+            self._closed = end.closes
+        log.info("%s %s: %s %s", order.verb, order.id, end.status, end.code)
+
+    def _loop(self) -> None:
+        while not self._over.wait(EVERY_S):
+            try:
+                self._look()
+            except StoreFault as fault:
+                if self._fault is None:
+                    log.warning("commands wait: %s", fault)
+                self._fault = fault
+            else:
+                self._fault = None
+
+    def _look(self) -> None:
+        orders = self._orders()
+        if orders is None:
+            return
+        with self._outside(0.0) as free:
+            if free:
+                self._attend(orders)
+
+    def _attend(self, orders: Orders) -> None:
+        """Take in what is new, tell what is done, and do what may be done at any time."""
+        self.closed()
+        self._waiting = tuple(order for order in orders.exchange() if order.verb in VERBS)
+        for order in self._waiting:
+            if VERBS[order.verb].moment == "now" and order.id not in self._taken:
+                self._do(orders, order)
+
+    def _attended(self, script: Script[End]) -> Script[End]:
+        """The same script; between what it shows, where nothing is timed, commands are looked for.
+
+        What is shown for long would keep the thread from it.
+        """
+        answer, self._looked_s = None, -EVERY_S
+        while True:
+            try:
+                request = script.send(answer)
+            except StopIteration as over:
+                return cast(End, over.value)
+            self.attend()
+            answer = yield request
+
+
+def _nobody_is_here(_: Order) -> Script[End]:
+    """What there is to end of a visit, where there is none."""
+    yield from ()
+    return NOBODY
+
+
+def _failed(order: Order, error: Exception) -> End:
+    log.exception("%s %s failed", order.verb, order.id)
+    return End("failed", "error", f"{type(error).__name__}, see the pod's log")
