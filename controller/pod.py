@@ -48,6 +48,7 @@ from controller.visit.progress import by_norms
 from controller.visit.rooms import About, Progress, Room, rooms, weekly_goal
 from controller.visit.rules import Limits, Rules
 from controller.visit.session import Session, State
+from controller.visit.staff.papers import Papers
 from controller.visit.staff.room import StaffRoom
 from controller.visit.staff.work import work
 from controller.visit.tongues import Tongues, languages
@@ -259,7 +260,10 @@ class Pod:
 
     def _staff_room(self) -> StaffRoom:
         staff = Staff(lambda: self.book.store, self.config.pod.staff)
-        return StaffRoom(staff, work(self._people))
+        papers = Papers(
+            self._people, lambda: self.book.store, self.config, lambda: self._tongues.language
+        )
+        return StaffRoom(staff, work(self._people, papers))
 
     def _progress(self) -> Progress:
         return Progress(self.book, by_norms(exercises(), self.config.programme.norms))

@@ -46,6 +46,22 @@ def loud_enough(pod: Document) -> Iterator[Problem]:
         yield pod.problem(("sound", "volume"), wrong, "at most the limit")
 
 
+# What staff can only do with something to put it on.
+NEED_A_STICK = ("record",)
+
+
+def stick_named(pod: Document) -> Iterator[Problem]:
+    """Who may take something away at the pod has a folder to put it in."""
+    tree = _mapping(pod.tree)
+    for role, verbs in _mapping(tree.get("staff")).items():
+        for n, verb in enumerate(verbs if isinstance(verbs, list) else ()):
+            if verb in NEED_A_STICK and tree.get("stick") is None:
+                wrong = f"{verb} is put onto a memory stick, and no stick is named"
+                yield pod.problem(
+                    ("staff", str(role), n), wrong, "stick: a folder, or another word"
+                )
+
+
 # SPI0: select 1, select 0, MISO, MOSI, clock.
 SPI_PINS = (7, 8, 9, 10, 11)
 

@@ -16,6 +16,7 @@ from controller.config.checks import (
     offered,
     pairs_whole,
     pins_differ,
+    stick_named,
 )
 from controller.config.effective import Config, UplinkConfig
 from controller.config.folders import Folders
@@ -42,7 +43,7 @@ def load(directory: Path, overlay: Path | None = None) -> Config:
     from exercises.catalogue import exercise, names  # noqa: PLC0415
 
     folders = Folders(directory, overlay)
-    pod = folders.part("pod.yaml", PodConfig, languages_there, loud_enough)
+    pod = folders.part("pod.yaml", PodConfig, languages_there, loud_enough, stick_named)
     wiring = folders.part("wiring.yaml", WiringConfig, pins_differ)
     mqtt = folders.part("mqtt.yaml", MqttConfig, pairs_whole)
     configured = [exercise(name) for name in folders.names("exercises", names())]
@@ -62,7 +63,7 @@ def load(directory: Path, overlay: Path | None = None) -> Config:
 def load_uplink(directory: Path, overlay: Path | None = None) -> UplinkConfig:
     """What the uplink reads: pod.yaml and mqtt.yaml alone, under the rules of `load`."""
     folders = Folders(directory, overlay)
-    pod = folders.part("pod.yaml", PodConfig, languages_there, loud_enough)
+    pod = folders.part("pod.yaml", PodConfig, languages_there, loud_enough, stick_named)
     mqtt = folders.part("mqtt.yaml", MqttConfig, pairs_whole)
     if folders.problems or not (pod and mqtt):
         raise ConfigError(folders.problems)

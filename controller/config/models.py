@@ -31,7 +31,7 @@ def _named(path: object) -> object:
 
 File = Annotated[Path, BeforeValidator(_named)]
 Form = Literal["assessment", "training"]
-Verb = Literal["enrol", "new_pin", "end", "unlock"]
+Verb = Literal["enrol", "new_pin", "end", "unlock", "record", "report"]
 CommandType = Literal[
     "identify",
     "selftest",
@@ -148,6 +148,7 @@ class PodConfig(Section):
     results: ResultsConfig = ResultsConfig()
     retention: RetentionConfig = RetentionConfig()
     report: ReportConfig = ReportConfig()
+    stick: File | None = None
     help: Annotated[tuple[HelpConfig, ...], Field(max_length=4)] = ()
     staff: dict[Name, Annotated[tuple[Verb, ...], Field(min_length=1)]] = {}
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from controller.config.models import Verb
-from controller.screens.marks import dots, tick
+from controller.screens.marks import dots, rising, star, tick
 from controller.screens.number import FIGURES, large, sign
 from controller.screens.tokens import house
 from controller.screens.who import person
@@ -73,11 +73,23 @@ def _lock(x: float, y: float, size: float) -> tuple[Shape, ...]:
     )
 
 
+def _page(x: float, y: float, size: float) -> tuple[Shape, ...]:
+    """A sheet of paper with a star on it."""
+    lines = (
+        Stroke(((x - 0.2 * size, y + dy * size), (x + 0.2 * size, y + dy * size)), 0.05 * size)
+        for dy in (0.12, 0.28)
+    )
+    sheet = Box(x, y, 0.68 * size, 0.92 * size, "ink", scale.ROUND / 3, scale.LINE)
+    return (sheet, *star(x, y - 0.17 * size, 0.36 * size, "accent"), *lines)
+
+
 CARDS: Mapping[Verb, Card] = {
     "enrol": Card(Say("Add someone"), _plus),
     "new_pin": Card(Say("New pictures"), _pictures),
     "end": Card(Say("End a number"), _end),
     "unlock": Card(Say("Unlock"), _lock),
+    "record": Card(Say("Their own page"), _page),
+    "report": Card(Say("This wing"), rising),
 }
 PITCH, WIDE, CARD_Y = 0.39, 0.36, -0.08
 ON_A_PAGE, PAGES_Y = 4, 0.2

@@ -31,9 +31,14 @@ class Tongues:
         return tuple(language.name for language in self._languages)
 
     @property
+    def language(self) -> Language:
+        """The one that is spoken now."""
+        return self._languages[self.now]
+
+    @property
     def code(self) -> str:
         """Of the one that is spoken now."""
-        return self._languages[self.now].code
+        return self.language.code
 
     def turn(self, step: int) -> None:
         """So many languages on; after the last comes the first."""

@@ -117,6 +117,15 @@ def test_languages_stand_once_and_there_is_one(directory: Path) -> None:
     assert "languages: " in problems(directory)[0]
 
 
+def test_who_takes_something_away_has_a_stick_to_put_it_on(directory: Path) -> None:
+    """A role that may make somebody's page, at a pod that names no stick."""
+    change(directory / "pod.yaml", "staff", "wing", value=["enrol", "record"])
+    (told,) = problems(directory)
+    assert "staff.wing[1]: record is put onto a memory stick, and no stick is named" in told
+    change(directory / "pod.yaml", "stick", value="/media/pod")
+    assert load(directory).pod.stick == Path("/media/pod")
+
+
 def test_the_volume_is_within_the_limit(directory: Path) -> None:
     """A pod that began louder than the site allows is told where; at the limit it is not."""
     change(directory / "pod.yaml", "sound", "limit", value=0.5)

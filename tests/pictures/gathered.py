@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from controller.checkin import own, room
 from controller.config.models import Verb
@@ -36,15 +37,17 @@ from controller.screens import (
     staff,
     start,
     still_there,
+    turning,
     untimed,
     who,
+    wing,
 )
 from controller.screens.steps import glass
 from controller.store.faults import WORDS
 from controller.visit import sign_in
 from controller.visit.looks import Looks
 from controller.visit.loudness import Loudness
-from controller.visit.staff import numbers
+from controller.visit.staff import numbers, papers
 from controller.visit.staff import room as staff_room
 from controller.visit.tongues import Tongues
 from exercises.catalogue import exercises, names
@@ -62,6 +65,16 @@ BUTTONS = ("left", "right", "ok", "back", "help")
 SIZES = ((1280, 720), (640, 400))
 # As long as a site may make it.
 LONG = "M" + "any words" * 7
+# A wing as large as a pod may have, in exact numbers and in less; and one with a clock never set.
+SHARE, RANGE = {"of": 1000, "low": 995, "high": 995}, {"of": 1000, "low": 996, "high": 1000}
+PERIOD = {"first": "2026-10-26", "last": "2026-11-22", "came": 1000, "visits": 28000}
+DOSES = {"together": {"offered": 112000, "done": 98765, "times": 99999}}
+KEPT = {"people": None, "visits": None, "came_again": None}
+WINGS: list[dict[str, Any]] = [
+    {"period": {**PERIOD, "minutes": 560000, "return": SHARE, "doses": DOSES}, "kept": KEPT},
+    {"period": {**PERIOD, "minutes": None, "return": RANGE, "doses": DOSES}, "kept": KEPT},
+    {"period": None, "kept": KEPT},
+]
 
 
 def of_the_exercise(name: str) -> Iterator[Picture]:
@@ -188,10 +201,10 @@ def of_signing_in() -> Iterator[Picture]:
 def of_staff() -> Iterator[Picture]:
     """The code, what each role may do, and what comes of it."""
     yield first(staff.code(6))
-    yield from (first(staff.menu([*staff.CARDS][:n], n - 1)) for n in (1, 2, 3, 4))
+    yield from (first(staff.menu([*staff.CARDS][:n], n - 1)) for n in (1, 2, 3, 4, 6))
     yield first(staff.which([7, 988], DIGITS, numbers.LOCKED))
     yield first(number.script(DIGITS, numbers.THEIRS, numbers.THEIRS_HOW))
-    for say in (numbers.CHOOSE, numbers.END):
+    for say in (numbers.CHOOSE, numbers.END, papers.MAKE):
         yield first(number.sure(988, DIGITS, say))
     asked: tuple[tuple[Verb, Say], ...] = (
         ("enrol", numbers.ADD),
@@ -199,11 +212,13 @@ def of_staff() -> Iterator[Picture]:
         ("unlock", numbers.EVERYONE),
     )
     yield from (first(staff.ask(verb, say)) for verb, say in asked)
-    for say in (numbers.CHOSEN, numbers.ENDED, numbers.FREE):
+    for say in (numbers.CHOSEN, numbers.ENDED, numbers.FREE, papers.MADE):
         yield from pages(staff.done(say))
-    for say in (staff_room.WRONG, numbers.FULL, numbers.NOBODY, numbers.NO_ONE):
+    nothing = (numbers.FULL, numbers.NOBODY, numbers.NO_ONE, papers.NO_STICK)
+    for say in (staff_room.WRONG, *nothing):
         yield from pages(staff.nothing(say))
     yield from pages(staff.number(988, DIGITS, numbers.GIVEN))
+    yield from (turning.picture("staff_report", [wing.page(told)], 0) for told in WINGS)
 
 
 def of_checking_in() -> Iterator[Picture]:

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from controller.config.models import Verb
 from controller.people.people import People
 from controller.visit.staff.numbers import Numbers
+from controller.visit.staff.papers import Papers
 from controller.visit.staff.room import Work
 
 
-def work(people: People) -> Mapping[Verb, Work]:
+def work(people: People, papers: Papers) -> Mapping[Verb, Work]:
     """What is done for each card, by which role."""
     numbers = Numbers(people)
     return {
@@ -19,4 +20,6 @@ def work(people: People) -> Mapping[Verb, Work]:
         "new_pin": numbers.new_pin,
         "end": numbers.end,
         "unlock": numbers.unlock,
+        "record": papers.record,
+        "report": papers.report,
     }

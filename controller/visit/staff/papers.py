@@ -1,0 +1,81 @@
+"""What staff take from the pod, or read there: a person's own page, a report on the wing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+from controller.config import Config
+from controller.health.clock import Moment
+from controller.keepsake.making import Maker, put
+from controller.people.people import DIGITS, People
+from controller.programme.wing import Rules, Wing, later
+from controller.screens import moment, number, turning
+from controller.screens import staff as screens
+from controller.screens import wing as wing_screen
+from controller.store import progress, wing
+from controller.store.audit import Deed
+from controller.store.people import Person
+from controller.store.store import Store
+from controller.visit.staff.numbers import somebody
+from exercises.core.script import Script
+from exercises.core.words import Say
+from exercises.stage.language import Language
+
+MAKE = Say("Make their own page?")
+MADE = Say("Their page is on the stick. It is for them to keep.")
+NO_STICK = Say("No stick is there. Put one in. Then try again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """Made under this configuration, in the `language` that the pod is turned to."""
+
+    people: People
+    store: Callable[[], Store]
+    config: Config
+    language: Callable[[], Language]
+    now: Callable[[], Moment] = Moment.now
+
+    def record(self, role: str) -> Script[None]:
+        """A person's own page, as a new file on the stick."""
+        person = yield from somebody(self.people, role, "record")
+        if not person or not (yield from number.sure(person.number, DIGITS, MAKE)):
+            return
+        yield from moment.script()
+        try:
+            self._put(person, role)
+        except OSError:
+            self.people.refused(role, "record", "no stick, or it takes nothing")
+            yield from screens.nothing(NO_STICK)
+        else:
+            yield from screens.done(MADE)
+
+    def _put(self, person: Person, role: str) -> None:
+        """Noted before it leaves; OSError where there is no stick, or it takes nothing."""
+        stick, maker, now = self.config.pod.stick, Maker(self.config), self.now()
+        if stick is None or not stick.is_dir():
+            raise FileNotFoundError(stick)
+        name, store = person.pseudonym, self.store()
+        history = store.history(name, maker.better)
+        done = store.read(lambda conn: progress.came_to(conn, name, *progress.PLAN_DONE))
+        store.note_deed(Deed(role, "record", name), now)
+        page = maker.pdf(history, done, self.language(), now)
+        put(page, _unused(stick, f"my-path-{person.number:0{DIGITS}}"))
+
+    def report(self, role: str) -> Script[None]:
+        """How the wing takes to the programme."""
+        yield from moment.script()
+        now, rules = self.now(), Rules(**dict(self.config.pod.report))
+        wanted = partial(later, now=now, rules=rules)
+        kept = self.store().read(lambda conn: wing.everything(conn, wanted))
+        self.store().note_deed(Deed(role, "report"), now)
+        page = wing_screen.page(Wing(kept, now, rules).document())
+        yield from turning.script("staff_report", [page])
+
+
+def _unused(folder: Path, stem: str) -> Path:
+    """A file's name that is free there: nothing is written over."""
+    names = (f"{stem}{f'-{n}' if n > 1 else ''}.pdf" for n in count(1))
+    return next(path for name in names if not (path := folder / name).exists())
