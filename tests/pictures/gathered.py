@@ -83,7 +83,7 @@ def of_the_exercise(name: str) -> Iterator[Picture]:
     Continuous tasks show thousands; their first, middle and last stand for those between.
     """
     for pictures in met(name).values():
-        yield from {pictures[0], pictures[len(pictures) // 2], pictures[-1]}
+        yield from dict.fromkeys((pictures[0], pictures[len(pictures) // 2], pictures[-1]))
 
 
 def first(script: Script[object]) -> Picture:
