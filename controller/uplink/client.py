@@ -8,7 +8,6 @@ only because a broker sends the will at once, delay or not, when the session end
 connection (MQTT 5.0, 3.1.3.2.2).
 """
 
-import select
 import ssl
 import threading
 import time
@@ -17,13 +16,13 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self, TypeVar
 
-import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from controller.contract.topics import OFFLINE, Topics
+from controller.uplink.bundle import Client
 from controller.uplink.happenings import (
     Answered,
     Callbacks,
@@ -210,17 +209,16 @@ class Connection:
             self._over = self._over or ("closed", self._closed)
 
     def _loop(self, wait_s: float) -> MQTTErrorCode:
-        """As paho's `loop`, without the pair of sockets that it writes to at each publish."""
-        sock = self._paho.socket()
-        if sock is None:
+        """As paho's `loop`, over the bundle, and without the pair of sockets it writes to."""
+        bundle = self._paho.bundle
+        if bundle is None or self._paho.socket() is None:
             return MQTTErrorCode.MQTT_ERR_NO_CONN
-        decrypted = isinstance(sock, ssl.SSLSocket) and sock.pending() > 0
-        unsent = [sock] if self._paho.want_write() else []
-        arrived, ready, _ = select.select([sock], unsent, [], 0 if decrypted else wait_s)
-        if arrived or decrypted:
+        try:
+            bundle.flush()
+        except OSError:
+            return MQTTErrorCode.MQTT_ERR_CONN_LOST
+        if bundle.wait(wait_s):
             self._paho.loop_read()
-        if ready:
-            self._paho.loop_write()
         return self._paho.loop_misc()
 
 
@@ -228,8 +226,8 @@ def _properties(kind: int) -> Properties:
     return Properties(kind)  # type: ignore[no-untyped-call]
 
 
-def _make_paho(topics: Topics) -> paho.Client:
-    return paho.Client(
+def _make_paho(topics: Topics) -> Client:
+    return Client(
         CallbackAPIVersion.VERSION2,
         client_id=f"pod-{topics.site}-{topics.pod}",
         protocol=MQTTProtocolVersion.MQTTv5,

@@ -27,7 +27,7 @@ class Progress:
     @property
     def sent_now(self) -> int:
         """All up to here is with the broker."""
-        return min([self.reached, *(seq - 1 for seq in self.owed)])
+        return min(self.reached, min(self.owed) - 1) if self.owed else self.reached
 
     @property
     def acknowledged_now(self) -> int:

@@ -1,8 +1,9 @@
 """What is published: a topic with its bytes, and the mailbox's row that they carry."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
+
+from pydantic_core import from_json, to_json
 
 from controller.contract.payloads import Happened
 from controller.contract.topics import Topics
@@ -65,14 +66,11 @@ def envelope(topics: Topics, row: OutboxRow, after: int) -> bytes:
         after=after,
         data=_read_object(row.body),
     )
-    return happened.model_dump_json().encode()
+    return to_json(happened)
 
 
 def _read_object(body: str) -> dict[str, Any]:
-    try:
-        found = json.loads(body)
-    except RecursionError as error:
-        raise ValueError("the body is nested too deeply") from error
+    found = from_json(body, allow_inf_nan=False)
     if not isinstance(found, dict):
         raise ValueError(f"the body is no JSON object but {type(found).__name__}")
     return found

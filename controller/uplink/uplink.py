@@ -142,11 +142,17 @@ class _Life:
 
     def _fill(self, now_s: float) -> None:
         while self._window.room:
-            found = (publication for part in self._parts if (publication := part.next(now_s)))
-            publication = next(found, None)
+            publication = self._next(now_s)
             if publication is None:
                 return
             self._send(publication)
+
+    def _next(self, now_s: float) -> Publication | None:
+        for part in self._parts:
+            publication = part.next(now_s)
+            if publication is not None:
+                return publication
+        return None
 
     def _send(self, publication: Publication) -> None:
         self._window.sent(self._connection.publish(publication), publication, time.monotonic())

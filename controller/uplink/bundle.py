@@ -1,0 +1,86 @@
+"""A broker's socket that takes and gives in one piece what paho writes and reads in many.
+
+paho sends each packet by itself, and reads each in three pieces. Over twenty publications and
+their answers that is eighty system calls, and most of what a drain costs.
+"""
+
+import select
+import ssl
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import paho.mqtt.client as paho
+
+if TYPE_CHECKING:
+    from paho.mqtt.client import SocketLike
+
+READ_BYTES = 64 * 1024
+# A few events: the broker takes them while the next are packed.
+SEND_BYTES = 2048
+
+
+class Bundle:
+    """A connected socket, as paho uses it: `send` gathers, `recv` reads ahead."""
+
+    def __init__(self, sock: "SocketLike") -> None:
+        self._sock = sock
+        self._ahead = b""
+        self._unsent = bytearray()
+
+    def fileno(self) -> int:
+        """The system's number for it."""
+        return self._sock.fileno()
+
+    def setblocking(self, flag: bool) -> None:
+        """As the socket's."""
+        self._sock.setblocking(flag)
+
+    def send(self, data: bytes | bytearray) -> int:
+        """Take all of it: it goes when there is enough, or with the next `flush`."""
+        self._unsent += data
+        if len(self._unsent) >= SEND_BYTES:
+            self.flush()
+        return len(data)
+
+    def recv(self, most: int) -> bytes:
+        """What came, at most so many bytes; as the socket's where nothing was read ahead."""
+        ahead = self._ahead or self._sock.recv(READ_BYTES)
+        self._ahead = ahead[most:]
+        return ahead[:most]
+
+    @property
+    def unsent(self) -> int:
+        """Bytes that wait for the system to take them."""
+        return len(self._unsent)
+
+    def flush(self) -> None:
+        """Send what the system takes now; the rest stays for the next time. OSError: it is over."""
+        while self._unsent:
+            try:
+                sent = self._sock.send(self._unsent)
+            except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+                return
+            del self._unsent[:sent]
+
+    def wait(self, seconds: float) -> bool:
+        """Whether there is something to read, after so long at most, or until more can be sent."""
+        if self._ahead or (isinstance(self._sock, ssl.SSLSocket) and self._sock.pending()):
+            return True
+        arrived, _, _ = select.select([self], [self] if self._unsent else [], [], seconds)
+        return bool(arrived)
+
+    def close(self) -> None:
+        """Send what the system still takes, and close."""
+        with suppress(OSError):
+            self.flush()
+        self._sock.close()
+
+
+class Client(paho.Client):
+    """A paho client on a bundle."""
+
+    bundle: Bundle | None = None
+
+    def _create_socket(self) -> Bundle:
+        self.bundle = Bundle(super()._create_socket())
+        return self.bundle
