@@ -22,6 +22,7 @@ from controller.contract.commands import Moment as WhenToAct
 from controller.health.clock import SYNCHRONISED, Moment
 from controller.health.document import HealthDocument, Status
 from controller.health.watchdog import Watchdog
+from controller.outlet import Outlet
 from controller.people.people import People
 from controller.people.staff import Staff
 from controller.programme.grounds import grounds
@@ -112,8 +113,9 @@ class Pod:
         look = Look(THEMES[config.pod.look.theme], still=config.pod.look.motion == "less")
         self.screen = self._open_screen(edges, around, look)
         self.looks = Looks(look, self.screen.dress)
-        self.book = Book(self._open_store, publish=config.pod.results.publish)
-        self._people, self._terms = People(lambda: self.book.store), Terms(self.book.publish)
+        self.book = Book(self._open_store, self._outlet())
+        self._people = People(lambda: self.book.store)
+        self._terms = Terms(self.book.outlet.published)
         self._tongues = Tongues(self._languages, self.screen.speak)
         self.remote = self._make_remote()
         self.session = self._session(around)
@@ -161,6 +163,10 @@ class Pod:
 
     def _asked(self, moment: WhenToAct) -> bool:
         return self.remote.asks(moment)
+
+    def _outlet(self) -> Outlet:
+        results = self.config.pod.results
+        return Outlet.of(results.publish, results.seal)
 
     def _left_ns(self) -> int | None:
         presence = self.sensors.presence

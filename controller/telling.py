@@ -11,6 +11,7 @@ from controller.certificate import Certificate
 from controller.contract import bodies
 from controller.health.clock import Moment
 from controller.store.erasing import Gone
+from controller.store.flags import Flag
 from controller.store.records import Unfinished
 from controller.store.rows import Event
 
@@ -68,18 +69,36 @@ def exercise_refused(run: Run) -> Event:
 
 
 def erased(gone: Gone) -> list[Event]:
-    """Somebody was erased: of these runs nothing may be kept anywhere. Not who."""
+    """Somebody was erased: of these runs and events nothing may be kept anywhere. Not who."""
+    here, others = gone.here, gone.elsewhere
     elsewhere = tuple(
-        bodies.Elsewhere(site=site, pod=pod, store=store, runs=tuple(runs))
-        for (site, pod, store), runs in gone.elsewhere.items()
+        bodies.Elsewhere(
+            site=site, pod=pod, store=store, runs=tuple(done.runs), events=tuple(done.events)
+        )
+        for (site, pod, store), done in others.items()
     )
-    body = bodies.Erased(runs=tuple(gone.runs), elsewhere=elsewhere)
-    return [_result("erased", body)] if gone.runs else []
+    body = bodies.Erased(runs=tuple(here.runs), events=tuple(here.events), elsewhere=elsewhere)
+    return [_result("erased", body)] if here.runs or here.events or others else []
+
+
+def screened(person: str, instrument: str, flag: Flag | None) -> Event:
+    """Somebody answered what could raise a flag; it is told with the flag, or with none.
+
+    Only ever sealed: that there is a flag, and when it came, must not show.
+    """
+    told: dict[str, Any] = {}
+    if flag is not None:
+        told = {"flag": flag.id, "bands": flag.bands, "role": flag.role}
+        told["raised"] = flag.raised.as_dict()
+        told["acknowledged"] = flag.acknowledged and flag.acknowledged.as_dict()
+    body = bodies.Screened(participant=person, instrument=instrument, **told)
+    return _result("screened", body, person)
 
 
 def exercise_result(result: Mapping[str, Any]) -> Event:
     """A result as it goes to where results may go."""
-    return _result("exercise", bodies.ExerciseResult.model_validate(result, strict=False))
+    body = bodies.ExerciseResult.model_validate(result, strict=False)
+    return _result("exercise", body, body.participant)
 
 
 def result(
@@ -103,5 +122,5 @@ def _event(kind: str, body: bodies.Body) -> Event:
     return Event(f"event/{kind}", "device", body.model_dump(mode="json"))
 
 
-def _result(kind: str, body: bodies.Body) -> Event:
-    return Event(f"result/{kind}", "result", body.model_dump(mode="json"))
+def _result(kind: str, body: bodies.Body, about: str = "") -> Event:
+    return Event(f"result/{kind}", "result", body.model_dump(mode="json"), about)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from controller.health.clock import Moment
+from controller.outlet import TellFlag, silent
 from controller.store.answers import Asking, Ended
 from controller.visit.book import Book
 
@@ -37,7 +38,10 @@ class Notes:
         result: Mapping[str, Any] | None = None,
         flagged: Mapping[str, str] | None = None,
     ) -> None:
-        """All was asked, with the scores if there are any, and the bands that ask for follow-up."""
+        """All was asked, with the scores if there are any, and the bands that ask for follow-up.
+
+        `flagged` is None where nothing ever asks for it, and empty where nothing does this time.
+        """
         self._end("finished", result, flagged)
 
     def leave(self) -> None:
@@ -52,5 +56,10 @@ class Notes:
     ) -> None:
         """Nothing to do where nothing was answered."""
         if self._number is not None:
-            self._book.store.end_asking(self._number, outcome, result, Moment.now(), flagged)
+            tell = silent if flagged is None else self._screened()
+            now = Moment.now()
+            self._book.store.end_asking(self._number, outcome, result, now, flagged, tell)
             self._number = None
+
+    def _screened(self) -> TellFlag:
+        return self._book.outlet.screened(self._book.visitor.pseudonym, self._instrument)

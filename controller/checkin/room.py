@@ -103,7 +103,7 @@ class CheckIn:
         """
         result = asked.result(notes.answers)
         flagged = asked.flagged(result)
-        notes.finish(result, flagged)
+        notes.finish(result, flagged if asked.responder is not None else None)
         yield from follow_up.raised() if flagged else questionnaire.thanks()
         if asked.responder is not None and self.ways:
             yield from routes.script(self.ways)

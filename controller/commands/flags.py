@@ -9,6 +9,7 @@ from controller.commands.people.whom import people_of
 from controller.config import load_or_exit
 from controller.health.clock import Moment
 from controller.options import config_option, overlay_option
+from controller.outlet import Outlet
 from controller.people.people import DIGITS
 from controller.refusing import Refused, refusing
 from controller.store.audit import COMMAND_LINE, Deed
@@ -60,9 +61,11 @@ def acknowledge(flag: int, role: str, directory: Path | None, overlay: Path | No
     role = role.strip()
     if not (role and role.isprintable() and len(role) <= 40):
         raise click.BadParameter("a role has 1 to 40 letters on one line", param_hint="--role")
-    with people_of(load_or_exit(find(directory), overlay)) as (_, store):
+    config = load_or_exit(find(directory), overlay)
+    tell = Outlet.of(config.pod.results.publish, config.pod.results.seal).acknowledged
+    with people_of(config) as (_, store):
         try:
-            store.acknowledge(flag, role, Moment.now(), COMMAND_LINE)
+            store.acknowledge(flag, role, Moment.now(), COMMAND_LINE, tell)
         except LookupError as error:
             refused = Deed(COMMAND_LINE, f"acknowledge flag {flag}", outcome=f"refused: {error}")
             store.note_deed(refused, Moment.now())

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from controller.uplink.link import Link
 
 UNANSWERED = "safeguarding.yaml asks for follow-up of its bands, and names no responder"
+UNUSED_SEAL = "pod.yaml: results.seal does nothing while results.publish is false"
 NOBODY = "no band of it asks for staff follow-up (safeguarding.yaml)"
 
 
@@ -89,7 +90,26 @@ class Config:
             for code in missing:
                 there = f"instruments/wording/{name}.{code}.yaml"
                 told.append(f"instruments/{name}.yaml: off in {code}: there is no {there}")
-        return told
+        return [*told, *self._leaving()]
+
+    def _leaving(self) -> list[str]:
+        """What leaves the pod, where a site may think otherwise."""
+        results, names = self.pod.results, ", ".join(self._screening())
+        if results.seal and not results.publish:
+            return [UNUSED_SEAL]
+        if not (results.publish and names):
+            return []
+        how = "leave the pod, sealed" if results.seal else "stay here: results.seal is null"
+        return [f"pod.yaml: results: flags of {names} {how}"]
+
+    def _screening(self) -> list[str]:
+        """The instruments that can raise a flag."""
+        safe = self.safeguarding
+        return [
+            name
+            for name, each in self.instruments.items()
+            if each.enabled and name in safe.follow_up and not safe.unanswered(name)
+        ]
 
     def document(self) -> dict[str, Any]:
         """The values in force, defaults filled in, as JSON types; secrets stay in their files."""

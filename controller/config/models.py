@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from controller import results_key
 from controller.config.problems import ConfigError, Problem
 from firmware.wiring import ButtonWiring, PulseWiring, SensorWiring, Wiring
 
@@ -100,10 +101,20 @@ class ReportConfig(Section):
     fewest: Annotated[int, Field(ge=3, le=50)] = 5
 
 
+def _public(key: object) -> object:
+    if isinstance(key, str):
+        results_key.read("public", key)
+    return key
+
+
 class ResultsConfig(Section):
-    """Whether results leave the pod over MQTT; they are kept on it either way."""
+    """Whether results leave the pod over MQTT; they are kept on it either way.
+
+    With a `seal`, the programme's public key, they leave sealed, and flags with them.
+    """
 
     publish: bool = False
+    seal: Annotated[str, BeforeValidator(_public)] | None = None
 
 
 Words = Annotated[

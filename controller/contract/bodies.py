@@ -121,12 +121,48 @@ class Elsewhere(Payload):
     pod: str
     store: str
     runs: tuple[int, ...]
+    events: tuple[int, ...] = ()
+
+
+class Screened(Body):
+    """Somebody answered what can ask for staff follow-up. No diagnosis; only ever sealed.
+
+    Told each time, with a flag or with none, so that nobody learns from its coming that there is
+    one; and again when staff have acknowledged it.
+    """
+
+    participant: str = Field(description="a pseudonym")
+    instrument: str
+    flag: Count | None = Field(default=None, description="its number on the pod; null for none")
+    bands: Mapping[str, str] = Field(default_factory=dict, description="by scale, as 13-24")
+    raised: Wall | None = None
+    acknowledged: Wall | None = None
+    role: str | None = Field(default=None, description="who acknowledged it, by role")
+
+
+class Sealed(Body):
+    """A result that only the programme can read; all are of one length, as a rule."""
+
+    scheme: Literal["sealedbox-pad4096"] = Field(
+        description="libsodium's sealed box around JSON with `type` and `data`, filled up to a "
+        "multiple of 4096 bytes as libsodium's sodium_pad does"
+    )
+    key: str = Field(
+        pattern=r"^[0-9a-f]{16}$", description="of the public key: sha256, first 16 digits"
+    )
+    sealed: str = Field(description="base64")
+
+
+SCHEME: Literal["sealedbox-pad4096"] = "sealedbox-pad4096"
 
 
 class Erased(Body):
-    """Somebody was erased: of these runs nothing may be kept anywhere. Not who."""
+    """Somebody was erased: of these runs and events nothing may be kept anywhere. Not who."""
 
-    runs: tuple[int, ...]
+    runs: tuple[int, ...] = Field(description="of plain results: their `run`")
+    events: tuple[int, ...] = Field(
+        default=(), description="plain and sealed ones: their `seq` in this event's store"
+    )
     elsewhere: tuple[Elsewhere, ...] = ()
 
 
@@ -143,5 +179,11 @@ BODIES: Mapping[str, type[Body]] = {
     "event/command.succeeded": CommandTold,
     "event/command.failed": CommandTold,
     "result/exercise": ExerciseResult,
+    "result/sealed": Sealed,
     "result/erased": Erased,
 }
+INSIDE: Mapping[str, type[Body]] = {
+    "result.exercise": ExerciseResult,
+    "result.screened": Screened,
+}
+"""What is in a sealed result, by its `type`."""

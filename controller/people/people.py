@@ -8,7 +8,9 @@ from controller.health.clock import Moment
 from controller.people.pin import hashed, matches
 from controller.people.tries import NONE, PERSON, POD
 from controller.store.audit import COMMAND_LINE, Deed
+from controller.store.erasing import Gone
 from controller.store.people import Answer, Consent, Ended, Person
+from controller.store.rows import Event
 from controller.store.store import Store
 
 # A number is picked digit by digit: three are few presses, and enough for any wing.
@@ -83,13 +85,17 @@ class People:
         return [*self._store().people(), *self._store().ended()]
 
     def erase(self, person: Person | Ended, *, published: bool, by: str = COMMAND_LINE) -> int:
-        """Take somebody out of the pod for good; `published` where results left it. How many rows.
+        """Take somebody out of the pod for good; `published` where results leave it. How many rows.
 
         As Store.erase. Who has been handed over is not erased elsewhere: the consumer is told
         nothing of them.
         """
         elsewhere = isinstance(person, Ended) and person.to is not None
-        events_of = telling.erased if published and not elsewhere else lambda _: []
+
+        def events_of(gone: Gone) -> list[Event]:
+            left = published or bool(gone.here.events)
+            return telling.erased(gone) if left and not elsewhere else []
+
         return self._store().erase(person.pseudonym, self._now(), events_of, Deed(by, "erase"))
 
     def refused(self, by: str, action: str, why: str) -> None:

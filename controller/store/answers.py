@@ -2,12 +2,14 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from controller.health.clock import Moment
 from controller.store import flags, outbox, tally
+from controller.store.flags import Flag
+from controller.store.rows import Event
 
 Ended = Literal["finished", "left"]
 
@@ -104,16 +106,18 @@ def end(
     result: Mapping[str, Any] | None,
     moment: Moment,
     flagged: Mapping[str, str] | None = None,
+    events_of: Callable[[Flag | None], Iterable[Event]] = lambda _: (),
 ) -> None:
     """It is over, with its scores if it has any. LookupError: not open.
 
     `flagged` are the bands by scale that ask for follow-up: where there are any, a flag is raised.
+    `events_of` says what is told, of a flag or of none.
     """
     document = None if result is None else outbox.pack(result)
     row = (outcome, document, outbox.pack(moment.as_dict()), asking)
     _one(conn.execute(_END, row), asking)
-    if flagged:
-        flags.put(conn, asking, flagged, moment)
+    flag = flags.put(conn, asking, flagged, moment) if flagged else None
+    outbox.put(conn, events_of(flag), moment)
 
 
 def visit(conn: sqlite3.Connection, person: str) -> int:

@@ -43,6 +43,7 @@ STEPS = (
     "journal.sql",
     "moving.sql",
     "offered.sql",
+    "told.sql",
 )
 SCHEMA = tuple(map(read_step, STEPS))
 SCHEMA_VERSION = len(SCHEMA)

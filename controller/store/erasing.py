@@ -4,13 +4,13 @@ A table that holds somebody's rows names them in a column of COLUMNS, or its row
 do: nothing else is needed for a new table to be erased too. The audit's rows stay, and say no more
 who it was. A row of the outbox keeps its number,
 for the consumer counts on there being no gap, and loses its content. What has left the pod is
-beyond its reach: `told` says so to the consumer, by the numbers of the runs.
+beyond its reach: the consumer is told so, by the numbers of the runs and of the events.
 """
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from controller.health.clock import Moment
@@ -27,24 +27,40 @@ _TABLES = """
 SELECT m.name, c.name FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c
 WHERE m.type = 'table' ORDER BY m.name, c.name"""
 _RUNS = "SELECT run.id FROM run JOIN session ON session.id = session_id WHERE person = ?"
-_ABOUT = "SELECT seq FROM outbox WHERE json_extract(body, '$.participant') = ?"
+_TOLD = "SELECT seq FROM told WHERE place IS NULL AND person = ? ORDER BY seq"
+# Who was elsewhere and came back brings the numbers of this pod as those of another.
+_WAITING = """
+SELECT outbox.seq FROM store, outbox JOIN told USING (seq)
+LEFT JOIN elsewhere ON elsewhere.id = place
+WHERE person = ? AND coalesce(elsewhere.store, store.id) = store.id ORDER BY outbox.seq"""
 _BLANK = "UPDATE outbox SET kind = ?, data_class = 'device', body = '{}' WHERE seq = ?"
 
-_ELSEWHERE = """
+_RUNS_ELSEWHERE = """
 SELECT site, elsewhere.pod, elsewhere.store, was
 FROM session JOIN run ON run.session_id = session.id JOIN elsewhere ON elsewhere.id = place
 WHERE person = ? ORDER BY elsewhere.id, was"""
+_TOLD_ELSEWHERE = """
+SELECT site, elsewhere.pod, elsewhere.store, seq FROM told JOIN elsewhere ON elsewhere.id = place
+WHERE person = ? ORDER BY elsewhere.id, seq"""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What somebody did at one pod: their runs, and the results that were told, by their numbers.
+
+    Who holds sealed results knows those by the second only.
+    """
+
+    runs: list[int] = field(default_factory=list)
+    events: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """The runs of somebody who is erased, by their numbers.
+    """What somebody who is erased did here, and at other pods before: by site, pod and store."""
 
-    `elsewhere` has those that they did at other pods before they came: by site, pod and store.
-    """
-
-    runs: Sequence[int]
-    elsewhere: Mapping[tuple[str, str, str], Sequence[int]]
+    here: Done
+    elsewhere: Mapping[tuple[str, str, str], Done]
 
 
 EventsOf = Callable[[Gone], Iterable[Event]]
@@ -53,10 +69,11 @@ EventsOf = Callable[[Gone], Iterable[Event]]
 def erase(conn: sqlite3.Connection, person: str, moment: Moment, events_of: EventsOf) -> int:
     """Take out all rows of the pseudonym `person`, in the caller's transaction; how many.
 
-    `events_of` says what the consumer is told of the runs that it may have.
+    `events_of` says what the consumer is told of what it may have.
     """
-    gone = Gone([number for (number,) in conn.execute(_RUNS, (person,))], _elsewhere(conn, person))
-    waiting = [seq for (seq,) in conn.execute(_ABOUT, (person,))]
+    here = Done(_numbers(conn, _RUNS, person), _numbers(conn, _TOLD, person))
+    gone = Gone(here, _elsewhere(conn, person))
+    waiting = _numbers(conn, _WAITING, person)
     rows = drop(conn, person)
     audit.forget(conn, person)
     conn.executemany(_BLANK, ((ERASED, seq) for seq in waiting))
@@ -93,11 +110,21 @@ def unfinished(conn: sqlite3.Connection) -> bool:
     return bool(conn.execute("SELECT 1 FROM erasing LIMIT 1").fetchone())
 
 
-def _elsewhere(conn: sqlite3.Connection, person: str) -> dict[tuple[str, str, str], Sequence[int]]:
-    found = dict[tuple[str, str, str], list[int]]()
-    for site, pod, store, number in conn.execute(_ELSEWHERE, (person,)):
-        found.setdefault((site, pod, store), []).append(number)
-    return {**found}
+def _numbers(conn: sqlite3.Connection, sql: str, person: str) -> list[int]:
+    return [number for (number,) in conn.execute(sql, (person,))]
+
+
+def _elsewhere(conn: sqlite3.Connection, person: str) -> dict[tuple[str, str, str], Done]:
+    found = dict[tuple[str, str, str], Done]()
+    for *place, number in conn.execute(_RUNS_ELSEWHERE, (person,)):
+        found.setdefault(_key(*place), Done()).runs.append(number)
+    for *place, number in conn.execute(_TOLD_ELSEWHERE, (person,)):
+        found.setdefault(_key(*place), Done()).events.append(number)
+    return found
+
+
+def _key(site: str, pod: str, store: str) -> tuple[str, str, str]:
+    return site, pod, store
 
 
 def traces(directory: Path, word: str) -> list[Path]:

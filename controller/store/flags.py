@@ -6,17 +6,19 @@ stays open until a member of staff acknowledges it, however long that takes.
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from controller.health.clock import Moment
 from controller.store import audit, outbox
 from controller.store.audit import Deed
+from controller.store.rows import Event
 
 _RAISE = """
 INSERT INTO flag (asking_id, session_id, person, instrument, bands, raised)
-SELECT id, session_id, person, instrument, :bands, :moment FROM asking WHERE id = :asking"""
+SELECT id, session_id, person, instrument, :bands, :moment FROM asking WHERE id = :asking
+RETURNING id"""
 _FLAGS = """
 SELECT flag.id, person, number, instrument, bands, raised, acknowledged, role
 FROM flag LEFT JOIN person ON pseudonym = person
@@ -44,10 +46,11 @@ class Flag:
     role: str | None
 
 
-def put(conn: sqlite3.Connection, asking: int, bands: Mapping[str, str], moment: Moment) -> None:
+def put(conn: sqlite3.Connection, asking: int, bands: Mapping[str, str], moment: Moment) -> Flag:
     """Raise one for this asking."""
     row = {"asking": asking, "bands": outbox.pack(bands), "moment": outbox.pack(moment.as_dict())}
-    conn.execute(_RAISE, row)
+    ((number,),) = conn.execute(_RAISE, row).fetchall()
+    return _the(conn, number)
 
 
 def flags(conn: sqlite3.Connection, *, open_only: bool) -> list[Flag]:
@@ -55,16 +58,28 @@ def flags(conn: sqlite3.Connection, *, open_only: bool) -> list[Flag]:
     return [_flag(*row) for row in conn.execute(_FLAGS, {"open_only": open_only})]
 
 
-def acknowledge(conn: sqlite3.Connection, flag: int, role: str, moment: Moment, by: str) -> None:
+def acknowledge(
+    conn: sqlite3.Connection,
+    flag: int,
+    role: str,
+    moment: Moment,
+    by: str,
+    events_of: Callable[[Flag], Iterable[Event]] = lambda _: (),
+) -> None:
     """Somebody in this role has seen it; LookupError: there is none, or it was seen before.
 
-    The audit says that it was done `by` a role, or by the command line.
+    The audit says that it was done `by` a role, or by the command line; `events_of` what is told.
     """
     values = (outbox.pack(moment.as_dict()), role, flag)
     done = conn.execute(_ACKNOWLEDGE, values).fetchall()
     if not done:
         raise LookupError(_why_not(conn, flag))
     audit.note(conn, Deed(by, f"acknowledge flag {flag}", done[0][0]), moment)
+    outbox.put(conn, events_of(_the(conn, flag)), moment)
+
+
+def _the(conn: sqlite3.Connection, number: int) -> Flag:
+    return next(each for each in flags(conn, open_only=False) if each.id == number)
 
 
 def _why_not(conn: sqlite3.Connection, flag: int) -> str:

@@ -14,6 +14,7 @@ _NEXT = "UPDATE store SET last_seq = last_seq + 1"
 _INSERT = """
 INSERT INTO outbox (seq, kind, data_class, body, wall, monotonic_ns, boot_id, synchronised)
 SELECT last_seq, ?, ?, ?, ?, ?, ?, ? FROM store"""
+_TELL = "INSERT INTO told (person, seq) SELECT ?, last_seq FROM store"
 _AFTER = """
 SELECT store.id, seq, kind, data_class, body, wall, monotonic_ns, boot_id, synchronised
 FROM outbox, store WHERE seq > ? ORDER BY seq LIMIT ?"""
@@ -32,6 +33,8 @@ def put(conn: sqlite3.Connection, events: Iterable[Event], moment: Moment) -> No
     for event in events:
         conn.execute(_NEXT)
         conn.execute(_INSERT, (event.kind, event.data_class, pack(event.body), *when))
+        if event.about:
+            conn.execute(_TELL, (event.about,))
 
 
 def identity(conn: sqlite3.Connection) -> tuple[str, int]:

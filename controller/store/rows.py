@@ -15,12 +15,14 @@ class Event:
     """Something to be told: `kind` as "event/session.started" or "result/exercise".
 
     `body` is JSON-ready (no NaN). `data_class` says where it may go, and that "device" rows are
-    dropped before "result" rows where room runs out.
+    dropped before "result" rows where room runs out. `about` is the pseudonym of whose it is, ""
+    for nobody's: it stays on the pod, and says what an erasure must be told of.
     """
 
     kind: str
     data_class: DataClass
     body: Mapping[str, Any]
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -291,23 +291,35 @@ class Store:
         result: Mapping[str, Any] | None,
         moment: Moment,
         flagged: Mapping[str, str] | None = None,
+        events_of: Callable[[Flag | None], Iterable[Event]] = lambda _: (),
     ) -> None:
         """It is over, with JSON-ready scores if it has any. LookupError: not open.
 
-        With bands by scale in `flagged`, a flag is raised in the same transaction.
+        With bands by scale in `flagged`, a flag is raised in the same transaction, in which also
+        stands what `events_of` says that is told.
         """
-        self._write(lambda conn: answers.end(conn, asking, outcome, result, moment, flagged))
+        what = (outcome, result, moment, flagged, events_of)
+        self._write(lambda conn: answers.end(conn, asking, *what))
 
     def flags(self, *, open_only: bool = True) -> list[Flag]:
         """What asks for staff follow-up, the oldest first; open until it is acknowledged."""
         return self.read(lambda conn: flags.flags(conn, open_only=open_only))
 
-    def acknowledge(self, flag: int, role: str, moment: Moment, by: str | None = None) -> None:
+    def acknowledge(
+        self,
+        flag: int,
+        role: str,
+        moment: Moment,
+        by: str | None = None,
+        events_of: Callable[[Flag], Iterable[Event]] = lambda _: (),
+    ) -> None:
         """Staff in this role has seen it. LookupError: there is none, or it was seen before.
 
-        The audit says in the same transaction that it was done `by` the role, or something else.
+        The audit says in the same transaction that it was done `by` the role, or something else;
+        and `events_of` what is told of it.
         """
-        self._write(lambda conn: flags.acknowledge(conn, flag, role, moment, by or role))
+        what = (role, moment, by or role, events_of)
+        self._write(lambda conn: flags.acknowledge(conn, flag, *what))
 
     def visit(self, person: str) -> int:
         """Which of the person's visits the present one is, from 1, as long as nothing is done."""

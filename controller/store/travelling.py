@@ -141,6 +141,8 @@ def put(
         theirs = f"place IS NULL AND {found[table].theirs}"
         sql = f"UPDATE {table} SET place = :place, was = id - :shift WHERE {theirs}"  # noqa: S608
         conn.execute(sql, {"place": place, "shift": shifts[table], "person": person})
+    sql = "UPDATE told SET place = ? WHERE place IS NULL AND person = ?"
+    conn.execute(sql, (place, person))
 
 
 def _part(conn: sqlite3.Connection, table: str, found: Mapping[str, Part]) -> Part | None:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from controller import telling
 from controller.certificate import Certificate
 from controller.health.clock import Moment
+from controller.outlet import Outlet
 from controller.people.visitor import GUEST, Visitor
 from controller.programme.offer import Past, What
 from controller.programme.week import Goal, Week
@@ -34,13 +35,13 @@ class Book:
     was written. Of who is not to be kept nothing is written at all.
     """
 
-    def __init__(self, open_store: Callable[[], Store], *, publish: bool) -> None:
+    def __init__(self, open_store: Callable[[], Store], outlet: Outlet) -> None:
         self.fault: StoreFault | None = None
         self.visitor: Visitor = GUEST
         self.trials = 0
         self.visits = 0
         self._open_store = open_store
-        self.publish = publish
+        self.outlet = outlet
         self._store: Store | None = None
         self._session: int | None = None
         self._run: telling.Run | None = None
@@ -190,8 +191,7 @@ class Book:
         assert self._run is not None
         result = telling.result(self._run, self.visitor.pseudonym, score, certificate)
         events: list[Event] = [telling.exercise_completed(self._run, Moment.now(), self.trials)]
-        if self.publish:
-            events.append(telling.exercise_result(result))
+        events += self.outlet.result(result)
         best = self._finish(FINISHED, result, events, reached)
         self._runs += 1
         return best

@@ -11,6 +11,7 @@ from controller.calibration import record
 from controller.certificate import Readings, certify
 from controller.cli import main
 from controller.health.clock import Moment
+from controller.outlet import Outlet
 from controller.people.visitor import Visitor
 from controller.store.store import Store
 from controller.visit.book import Book
@@ -39,7 +40,7 @@ def calibrate(directory: Path) -> None:
 
 def keep(directory: Path, *, finished: bool = True, lag: bool = False) -> None:
     """One run in the store under `directory`."""
-    book = Book(lambda: Store.open(directory, LIMITS), publish=True)
+    book = Book(lambda: Store.open(directory, LIMITS), Outlet(published=True))
     if lag:
         calibrate(directory)
     readings = Readings(SCREEN, 3, record.read(directory))

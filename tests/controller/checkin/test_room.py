@@ -14,6 +14,7 @@ from controller.checkin.room import HOW, CheckIn
 from controller.config.instruments import InstrumentConfig, WordingConfig
 from controller.config.models import CheckInConfig
 from controller.health.clock import Moment
+from controller.outlet import Outlet
 from controller.people.people import People
 from controller.people.visitor import GUEST, Visitor
 from controller.screens import question, questionnaire
@@ -33,6 +34,7 @@ from tests.controller.visit.played import writing
 FIVE = 5
 # Mood and energy are the first and the last but one step, then two of the six are skipped.
 VISIT = ["right", "ok", "left", "left", "ok", "ok", "ok"]
+PUBLISHED = Outlet(published=True)
 NOTHING = CheckInConfig(mood_and_energy=False, questions=0)
 # A key like K6's, with a wording of our own.
 KEY = {
@@ -76,15 +78,15 @@ class Listening(Fingers):
 class Wing:
     """A pod and one participant of its store, who comes again and again."""
 
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory
+    def __init__(self, directory: Path, outlet: Outlet) -> None:
+        self.directory, self.outlet = directory, outlet
         self.book = self._open()
         self.store = self.book.store
         pseudonym = People(lambda: self.store).enrol().pseudonym
         self.visitor = Visitor(pseudonym, kept=True, enrolled=True)
 
     def _open(self) -> Book:
-        return Book(lambda: Store.open(self.directory, LIMITS), publish=True)
+        return Book(lambda: Store.open(self.directory, LIMITS), self.outlet)
 
     def cut(self) -> None:
         """What is open is lost, and the pod starts again."""
@@ -129,9 +131,9 @@ class Wing:
 
 
 @contextmanager
-def opened(directory: Path) -> Iterator[Wing]:
+def opened(directory: Path, outlet: Outlet = PUBLISHED) -> Iterator[Wing]:
     """A wing for the length of a block."""
-    wing = Wing(directory)
+    wing = Wing(directory, outlet)
     try:
         yield wing
     finally:

@@ -11,7 +11,7 @@ from controller.people.people import People
 from controller.store.database import database_path
 from controller.store.people import Person
 from controller.store.reading import read_answers, read_kept, read_results
-from controller.store.rows import Origin, Reached
+from controller.store.rows import Event, Origin, Reached
 from controller.store.store import Store
 from controller.store.travelling import parts
 from tests.controller.store.parts import trial
@@ -35,8 +35,9 @@ def visit(store: Store, name: str, *, broken: bool = False, trials: int = 2) -> 
         reached = Reached("level", float(run), "valid", 1)
         result = {"verdict": "valid", "reasons": [], "values": {"level": run}}
         ended = outcome == "finished"
+        told = [Event("result/exercise", "result", {"run": run}, name)] if ended else []
         store.finish_run(
-            run, outcome, result if ended else None, now, [], reached if ended else None
+            run, outcome, result if ended else None, now, told, reached if ended else None
         )
     store.end_session(session, "enough", now, [])
 

@@ -322,6 +322,8 @@ def test_after_a_hand_over_erasing_tells_the_consumer_nothing_and_there_all(
     assert (there["site"], there["pod"], there["store"]) == ("wing", "a", a.store.id)
     assert {f"{a.store.id[:8]}-{number}" for number in there["runs"]} >= runs
     assert len(told_of["runs"]) == len(there["runs"]) == 3
+    assert len(there["events"]) == len(set(there["events"])) > 0
+    assert not told_of["events"]
 
 
 def erased(pod: Pod) -> list[dict[str, Any]]:

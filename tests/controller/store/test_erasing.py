@@ -12,6 +12,7 @@ from controller import telling
 from controller.health.clock import Moment
 from controller.people.people import People
 from controller.people.tries import Tries
+from controller.seal import Seal, generate
 from controller.store import database, erasing
 from controller.store.database import database_path
 from controller.store.erasing import COLUMNS, ERASED, traces
@@ -43,7 +44,7 @@ def live(store: Store, person: Person) -> None:
         run = store.start_run(session, "go_nogo", "training", "1", {}, {}, now)
         for n in range(30):
             store.keep(run, trial(n, chosen=f"plan-of-{name}"))
-        told = Event("result/exercise", "result", {"participant": name, "run": run})
+        told = Event("result/exercise", "result", {"participant": name, "run": run}, name)
         store.finish_run(run, "finished", {}, now, [told], Reached("level", 1.0, "valid", 1))
     store.end_session(session, "enough", now, [telling.session_ended("enough", 1, 3)])
 
@@ -115,15 +116,41 @@ def test_the_consumer_is_told_which_runs_and_misses_no_number(
         rows = all_pending(box)
     assert [row.seq for row in rows] == list(range(1, 22))
     assert [row.body for row in rows if row.kind == ERASED] == ["{}"] * 6
-    assert json.loads(rows[-1].body) == {"runs": [1, 2, 3, 7, 8, 9], "elsewhere": []}
+    told = json.loads(rows[-1].body)
+    theirs = [row.seq for row in rows if row.kind == ERASED]
+    assert told == {"runs": [1, 2, 3, 7, 8, 9], "events": theirs, "elsewhere": []}
     assert sum(two[1].pseudonym in row.body for row in rows) == 6
 
 
+def test_sealed_results_are_taken_back_too(store: Store, tmp_path: Path) -> None:
+    """Those that wait lose their content; the consumer, who cannot read them, is told which."""
+    public, _ = generate()
+    people = People(lambda: store)
+    gone, stays = people.enrol(), people.enrol()
+    for person in (gone, stays, gone):
+        now = Moment.now()
+        session = store.start_session(person.pseudonym, now, [])
+        run = store.start_run(session, "go_nogo", "training", "1", {}, {}, now)
+        result = Event("result/exercise", "result", {"a": 1}, person.pseudonym)
+        store.finish_run(run, "finished", {}, now, [Seal(public).close(result)])
+    wait_for("relayed", lambda: len(pending(store)) == 3)
+    people.erase(gone, published=True)
+    wait_for("told", lambda: len(pending(store)) == 4)
+    bodies = [json.loads(body) for body in pending(store)]
+    assert bodies[0] == bodies[2] == {}
+    assert bodies[1]["sealed"]
+    assert bodies[3] == {"runs": [1, 3], "events": [1, 3], "elsewhere": []}
+    assert traces(tmp_path, gone.pseudonym) == []
+
+
 def test_where_no_results_leave_nobody_is_told(store: Store, two: list[Person]) -> None:
-    """An erasure is nobody's business then."""
+    """An erasure is nobody's business then; but what left before is taken back."""
     relayed(store)
-    People(lambda: store).erase(two[0], published=False)
+    people = People(lambda: store)
+    people.erase(people.enrol(), published=False)
     assert len(pending(store)) == 20
+    people.erase(two[0], published=False)
+    wait_for("it is told", lambda: len(pending(store)) == 21)
 
 
 class _Cut(Exception):  # noqa: N818 - the power

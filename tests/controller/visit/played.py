@@ -13,6 +13,7 @@ import pytest
 from controller.certificate import Readings
 from controller.checkin.room import CheckIn
 from controller.config.models import CheckInConfig, SignIn
+from controller.outlet import Outlet
 from controller.people.people import People
 from controller.quiet import Quiet
 from controller.screens.consent import Terms
@@ -94,7 +95,7 @@ class Played:
     ) -> None:
         self.left_ns: Callable[[], int | None] = lambda: None
         self.rules = Rules(Limits(idle_ns=90 * S), lambda _: None, self._left_ns)
-        self.book = Book(lambda: Store.open(directory, LIMITS), publish=True)
+        self.book = Book(lambda: Store.open(directory, LIMITS), Outlet(published=True))
         people = People(lambda: self.book.store)
         self.stage = VirtualStage(Hand(plan), each_frame=self.rules.look)
         self.steps: list[tuple[State, str]] = []
