@@ -104,6 +104,10 @@ screens: setup  ## every screen as a picture, in build/screens (ACCEPT=1: they a
 faults: setup  ## docs/faults.md anew from the list of faults
 	@$(BIN)/python -m controller.health.page docs/faults.md
 
+.PHONY: monitor-pictures
+monitor-pictures: setup  ## the pictures of `pod monitor` in docs, drawn anew
+	@$(BIN)/python -m tests.controller.fleet.pictures
+
 .PHONY: bench
 bench: setup system-bench  ## every benchmark, or one (ONLY=name): a table, and build/bench.json
 	@BENCH_MINUTES=$(MINUTES) $(BIN)/python -m tests.bench $(ONLY)

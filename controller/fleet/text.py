@@ -40,8 +40,8 @@ def short_span(seconds: float) -> str:
 
 
 def sparkline(values: Iterable[float], low: float, high: float) -> str:
-    """A bar a value between `low` and `high`; a blank where nothing is known (NaN)."""
-    return "".join(" " if math.isnan(value) else _bar(value, low, high) for value in values)
+    """A bar a value between `low` and `high`; a dot where nothing is known (NaN)."""
+    return "".join("·" if math.isnan(value) else _bar(value, low, high) for value in values)
 
 
 def _bar(value: float, low: float, high: float) -> str:

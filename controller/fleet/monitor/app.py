@@ -38,8 +38,8 @@ class Monitor(App[None]):
     #search { height: 3; }
     ModalScreen { align: center middle; }
     .dialog { width: 76; max-width: 95%; height: auto; max-height: 90%;
-              padding: 1 2; border: round $primary; background: $surface; }
-    .dialog OptionList { height: auto; max-height: 14; margin: 1 0; }
+              padding: 0 2; border: round $primary; background: $surface; }
+    .dialog OptionList { height: auto; max-height: 12; margin: 1 0 0 0; }
     """
 
     def __init__(self, scene: Scene, heard: "Queue[Told]", publish: Publish) -> None:

@@ -18,7 +18,7 @@ KEYS = (
     ("↑ ↓ PgUp PgDn", "go through the pods"),
     ("Enter", "open a pod; Esc goes back"),
     ("/", "search names and reasons; Esc ends it"),
-    ("f", "show all, those in need, those out of reach, those that are well"),
+    ("f", "show all, those in need, out of reach, well"),
     ("c", "send a command to the pod under the cursor"),
     ("q", "leave"),
 )
@@ -40,7 +40,7 @@ class Choosing(ModalScreen[Choice | None]):
             yield Static(Text(f"What shall {self._label} do?", "bold"))
             yield OptionList(*(Option(Text(choice.label)) for choice in self._choices))
             yield Static(id="what")
-            yield Static(Text("Enter: choose   Esc: back", "bright_black"))
+            yield Static(Text("Enter: choose   Esc: back", "grey62"))
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """What it would do."""
@@ -84,7 +84,7 @@ class Help(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Two lists."""
-        text = Text("Keys\n", "bold")
+        text = Text().append("Keys\n", "bold")
         for keys, words in KEYS:
             text.append(f"{keys:14} ", "cyan").append(f"{words}\n")
         text.append("\nHow a pod can be, the neediest first\n", "bold")

@@ -17,11 +17,11 @@ from controller.fleet.watch import Watch
 SKEW_S = 60.0
 # What is drawn over time: its title, the series, and the least and most that it is drawn between.
 LINES = (
-    ("how it is", "need", 0.0, float(len(NEEDS) - 1)),
+    ("need", "need", 0.0, float(len(NEEDS) - 1)),
     ("heat °C", "temperature_c", 30.0, 85.0),
     ("waiting", "outbox_rows", 0.0, None),
 )
-TITLE, LABEL = "bold underline", "bright_black"
+TITLE, LABEL = "bold underline", "grey62"
 MOST_LINES = 120
 
 

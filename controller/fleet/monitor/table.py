@@ -69,11 +69,13 @@ class PodTable(ScrollView, can_focus=True):
         """The line above the rows."""
         name = self._name_width(width)
         parts = ("how it is", NEED_CELLS), ("pod", name), ("for", SPAN_CELLS)
-        return "".join(fitted(word, cells) + " " * GAP for word, cells in parts) + "why"
+        return (
+            "".join(fitted(word, cells) + " " * GAP for word, cells in parts) + f"why{'':{width}}"
+        )
 
     def render_line(self, y: int) -> Strip:
         """The row at this line of the widget."""
-        at, width = y + self.scroll_offset.y, self.size.width
+        at, width = y + self.scroll_offset.y, self.scrollable_content_region.width
         if at >= len(self._pods) or self._now is None:
             return Strip.blank(width, self.rich_style)
         ground = self.rich_style + (CURSOR if at == self._cursor else PLAIN)

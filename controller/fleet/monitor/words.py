@@ -17,7 +17,7 @@ NEED_WORDS: Mapping[str, tuple[str, str, str]] = {
     "fault": ("faulty", "▲", "bold yellow"),
     "unknown": ("unknown", "?", "bold magenta"),
     "notice": ("notice", "•", "cyan"),
-    "away": ("away", "○", "bright_black"),
+    "away": ("away", "○", "grey62"),
     "well": ("well", "✓", "green"),
 }
 MEANINGS: Mapping[str, str] = {
@@ -64,7 +64,7 @@ def link(down: str, turned_s: float, label: str, now: Now, *, complete: bool) ->
     if down:
         words = f" NO CONNECTION to {label} for {ago(now.s - turned_s)}: {down}. "
         return Text(words + "What stands below is from before.", "bold white on red")
-    return Text(f"  {label}" if complete else "  reading …", "bright_black")
+    return Text(f"  {label}" if complete else "  reading …", "grey62")
 
 
 def advice(pod: Pod) -> str:

@@ -38,7 +38,7 @@ NO_CLOCK = {
 
 def now(seconds: float = 0.0) -> Now:
     """So long after noon, by both clocks."""
-    return Now(1200.0 + seconds, WALL + timedelta(seconds=seconds))
+    return Now(7200.0 + seconds, WALL + timedelta(seconds=seconds))
 
 
 def state(*faults: Mapping[str, str], at: datetime = WALL, **parts: Any) -> bytes:

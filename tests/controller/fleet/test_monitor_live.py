@@ -113,7 +113,7 @@ def test_a_broker_that_goes_and_comes_back(broker: Broker) -> None:
     async def act(app: Monitor, pilot: "Pilot[None]") -> None:
         await shows(pilot, "1 pod ✓1 well")
         broker.kill()
-        await shows(pilot, "NO CONNECTION to broker:8883")
+        await shows(pilot, "NO CONNECTION to broker:8884")
         await shows(pilot, "1 pod ✓1 well")
         await pilot.press("c")
         await shows(pilot, "nowhere")

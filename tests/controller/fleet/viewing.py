@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from controller.fleet import reception
 from controller.fleet.monitor.app import Monitor
 from controller.fleet.monitor.screens import Scene
-from controller.fleet.pod import Message, Now
+from controller.fleet.pod import Message
 from controller.fleet.reception import Complete, Reception, Told, Up
 from controller.fleet.watch import Watch, clock, filters
 from tests.controller.fleet.pods import now
@@ -20,14 +20,16 @@ from tests.controller.fleet.pods import now
 WITHIN_S = 20.0
 SIZE = (80, 24)
 TEXT = re.compile(r'<text class="\S+-r\d+" x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]*)</text>')
+LEADING = re.compile(r'x="([\d.]+)"( y="[\d.]+") textLength="([\d.]+)"([^>]*>)((?:&#160;)+)(?!<)')
 CELL = 12.2
 # The typeface that the export names is fetched from elsewhere: a page of ours asks nobody.
 FACES = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 
 
 def picture(app: Monitor) -> str:
-    """The screen as SVG that needs nothing but itself."""
+    """The screen as SVG that needs nothing else; blanks before words are made their place."""
     svg = FACES.sub("", app.export_screenshot())
+    svg = LEADING.sub(_moved, svg)
     return svg.replace("Fira Code, monospace", "'DejaVu Sans Mono', Menlo, Consolas, monospace")
 
 
@@ -75,14 +77,17 @@ def view(
     act: "Callable[[Monitor, Pilot[None]], Awaitable[None]]",
     *,
     size: tuple[int, int] = SIZE,
-    at: Callable[[], Now] = now,
+    watch: Watch | None = None,
 ) -> None:
-    """Let `act` use a view to which these messages were told, at a time that stands still."""
+    """Let `act` use a view to which these messages were told, at a time that stands still.
+
+    `watch` is what was known before them.
+    """
     heard: Queue[Told] = Queue()
     first: list[Told] = [Up(), *messages, Complete()]
     for told in first:
         heard.put(told)
-    app = Monitor(Scene(Watch(at()), "broker:8883", at), heard, lambda *_: None)
+    app = Monitor(Scene(watch or Watch(now()), "broker:8884", now), heard, lambda *_: None)
 
     async def run() -> None:
         async with app.run_test(size=size, notifications=True) as pilot:
@@ -101,7 +106,7 @@ def view_live(
     """Let `act` use a view of a real broker."""
     heard: Queue[Told] = Queue()
     listening = Reception(broker, filters(), heard.put)
-    app = Monitor(Scene(Watch(clock()), "broker:8883", clock), heard, listening.publish)
+    app = Monitor(Scene(Watch(clock()), "broker:8884", clock), heard, listening.publish)
 
     async def run() -> None:
         async with app.run_test(size=size, notifications=True) as pilot:
@@ -112,6 +117,12 @@ def view_live(
         asyncio.run(run())
     finally:
         listening.close()
+
+
+def _moved(found: "re.Match[str]") -> str:
+    x, y, length, rest, blanks = found.groups()
+    by = len(blanks) // len("&#160;") * CELL
+    return f'x="{float(x) + by:g}"{y} textLength="{float(length) - by:g}"{rest}'
 
 
 def _line(parts: dict[int, str]) -> str:
