@@ -94,7 +94,8 @@ class Broker:
             f"listener {self.port} {self.host}",
             "persistence true",
             f"persistence_location {self._directory}/",
-            "max_queued_messages 0",
+            # Not 0, for any number: mosquitto 2.0 then hangs up on whom it refuses a message.
+            "max_queued_messages 1000000",
             f"allow_anonymous {'false' if users else 'true'}",
         ]
         # Started as root, it would become a user who may not write here.

@@ -176,6 +176,8 @@ class UplinkConfig:
             will_delay_s=mqtt.will_delay_s,
             ingest=mqtt.ingest,
             commands=frozenset(mqtt.commands),
+            metrics_s=mqtt.metrics_s,
+            home_assistant=mqtt.home_assistant,
             meta=Meta(hardware=hardware(), app=version("training-pod")),
         )
 

@@ -199,6 +199,8 @@ class MqttConfig(Section):
     tls: TlsConfig | None = None
     keepalive_s: Annotated[int, Field(ge=5, le=3600)] = 60
     will_delay_s: Annotated[int, Field(ge=0, le=3600)] = 30
+    metrics_s: Annotated[int, Field(ge=5, le=86_400)] | None = 60
+    home_assistant: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")] | None = None
     ingest: bool = True
     commands: tuple[CommandType, ...] = ()
     keep_days: Annotated[int, Field(ge=1, le=3650)] = 365

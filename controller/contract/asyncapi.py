@@ -1,12 +1,11 @@
 """The contract as an AsyncAPI 3.0 document, seen from the pod: it sends, it receives.
 
-AsyncAPI 3.0.0 and its MQTT bindings 0.2.0 (asyncapi.com/docs/reference). A command's statuses go
-to its response topic too, which the sender chooses: hence a channel without an address.
+AsyncAPI 3.0.0 and its MQTT bindings 0.2.0 (asyncapi.com/docs/reference).
 """
 
 from typing import Any
 
-from controller.contract.channels import ANY, Channel, channels
+from controller.contract.channels import ANY, REPLY, Channel, channels
 from controller.contract.commands import VERBS
 from controller.contract.schemas import components
 from controller.contract.topics import OFFLINE
@@ -22,8 +21,15 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "pod": {"description": "the pod's name, from pod.yaml", "examples": ["pod-7"]},
     "type": {"description": "the command's", "enum": list(VERBS)},
     "id": {"description": "the command's, as its sender gave it", "examples": ["3f2a-1"]},
+    "name": {
+        "description": "the sender's choice, by MQTT 5's response topic",
+        "location": "$message.header#/responseTopic",
+    },
+    "prefix": {
+        "description": "Home Assistant's discovery prefix, from mqtt.yaml",
+        "default": "homeassistant",
+    },
 }
-REPLY = "cmd.reply"
 
 
 def document(version: str) -> dict[str, Any]:
@@ -35,7 +41,7 @@ def document(version: str) -> dict[str, Any]:
         "info": {"title": TITLE, "version": version, "description": WORDS},
         "defaultContentType": "application/json",
         "servers": {"site": _server()},
-        "channels": {channel.name: _channel(channel) for channel in every} | {REPLY: _reply()},
+        "channels": {channel.name: _channel(channel) for channel in every},
         "operations": {channel.name: _operation(channel) for channel in every},
         "components": {
             "messages": {c.name: _message(c, places[c.payload.__name__]) for c in every},
@@ -80,16 +86,6 @@ def _channel(channel: Channel) -> dict[str, Any]:
     }
 
 
-def _reply() -> dict[str, Any]:
-    name = "cmd.status"
-    return {
-        "address": None,
-        "description": "The response topic that a command names: where its statuses go as well. "
-        f"It must be `{ANY.reply('<name>')}`; a command that names another one is refused.",
-        "messages": {name: _ref("components/messages", name)},
-    }
-
-
 def _operation(channel: Channel) -> dict[str, Any]:
     operation = {
         "action": "send" if channel.writer == "pod" else "receive",
@@ -103,16 +99,8 @@ def _operation(channel: Channel) -> dict[str, Any]:
 
 
 def _answer() -> dict[str, Any]:
-    return {
-        "reply": {
-            "address": {
-                "location": "$message.header#/responseTopic",
-                "description": "MQTT 5's response topic, where the sender set one",
-            },
-            "channel": _ref("channels", REPLY),
-            "messages": [_ref("channels", REPLY, "messages", "cmd.status")],
-        }
-    }
+    messages = [_ref("channels", REPLY, "messages", REPLY)]
+    return {"reply": {"channel": _ref("channels", REPLY), "messages": messages}}
 
 
 def _message(channel: Channel, payload: str) -> dict[str, Any]:
@@ -131,7 +119,10 @@ def _message(channel: Channel, payload: str) -> dict[str, Any]:
         }
         mqtt["correlationData"] = {"type": "string"}
     if channel.name.removeprefix("cmd.") in VERBS:
-        mqtt["responseTopic"] = {"type": "string", "description": "may be left out"}
+        mqtt["responseTopic"] = {
+            "type": "string",
+            "description": f"may be left out; {ANY.reply('<name>')}, or the command is refused",
+        }
     return message | {"bindings": {"mqtt": mqtt | BINDING}}
 
 

@@ -10,16 +10,19 @@ from pydantic import BaseModel, Field, RootModel, create_model
 
 from controller.contract.bodies import BODIES
 from controller.contract.commands import VERBS, Command, CommandStatus, Verb
+from controller.contract.home_assistant import Discovery
 from controller.contract.metrics import GROUPS
+from controller.contract.payload import CLOUD_EVENT, JSON, TEXT
 from controller.contract.payloads import Ack, Happened, Meta, State
 from controller.contract.topics import Topics
 from controller.contract.twin import Desired, Reported
 
 Writer = Literal["pod", "technician", "consumer"]
-JSON, CLOUD_EVENT, TEXT = "application/json", "application/cloudevents+json", "text/plain"
 
 # An address with names for what varies: what AsyncAPI calls parameters.
 ANY = Topics("{site}", "{pod}")
+PREFIX = "{prefix}"
+REPLY = "cmd.reply"
 
 
 class Availability(RootModel[Literal["online", "offline"]]):
@@ -47,7 +50,8 @@ class Channel:
 @cache
 def channels() -> tuple[Channel, ...]:
     """All of them, in the order in which one would explain them."""
-    return (*_standing(), *_happened(), *_metrics(), *_twin(), *_commands(), _ack())
+    others = (_ack(), _home_assistant())
+    return (*_standing(), *_happened(), *_metrics(), *_twin(), *_commands(), *others)
 
 
 def _standing() -> Iterator[Channel]:
@@ -88,8 +92,10 @@ def _commands() -> Iterator[Channel]:
         words = f"{verb.words[:1].upper()}{verb.words[1:]}."
         address = ANY.command(name)
         yield Channel(f"cmd.{name}", address, "technician", words, _command(name, verb))
-    address = ANY.status("{type}", "{id}")
-    yield Channel("cmd.status", address, "pod", _said(CommandStatus), CommandStatus)
+    status = _said(CommandStatus)
+    yield Channel("cmd.status", ANY.status("{type}", "{id}"), "pod", status, CommandStatus)
+    words = f"Where a command names this as its response topic: {status[:1].lower()}{status[1:]}"
+    yield Channel(REPLY, ANY.reply("{name}"), "pod", words, CommandStatus)
 
 
 def _command(name: str, verb: Verb) -> type[BaseModel]:
@@ -102,6 +108,11 @@ def _command(name: str, verb: Verb) -> type[BaseModel]:
 
 def _ack() -> Channel:
     return Channel("ack", ANY.ack, "consumer", _said(Ack), Ack, retain=True)
+
+
+def _home_assistant() -> Channel:
+    address = ANY.discovery(PREFIX)
+    return Channel("home_assistant", address, "pod", _said(Discovery), Discovery, retain=True)
 
 
 def _said(model: type[BaseModel]) -> str:

@@ -14,6 +14,10 @@ Code = Annotated[
 Severity = Literal["notice", "fault", "down"]
 
 
+# What a message says its payload is.
+JSON, CLOUD_EVENT, TEXT = "application/json", "application/cloudevents+json", "text/plain"
+
+
 class Payload(BaseModel):
     """Read strictly, and names unknown today are let pass. Built when first used, not at start."""
 

@@ -70,12 +70,16 @@ class Topics:
         `reply/<name>` alone: what else the pod may write would let a sender put words into its
         mouth, a command to itself among them.
         """
-        name = topic.removeprefix(f"{self.root}/reply/")
+        name = topic.removeprefix(self.reply(""))
         return name != topic and REPLY.fullmatch(name) is not None
 
     def reply(self, name: str) -> str:
         """Where a sender may ask to be answered too, under a name of its own."""
         return f"{self.root}/reply/{name}"
+
+    def discovery(self, prefix: str) -> str:
+        """Retained, below Home Assistant's prefix and not below the root: a `Discovery`."""
+        return f"{prefix}/device/{self.site}/{self.pod}/config"
 
     def metric(self, group: str) -> str:
         """The numbers of one group, which may be lost."""

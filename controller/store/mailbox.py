@@ -22,7 +22,7 @@ from controller.store.trimming import trim
 
 T = TypeVar("T")
 
-_SCHEMA = tuple(map(read_step, ("mailbox.sql", "inbox.sql")))
+_SCHEMA = tuple(map(read_step, ("mailbox.sql", "inbox.sql", "elsewhere.sql")))
 _INSERT = """
 INSERT INTO mail (store, seq, kind, data_class, body,
                   wall, monotonic_ns, boot_id, synchronised, bytes)
@@ -171,6 +171,20 @@ class Mailbox:
     def note_told(self, told: Told) -> None:
         """The broker has this status."""
         self._do(lambda conn: inbox.note_told(conn, told))
+
+    def elsewhere(self) -> list[str]:
+        """The topics outside the pod's own where a retained message of it may lie."""
+        sql = "SELECT topic FROM elsewhere ORDER BY topic"
+        return self._do(lambda conn: [topic for (topic,) in conn.execute(sql)])
+
+    def note_elsewhere(self, topic: str) -> None:
+        """One will lie there."""
+        sql = "INSERT INTO elsewhere (topic) VALUES (?) ON CONFLICT DO NOTHING"
+        self._do(lambda conn: conn.execute(sql, (topic,)))
+
+    def forget_elsewhere(self, topic: str) -> None:
+        """None lies there any more."""
+        self._do(lambda conn: conn.execute("DELETE FROM elsewhere WHERE topic = ?", (topic,)))
 
     def close(self) -> None:
         """Close the file; more than once does no harm."""

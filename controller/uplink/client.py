@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -21,6 +22,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
+from controller.contract.payload import TEXT
 from controller.contract.topics import OFFLINE, Topics
 from controller.uplink.bundle import Client
 from controller.uplink.happenings import (
@@ -131,11 +133,11 @@ class Connection:
         return told
 
     def publish(self, publication: Publication) -> int:
-        """Send at QoS 1; the packet id under which it will be answered."""
+        """Send it; the packet id under which it will be answered."""
         sent = self._paho.publish(
             publication.topic,
             publication.payload,
-            qos=1,
+            qos=0 if publication.lossy else 1,
             retain=publication.retain,
             properties=_publish_properties(publication),
         )
@@ -169,9 +171,11 @@ class Connection:
         self._paho.username_pw_set(link.username, link.password)
         if link.tls is not None:
             self._trust(link.tls)
-        delay = _properties(PacketTypes.WILLMESSAGE)
-        delay.WillDelayInterval = link.will_delay_s
-        self._paho.will_set(self._topics.availability, OFFLINE, 1, retain=True, properties=delay)
+        will = _properties(PacketTypes.WILLMESSAGE)
+        will.WillDelayInterval = link.will_delay_s
+        will.PayloadFormatIndicator = 1
+        will.ContentType = TEXT
+        self._paho.will_set(self._topics.availability, OFFLINE, 1, retain=True, properties=will)
 
     def _trust(self, tls: Tls) -> None:
         try:
@@ -247,10 +251,20 @@ def _filters(topics: Topics) -> tuple[tuple[str, SubscribeOptions], ...]:
 
 
 def _publish_properties(publication: Publication) -> Properties | None:
-    if not isinstance(publication, Answer) or publication.correlation is None:
+    if not publication.media_type:
         return None
-    own = _properties(PacketTypes.PUBLISH)
-    own.CorrelationData = publication.correlation
+    correlation = publication.correlation if isinstance(publication, Answer) else None
+    return _described(PacketTypes.PUBLISH, publication.media_type, correlation)
+
+
+@lru_cache(maxsize=16)
+def _described(kind: int, media_type: str, correlation: bytes | None = None) -> Properties:
+    """What a payload is, for a reader that knows no topics of ours: UTF-8 text of this type."""
+    own = _properties(kind)
+    own.PayloadFormatIndicator = 1
+    own.ContentType = media_type
+    if correlation is not None:
+        own.CorrelationData = correlation
     return own
 
 

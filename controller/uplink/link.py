@@ -54,5 +54,9 @@ class Link:
     ingest: bool = True
     commands: frozenset[str] = frozenset()
     """The types of commands that this pod takes."""
+    metrics_s: float | None = 60.0
+    """How often metrics are told; None for never."""
+    home_assistant: str | None = None
+    """Home Assistant's discovery prefix, where it is to find the pod."""
     meta: Meta = field(default_factory=Meta)
     pace: Pace = Pace()

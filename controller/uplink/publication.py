@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 
+from controller.contract.payload import CLOUD_EVENT, JSON
 from controller.contract.payloads import Happened
 from controller.contract.topics import Topics
 from controller.store.inbox import Told
@@ -13,11 +14,15 @@ from controller.store.rows import MailRow, OutboxRow
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One PUBLISH at QoS 1; `row` is the mailbox row that it carries, None for a retained one."""
+    """One PUBLISH; `row` is the mailbox row that it carries, None for a retained one.
+
+    `content` is the payload's media type, for one that has no row.
+    """
 
     topic: str
     payload: bytes
     row: MailRow | None = None
+    content: str = JSON
 
     @property
     def retain(self) -> bool:
@@ -25,9 +30,36 @@ class Publication:
         return self.row is None
 
     @property
+    def lossy(self) -> bool:
+        """Whether it goes at QoS 0: nobody answers, and it holds no place in the window."""
+        return False
+
+    @property
+    def media_type(self) -> str:
+        """What the payload is; "" for the empty one that takes a retained message away."""
+        if not self.payload:
+            return ""
+        return self.content if self.row is None else CLOUD_EVENT
+
+    @property
     def size(self) -> int:
-        """Bytes of the packet at most: topic, payload and the fixed parts around them."""
-        return len(self.topic.encode()) + len(self.payload) + 16
+        """Bytes of the packet at most: topic, payload, its media type and what is around them."""
+        return len(self.topic.encode()) + len(self.payload) + len(self.media_type) + 24
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers(Publication):
+    """Metrics of one group: the next ones say more than those that were lost."""
+
+    @property
+    def retain(self) -> bool:
+        """Never."""
+        return False
+
+    @property
+    def lossy(self) -> bool:
+        """Always."""
+        return True
 
 
 @dataclass(frozen=True, slots=True)

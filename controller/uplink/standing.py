@@ -1,52 +1,56 @@
 """What lies at the broker, retained: that the pod is there, what it is made of, how it is."""
 
-import json
 import logging
 from collections import deque
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from controller.contract.payload import TEXT
 from controller.contract.payloads import Meta
 from controller.contract.topics import ONLINE, Topics
+from controller.uplink import health_file
+from controller.uplink.discovery import Discovery
 from controller.uplink.link import Link
 from controller.uplink.publication import Publication
 from controller.uplink.reasons import FAILURE, TRY_LATER, refusal
 
 log = logging.getLogger(__name__)
 
-STATE_BYTES = 256 * 1024
-
 
 class Standing:
     """Hands out `availability` and `meta` once a connection, and `state` when it changed.
 
-    What the document says the pod is `made_of` goes into `meta`. The health file is replaced as a
-    whole by the controller; one that is missing, too long or no JSON object is passed over until
-    the next. A `state` that was refused comes again as it changes.
+    What the document says the pod is `made_of` goes into `meta`. A document that is none is passed
+    over until the next. A `state` that was refused comes again as it changes. What Home Assistant
+    is told lies there too, where that is wanted.
     """
 
-    def __init__(self, link: Link, topics: Topics, health: Path) -> None:
+    def __init__(self, link: Link, topics: Topics, health: Path, discovery: Discovery) -> None:
         self.refusal = ""
         self._topics = topics
         self._health = health
         self._pace = link.pace
         self._meta = link.meta
+        self._discovery = discovery
         self.begin()
 
     def begin(self) -> None:
         """A new connection, to which nothing was told yet."""
         self.refusal = ""
-        online = Publication(self._topics.availability, ONLINE)
+        online = Publication(self._topics.availability, ONLINE, content=TEXT)
         self._ahead = deque((online, self._publication()))
         self._told: bytes | None = None
         self._file: tuple[int, int] | None = None
         self._look_s = 0.0
+        self._discovery.begin()
 
     def next(self, now_s: float) -> Publication | None:
         """The next thing to publish, or None where nothing is new."""
         if self._ahead:
             return self._ahead.popleft()
+        if (discovery := self._discovery.next()) is not None:
+            return discovery
         if now_s < self._look_s:
             return None
         self._look_s = now_s + self._pace.poll_s
@@ -58,6 +62,7 @@ class Standing:
 
     def answered(self, publication: Publication, code: int) -> None:
         """The broker's word on one of them."""
+        self._discovery.answered(publication, code)
         if code < FAILURE:
             return
         self.refusal = f"{publication.topic}: {refusal(code)}"
@@ -82,16 +87,20 @@ class Standing:
             self._ahead.append(self._publication())
 
     def _changed(self) -> bytes | None:
+        if (file := self._identity()) in (None, self._file):
+            return None
+        self._file = file
+        found = health_file.read(self._health)
+        if found is None or found[0] == self._told:
+            return None
+        state, document = found
+        self._learn(document.get("made_of", {}))
+        return state
+
+    def _identity(self) -> tuple[int, int] | None:
+        """Which file it is now; None for none."""
         try:
             found = self._health.stat()
-            file = (found.st_ino, found.st_mtime_ns)
-            if file == self._file or found.st_size > STATE_BYTES:
-                return None
-            self._file, state = file, self._health.read_bytes()
-            document = json.loads(state)
-            if state == self._told or not isinstance(document, dict):
-                return None
-            self._learn(document.get("made_of", {}))
-            return state
-        except (OSError, ValueError, RecursionError):
+        except OSError:
             return None
+        return found.st_ino, found.st_mtime_ns

@@ -9,14 +9,17 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from controller.contract.payload import TEXT
 from controller.contract.topics import OFFLINE, Topics
 from controller.store.mailbox import Mailbox
 from controller.uplink.backoff import Backoff
 from controller.uplink.client import Connection, Limits, Lost
 from controller.uplink.commands import Commands
+from controller.uplink.discovery import Discovery
 from controller.uplink.drain import Drain
 from controller.uplink.happenings import Answered, Received
 from controller.uplink.link import Link
+from controller.uplink.metrics import Metrics
 from controller.uplink.publication import Answer, Publication
 from controller.uplink.reasons import refusal
 from controller.uplink.standing import Standing
@@ -49,10 +52,12 @@ class Uplink:
         self._link = link
         self._topics = Topics(link.site, link.pod)
         self._drain = Drain(mailbox, self._topics, ingest=link.ingest, pace=link.pace)
-        self._standing = Standing(link, self._topics, health)
+        discovery = Discovery(link, self._topics, mailbox)
+        self._standing = Standing(link, self._topics, health, discovery)
         self._status = Status(health.with_name(NAME), link.pace.tell_s)
         self._backoff = Backoff(link.pace.backoff_first_s, link.pace.backoff_most_s)
         self._commands = Commands(mailbox, self._topics, link.commands, link.pace.poll_s)
+        self._metrics = Metrics(self._topics, health, link.metrics_s, self._counts)
         self._hidden: list[str] = []
 
     def run(self, stop: threading.Event) -> None:
@@ -80,7 +85,7 @@ class Uplink:
         """One connection, from its opening to its loss or to `stop`."""
         with Connection(self._link, self._topics) as connection:
             limits = connection.open(stop)
-            parts = _Parts(self._standing, self._commands, self._drain)
+            parts = _Parts(self._standing, self._commands, self._metrics, self._drain)
             life = _Life(connection, limits, parts, self._link)
             self._hidden = [f"{name}: {refusal(code)}" for name, code in limits.hidden.items()]
             self._status.connected()
@@ -99,9 +104,16 @@ class Uplink:
         faults += [str(drain.fault or "")]
         faults += [drain.refusal] if marks.owed else []
         parts = {"faults": [f for f in faults if f], "refused": marks.owed}
-        counts = {"sent": drain.sent, "bad_acks": marks.bad_acks}
-        counts["refused_commands"] = self._commands.refused.total()
-        self._status.write(now_s, parts=parts, counts=counts)
+        self._status.write(now_s, parts=parts, counts=self._counts())
+
+    def _counts(self) -> dict[str, int]:
+        """What it has done since it started; `refused` alone may go down again."""
+        return {
+            "sent": self._drain.sent,
+            "refused": self._drain.marks.owed,
+            "bad_acks": self._drain.marks.bad_acks,
+            "refused_commands": self._commands.refused.total(),
+        }
 
 
 class _Parts(NamedTuple):
@@ -109,6 +121,7 @@ class _Parts(NamedTuple):
 
     standing: Standing
     commands: Commands
+    metrics: Metrics
     drain: Drain
 
 
@@ -118,11 +131,12 @@ class _Life:
     def __init__(self, connection: Connection, limits: Limits, parts: _Parts, link: Link) -> None:
         self._connection = connection
         self._window = Window[Publication](limits.receive_maximum)
-        self._standing, self._commands, self._drain = self._parts = parts
+        self._standing, self._commands, self._metrics, self._drain = self._parts = parts
         self._topics = Topics(link.site, link.pod)
         self._pace = link.pace
         self._drain.begin(limits.packet_bytes)
         self._commands.begin()
+        self._metrics.begin()
         self._standing.begin()
 
     def turn(self) -> None:
@@ -135,7 +149,7 @@ class _Life:
         deadline = time.monotonic() + GOODBYE_S
         while not self._window.room and time.monotonic() < deadline:
             self._take(GOODBYE_S / 10)
-        self._send(Publication(self._topics.availability, OFFLINE))
+        self._send(Publication(self._topics.availability, OFFLINE, content=TEXT))
         while self._window.under_way and time.monotonic() < deadline:
             self._take(GOODBYE_S / 10)
         self._connection.leave()
@@ -155,7 +169,9 @@ class _Life:
         return None
 
     def _send(self, publication: Publication) -> None:
-        self._window.sent(self._connection.publish(publication), publication, time.monotonic())
+        mid = self._connection.publish(publication)
+        if not publication.lossy:
+            self._window.sent(mid, publication, time.monotonic())
 
     def _take(self, wait_s: float) -> None:
         for happening in self._connection.step(wait_s):

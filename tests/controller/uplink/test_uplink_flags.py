@@ -17,6 +17,7 @@ from tests.listener import Listener
 from tests.waiting import wait_for
 
 KINDS = {"availability", "meta", "state", "event/session.started", "event/session.ended"}
+KINDS |= {"metric/outbox", "metric/timing"}
 
 
 def told_of(listener: Listener) -> set[str]:

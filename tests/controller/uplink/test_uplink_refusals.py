@@ -91,9 +91,10 @@ def fake_broker(answer: Callable[[str, bytes], int | None]) -> Iterator[int]:
             except IndexError:
                 return
             peer.sendall(replies.get(first >> 4, b""))
-            if first >> 4 == 3:
+            if first >> 4 == 3 and first & 6:  # not at QoS 0: that asks for no answer
                 end = 2 + int.from_bytes(body[:2], "big")
-                code = answer(body[2:end].decode(), body[end + 3 :])
+                # The packet id, and properties of fewer than 128 bytes: one tells their length.
+                code = answer(body[2:end].decode(), body[end + 3 + body[end + 2] :])
                 if code is not None:
                     peer.sendall(bytes([0x40, 3]) + body[end : end + 2] + bytes([code]))
 
