@@ -63,6 +63,23 @@ def test_tools_write_to_themselves(who: str, site: Site) -> None:
     assert taken == (who != "ingest")
 
 
+def test_home_assistant_finds_what_pods_tell_it(site: Site) -> None:
+    """Each pod its own message; the monitor, and no other role, reads it."""
+    own = "homeassistant/device/test/pod-1/config"
+    with guest(site, "pod-1") as pod, guest(site, "pod-2") as other:
+        assert pod.publish(own) < NOT_ALLOWED
+        assert other.publish(own) == NOT_ALLOWED
+        with guest(site, "monitor") as monitor, guest(site, "technician") as technician:
+            for reader in (monitor, technician):
+                reader.subscribe("#")
+            assert pod.publish(own) < NOT_ALLOWED
+            assert monitor.publish("homeassistant/status") < NOT_ALLOWED
+            wait_for("its own word too", lambda: len(monitor.seen) == 2)
+            technician.publish("tools/v1/x/marker")
+            wait_for("what comes behind it", lambda: technician.seen)
+            assert [topic for topic, _ in technician.seen] == ["tools/v1/x/marker"]
+
+
 def test_a_pod_writes_nothing_of_another(site: Site) -> None:
     """Neither what it tells nor what it is told."""
     with guest(site, "pod-1") as client:
