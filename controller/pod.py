@@ -3,14 +3,12 @@
 Nothing here decides anything: what a part does stands in its own file.
 """
 
-import json
 import logging
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import Queue
-from typing import Any
 
 from controller import telling
 from controller.calibration import record as calibration
@@ -19,10 +17,12 @@ from controller.checkin.questionnaire import Questionnaire, questionnaires
 from controller.checkin.room import CheckIn
 from controller.config import Config
 from controller.contract.commands import Moment as WhenToAct
-from controller.health.clock import SYNCHRONISED, Moment
-from controller.health.document import HealthDocument, Status
+from controller.health.clock import Moment
+from controller.health.document import HealthDocument
+from controller.health.record import Record
 from controller.health.watchdog import Watchdog
 from controller.outlet import Outlet
+from controller.parts import parts
 from controller.people.people import People
 from controller.people.staff import Staff
 from controller.programme.grounds import grounds
@@ -30,15 +30,13 @@ from controller.programme.needs import paces
 from controller.quiet import Quiet
 from controller.remote import diagnostics, selftest
 from controller.remote.checks import checks
-from controller.remote.remote import Remote
+from controller.remote.remote import Do, Remote
 from controller.remote.verbs import Verbs
 from controller.screens.consent import Terms
 from controller.screens.routes import Route
 from controller.sensors import Sensors
-from controller.store.database import SCHEMA_VERSION
 from controller.store.journal import End
 from controller.store.store import Store
-from controller.uplink.status import NAME as STATUS_FILE
 from controller.visit.book import Book
 from controller.visit.door import Door
 from controller.visit.interludes import Interludes
@@ -67,9 +65,6 @@ from firmware.board import Board, open_board
 from firmware.panel import Sink
 
 log = logging.getLogger(__name__)
-
-# What is told of the uplink. Not its counters: each of them, counting, would make a new `state`.
-UPLINK_TOLD = ("connected", "code", "words", "faults", "refused")
 
 
 def _seed() -> int:
@@ -120,7 +115,8 @@ class Pod:
         self.remote = self._make_remote()
         self.session = self._session(around)
         health = config.pod.run_dir / "health.json"
-        self.health = HealthDocument(health, self._parts(), outside=self.quiet.outside)
+        record = Record(lambda: self.book.ledger)
+        self.health = HealthDocument(health, parts(self), record, outside=self.quiet.outside)
         self.sensors.moved = self.health.nudge
 
     def run(self) -> None:
@@ -286,16 +282,22 @@ class Pod:
         verbs = Verbs(
             pod.pod, pod.requests_dir, self.rules.shut_down, lambda: selftest.script(asked)
         )
-        does = {"diagnostics": lambda _: self._diagnose()}
+        does: dict[str, Do] = {
+            "diagnostics": lambda _: self._diagnose(),
+            "clear-fault": lambda order: self._clear_fault(str(order.args["code"])),
+        }
         allowed = self.config.mqtt.commands
         return Remote(self.book.orders, allowed, self.quiet.outside, verbs.all(), does)
 
     def _diagnose(self) -> End:
         orders = self.book.orders()
         commands = orders.entries() if orders is not None else []
-        health = self.health.collect()
-        bundle = diagnostics.collect(self.config, health, commands, Moment.now())
+        bundle = diagnostics.collect(self.config, self.health.latest, commands, Moment.now())
         return diagnostics.leave(bundle, self.config.pod.run_dir)
+
+    def _clear_fault(self, code: str) -> End:
+        """Whether it was raised; where it is still seen, it is raised again."""
+        return End(result={"raised": self.health.forget(code)})
 
     def _entered(self, state: State) -> None:
         """A state began: worth telling at once. At attract, who changed look or volume has left."""
@@ -330,34 +332,7 @@ class Pod:
         self.watchdog.feed(now_ns)
         self.board.panel.settle(now_ns)
 
-    def _parts(self) -> dict[str, Status]:
-        return self.sensors.parts() | {
-            "mode": lambda: {"state": self.session.state},
-            "panel": self.board.panel.get_status,
-            "store": self.book.get_status,
-            "timing": self._timing,
-            "speech": lambda: {"missing": self.voice.missing},
-            "clock": lambda: {"synchronised": SYNCHRONISED.exists()},
-            "uplink": self._uplink_status,
-            "made_of": self._made_of,
-            "remote": self.remote.get_status,
-        }
-
-    def _made_of(self) -> dict[str, Any]:
-        """What the uplink cannot know: the exercises, the store's schema, the configuration."""
-        offers = {of.exercise.name: of.exercise.version for of in self.session.offering.offers}
-        return {"exercises": offers, "schema": SCHEMA_VERSION, "config": self.config.hash}
-
-    def _uplink_status(self) -> dict[str, Any]:
-        """What the other process says of itself; it may not have started yet."""
-        path = self.config.pod.run_dir / STATUS_FILE
-        status: dict[str, Any] = json.loads(path.read_bytes()) if path.exists() else {}
-        return {name: status[name] for name in UPLINK_TOLD if name in status}
-
-    def _timing(self) -> dict[str, Any]:
-        return asdict(self.screen.timing)
-
     def _readings(self) -> Readings:
         lag = calibration.read(self.config.pod.data_dir)
         sound = self.voice.get_status()
-        return Readings(self._timing(), self.board.factory.lost_edges, lag, sound)
+        return Readings(asdict(self.screen.timing), self.board.factory.lost_edges, lag, sound)

@@ -13,7 +13,8 @@ from controller.contract.commands import VERBS, Command, CommandStatus, Verb
 from controller.contract.home_assistant import Discovery
 from controller.contract.metrics import GROUPS
 from controller.contract.payload import CLOUD_EVENT, JSON, TEXT
-from controller.contract.payloads import Ack, Happened, Meta, State
+from controller.contract.payloads import Ack, Happened, Meta
+from controller.contract.state import State
 from controller.contract.topics import Topics
 from controller.contract.twin import Desired, Reported
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from controller.contract.payload import Code, Payload, Seq, Severity, StoreId
+from controller.contract.payload import Payload, Seq, StoreId
 
 
 class Meta(Payload):
@@ -20,27 +20,6 @@ class Meta(Payload):
     capabilities: tuple[str, ...] = ()
 
     model_config = ConfigDict(serialize_by_alias=True, populate_by_name=True)
-
-
-class Fault(Payload):
-    """One thing that is wrong, in words, and what to do; `code` and `part` are in the catalogue."""
-
-    code: Code
-    part: Code
-    severity: Severity = "fault"
-    words: str
-    what_to_do: str
-    since: str = Field(description="wall clock, ISO 8601 in UTC; '' where it was not set then")
-    detail: str = Field(default="", description="what more the pod knows of it, for people")
-
-
-class State(BaseModel):
-    """The health document: each part's status under the part's name, and what is wrong."""
-
-    well: bool = True
-    faults: tuple[Fault, ...] = ()
-
-    model_config = ConfigDict(frozen=True, extra="allow")
 
 
 class Happened(Payload):

@@ -272,10 +272,10 @@ GROUPS: Mapping[str, tuple[Kind, ...]] = {
             raise_s=MINUTE_S,
         ),
         Kind(
-            "ack_refused",
+            "reading_refused",
             "fault",
-            "The broker does not let this pod read its acknowledgements.",
-            "Let the pod subscribe to its own `ack` in the broker's ACL.",
+            "The broker does not let this pod read what is meant for it.",
+            "Let the pod read its own `ack`, `cmd/` and `desired` in the broker's ACL.",
         ),
         Kind(
             "standing_refused",
@@ -288,6 +288,12 @@ GROUPS: Mapping[str, tuple[Kind, ...]] = {
             "fault",
             "The broker refuses events or results; they stay on the pod and are tried again.",
             "Let the pod write event/ and result/ of its own in the broker's ACL.",
+        ),
+        Kind(
+            "answers_refused",
+            "fault",
+            "The broker does not take the pod's answers to commands.",
+            "Let the pod write below its own `cmd/`, and where answers were asked for.",
         ),
         Kind(
             "uplink_mailbox",

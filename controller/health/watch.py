@@ -43,7 +43,6 @@ class Watch:
         self._raised: dict[Key, Raised] = {}
         # Since when something is seen that is not raised yet, or not seen that is still raised.
         self._since_s: dict[Key, float] = {}
-        self.last: Change | None = None
 
     @property
     def raised(self) -> Mapping[Key, Raised]:
@@ -99,14 +98,9 @@ class Watch:
     def _raise(self, key: Key, detail: str, moment: Moment) -> Change:
         self._since_s.pop(key, None)
         self._raised[key] = Raised(key, moment, detail)
-        return self._changed(Change(key, True, moment))
+        return Change(key, True, moment)
 
     def _clear(self, key: Key, moment: Moment) -> Change:
         self._since_s.pop(key, None)
         del self._raised[key]
-        return self._changed(Change(key, False, moment))
-
-    def _changed(self, change: Change) -> Change:
-        if change.raised:
-            self.last = change
-        return change
+        return Change(key, False, moment)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from controller.health.clock import Moment
 from controller.quiet import Outside, at_any_time
-from controller.store import audit, erasing, journal, outbox, records
+from controller.store import audit, erasing, health, journal, outbox, records
 from controller.store.audit import Deed
 from controller.store.erasing import EventsOf
 from controller.store.faults import StoreFault, told
@@ -44,6 +44,7 @@ STEPS = (
     "moving.sql",
     "offered.sql",
     "told.sql",
+    "health.sql",
 )
 SCHEMA = tuple(map(read_step, STEPS))
 SCHEMA_VERSION = len(SCHEMA)
@@ -168,8 +169,9 @@ class Database:
     def _take_stock(self, conn: sqlite3.Connection) -> None:
         with transaction(conn):
             self.unfinished = records.close_unfinished(conn, Moment.now(), self._interrupted)
+            boots = health.count_boot(conn, Moment.now())
         store, _ = outbox.identity(conn)
-        self._known = {"store": store}
+        self._known = {"store": store, "boots": boots}
 
     def _wiped(self, conn: sqlite3.Connection) -> None:
         # Waits for the uplink, which the relay's own mailbox does not.

@@ -30,6 +30,7 @@ from controller.store.database import Database, Interrupted
 from controller.store.erasing import EventsOf
 from controller.store.flags import Flag
 from controller.store.grounds import Told, Wanted
+from controller.store.ledger import FaultLedger
 from controller.store.orders import Orders
 from controller.store.people import Answer, Consent, Ended, Person
 from controller.store.progress import History
@@ -57,6 +58,7 @@ class Store:
         self._database = database
         self._turns = Turns(database.between)
         self.orders = Orders(self._turns, database)
+        self.ledger = FaultLedger(self._turns, database)
 
     @classmethod
     def open(

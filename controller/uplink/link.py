@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from controller.contract.payloads import Meta
+from controller.contract.state import EVERY_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,10 @@ class Pace:
     resend_most_s: float = 6 * 3600.0
     state_s: float = 2.0
     """The shortest time between two `state`s."""
+    heard_s: float = EVERY_S - 15.0
+    """After so long without a `state` the next document is told, whatever is new in it."""
+    silent_s: float = 3 * EVERY_S
+    """After so long without a word of the controller's the uplink says so."""
     tell_s: float = 15.0
     """How often the uplink's own status file is written anew at least."""
 

@@ -58,7 +58,7 @@ class Uplink:
         self._backoff = Backoff(link.pace.backoff_first_s, link.pace.backoff_most_s)
         self._commands = Commands(mailbox, self._topics, link.commands, link.pace.poll_s)
         self._metrics = Metrics(self._topics, health, link.metrics_s, self._counts)
-        self._hidden: list[str] = []
+        self._hidden: list[dict[str, str]] = []
 
     def run(self, stop: threading.Event) -> None:
         """Until `stop`."""
@@ -87,7 +87,10 @@ class Uplink:
             limits = connection.open(stop)
             parts = _Parts(self._standing, self._commands, self._metrics, self._drain)
             life = _Life(connection, limits, parts, self._link)
-            self._hidden = [f"{name}: {refusal(code)}" for name, code in limits.hidden.items()]
+            self._hidden = [
+                _fault("reading_refused", f"{name}: {refusal(code)}")
+                for name, code in limits.hidden.items()
+            ]
             self._status.connected()
             log.info("connected to %s, port %d", self._link.host, self._link.port)
             while not stop.is_set():
@@ -100,10 +103,14 @@ class Uplink:
     def _look_after(self, now_s: float) -> None:
         self._drain.tick(now_s)
         drain, marks = self._drain, self._drain.marks
-        faults = [*self._hidden, self._standing.refusal, self._commands.refusal]
-        faults += [str(drain.fault or "")]
-        faults += [drain.refusal] if marks.owed else []
-        parts = {"faults": [f for f in faults if f], "refused": marks.owed}
+        said = {
+            "standing_refused": self._standing.refusal,
+            "answers_refused": self._commands.refusal,
+            "uplink_mailbox": str(drain.fault or ""),
+            "rows_refused": drain.refusal if marks.owed else "",
+        }
+        faults = [*self._hidden, *(_fault(code, words) for code, words in said.items() if words)]
+        parts = {"faults": faults, "refused": marks.owed}
         self._status.write(now_s, parts=parts, counts=self._counts())
 
     def _counts(self) -> dict[str, int]:
@@ -114,6 +121,11 @@ class Uplink:
             "bad_acks": self._drain.marks.bad_acks,
             "refused_commands": self._commands.refused.total(),
         }
+
+
+def _fault(code: str, words: str) -> dict[str, str]:
+    """As the controller reads it: a code of controller/health/faults.py, and what was said."""
+    return {"code": code, "words": words}
 
 
 class _Parts(NamedTuple):
@@ -149,7 +161,10 @@ class _Life:
         deadline = time.monotonic() + GOODBYE_S
         while not self._window.room and time.monotonic() < deadline:
             self._take(GOODBYE_S / 10)
-        self._send(Publication(self._topics.availability, OFFLINE, content=TEXT))
+        goodbye = Publication(self._topics.availability, OFFLINE, content=TEXT)
+        for publication in (self._standing.last(), goodbye):
+            if publication is not None:
+                self._send(publication)
         while self._window.under_way and time.monotonic() < deadline:
             self._take(GOODBYE_S / 10)
         self._connection.leave()

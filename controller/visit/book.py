@@ -17,6 +17,7 @@ from controller.programme.offer import Past, What
 from controller.programme.week import Goal, Week
 from controller.store.faults import StoreFault
 from controller.store.grounds import Told, Wanted
+from controller.store.ledger import FaultLedger
 from controller.store.orders import Orders
 from controller.store.progress import NOTHING, History
 from controller.store.records import FINISHED
@@ -244,6 +245,11 @@ class Book:
     def _write(self, work: Callable[[Store], T], unkept: T) -> T:
         """What the store answers; of who is not kept nothing is written, and that is the answer."""
         return work(self.store) if self.visitor.kept else unkept
+
+    @property
+    def ledger(self) -> FaultLedger | None:
+        """Where faults are kept; None as long as the store is not open."""
+        return None if self._store is None else self._store.ledger
 
     def get_status(self) -> dict[str, Any]:
         """What the store tells of itself, the fault and the run in hand."""

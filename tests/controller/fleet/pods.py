@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from controller.contract.payloads import Happened, Meta, State
+from controller.contract.payloads import Happened, Meta
+from controller.contract.state import State
 from controller.contract.topics import OFFLINE, ONLINE, Topics
 from controller.fleet.pod import Message, Now
 

@@ -5,6 +5,7 @@ import threading
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from controller.health.clock import Moment
 from controller.health.document import HealthDocument
 from controller.quiet import Quiet
 from tests.waiting import wait_for
@@ -27,7 +28,9 @@ def test_it_waits_for_the_end_of_a_timed_period(tmp_path: Path) -> None:
     quiet.timed(False)
     wait_for("the document", path.exists)
     health.close()
-    assert json.loads(path.read_bytes()) == {"mode": {"state": "exercise"}}
+    told = json.loads(path.read_bytes())
+    assert told["mode"] == {"state": "exercise"}
+    assert Moment(**told["written"]).seconds_to(Moment.now()) < 60
 
 
 def test_a_period_without_end_does_not_silence_it(tmp_path: Path) -> None:
@@ -40,3 +43,31 @@ def test_a_period_without_end_does_not_silence_it(tmp_path: Path) -> None:
     health.close()
     assert quiet.on
     quiet.timed(False)
+
+
+def test_a_part_that_fails_is_told_in_its_place(tmp_path: Path) -> None:
+    """The others tell all the same, and it is a fault."""
+
+    def broken() -> dict[str, object]:
+        raise OSError("the bus is gone")
+
+    health = HealthDocument(tmp_path / "health.json", {"mode": dict, "pulse": broken})
+    told = health.collect()
+    assert told["pulse"] == {"error": "OSError: the bus is gone"}
+    assert told["mode"] == {}
+    [fault] = told["faults"]
+    assert (fault["code"], fault["part"], told["well"]) == ("part_silent", "pulse", False)
+
+
+def test_what_cannot_be_written_as_json_does_not_end_it(tmp_path: Path) -> None:
+    """A part's mistake is logged; the next document is written."""
+    path, odd = tmp_path / "health.json", [True]
+
+    def mode() -> dict[str, object]:
+        return {"state": object() if odd.pop() else "attract"} if odd else {"state": "attract"}
+
+    health = HealthDocument(path, {"mode": mode}, every_s=0.01)
+    health.start()
+    wait_for("the next one", path.exists)
+    health.close()
+    assert json.loads(path.read_bytes())["mode"] == {"state": "attract"}

@@ -78,9 +78,10 @@ WRONG: dict[tuple[str, str], dict[str, Any]] = {
     ("uplink_silent", "uplink"): {"uplink.alive": False},
     ("broker_unreachable", "uplink"): {"uplink.code": "unreachable", "uplink.words": "no broker"},
     ("broker_refuses", "uplink"): {"uplink.code": "refused", "uplink.words": "not allowed"},
+    ("uplink_mailbox", "uplink"): {"uplink.faults": [{"code": "uplink_mailbox", "words": "io"}]},
     **{
         (code, "uplink"): {"uplink.faults": [{"code": code, "words": "said so"}]}
-        for code in ("ack_refused", "standing_refused", "rows_refused", "uplink_mailbox")
+        for code in ("reading_refused", "standing_refused", "rows_refused", "answers_refused")
     },
 }
 

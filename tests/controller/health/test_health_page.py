@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from controller.contract.payloads import Fault
+from controller.contract.state import Fault
 from controller.health.faults import FAULTS, Kind
 from controller.health.page import page
 from controller.store.faults import WORDS
