@@ -1,11 +1,10 @@
 """Questions without haste: a picture that waits for its answer, and a mark moved to its place."""
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
-from operator import itemgetter
+from functools import partial
 from typing import NamedTuple
 
-from exercises.core.script import Cue, Present, Script, Seen
+from exercises.core.script import Present, Script, Seen
 from exercises.core.shapes import Picture
 from exercises.core.words import Say
 
@@ -14,6 +13,8 @@ MOVES = (*SIDES, "ok")
 # When a question that nobody answers is shown again, which changes nothing to the eye, and said.
 AGAIN_S = tuple(6.0 * n for n in range(1, 21))
 SAID_S = (12.0, 30.0, 60.0)
+# Both in their order, and whether it is said.
+WAITING = sorted([*((at_s, False) for at_s in (0.0, *AGAIN_S)), *((at_s, True) for at_s in SAID_S)])
 
 
 class Picked(NamedTuple):
@@ -26,15 +27,9 @@ class Picked(NamedTuple):
 
 def ask(picture: Picture, watch: tuple[str, ...], say: Say) -> Script[Seen]:
     """Show it until one of `watch` is pressed; `say` comes only where that takes long."""
-    seen: Seen = yield Present(_waiting(picture, say), watch)
+    waiting = tuple((at_s, say if said else picture) for at_s, said in WAITING)
+    seen: Seen = yield Present(waiting, watch)
     return seen
-
-
-@lru_cache(maxsize=64)
-def _waiting(picture: Picture, say: Say) -> tuple[tuple[float, Cue], ...]:
-    cues: list[tuple[float, Cue]] = [(at, picture) for at in (0.0, *AGAIN_S)]
-    cues += [(at, say) for at in SAID_S]
-    return tuple(sorted(cues, key=itemgetter(0)))
 
 
 def pressed(seen: Seen, watch: tuple[str, ...]) -> str:

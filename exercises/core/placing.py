@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from exercises.core.shapes import Polygon, Shape, Stroke
@@ -11,6 +12,12 @@ LENGTHS = ("radius", "width", "w", "h", "corner", "size", "wrap")
 
 def placed(shapes: Iterable[Shape], x: float, y: float, scale: float) -> tuple[Shape, ...]:
     """The shapes `scale` times as large, their origin at (x, y)."""
+    return _all_placed(tuple(shapes), x, y, scale)
+
+
+# What stands on a page stands there in each sitting.
+@lru_cache(maxsize=256)
+def _all_placed(shapes: tuple[Shape, ...], x: float, y: float, scale: float) -> tuple[Shape, ...]:
     return tuple(_placed(shape, x, y, scale) for shape in shapes)
 
 

@@ -5,7 +5,7 @@ from bisect import insort
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from exercises.core.asking import Asked, Rule
+from exercises.core.asking import Asked, Rule, at_a_glance
 from exercises.core.script import Cue
 from exercises.core.shapes import Key, Picture
 
@@ -168,6 +168,7 @@ def _time(act: Act) -> int:
     return act.at_ns
 
 
+@at_a_glance
 def _prompt(picture: Picture) -> str | None:
     """The button of the first key that is drawn as the one to press now."""
     for shape in picture.shapes:

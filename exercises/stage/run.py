@@ -135,11 +135,12 @@ class _Runner:
 
     def _present(self, item: Present, *, again: bool) -> Seen:
         """Show it; `again` after a break, and then what was said before it is said once more."""
-        said = item.said if again else ()
+        if not (again and item.said):
+            return self._stage.present(item)
         first, *rest = item.timeline
-        repeated = (first, *((0.0, say) for say in said), *rest)
-        seen = self._stage.present(replace(item, timeline=repeated) if said else item)
-        del seen.onsets[1 : 1 + len(said)]
+        repeated = (first, *((0.0, say) for say in item.said), *rest)
+        seen = self._stage.present(replace(item, timeline=repeated))
+        del seen.onsets[1 : 1 + len(item.said)]
         return seen
 
     def _rest(self, paused: Paused) -> None:

@@ -171,7 +171,10 @@ class VirtualStage:
 
     def _edges(self, to_ns: int) -> list[VirtualEdge]:
         """All edges stamped before `to_ns` that were not told yet."""
+        act = self.person.next_act()
         edges: list[VirtualEdge] = []
+        if not self._ups and (act is None or act.at_ns >= to_ns):
+            return edges
         while (act := self.person.next_act()) is not None and act.at_ns < to_ns:
             self.person.take_act()
             # A finger that is down cannot press again.

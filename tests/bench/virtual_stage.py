@@ -4,6 +4,11 @@ A simulated participant does whole assessments; every trial is built and kept in
 stands a loop written by hand that draws the same response times and builds the same rows, with no
 script, stage or person: what a simulation costs that is no exercise. They run in turns.
 
+The exercises of separate trials are counted likewise, each in the slower of its forms, with its
+shipped parameters and all its pages, once its pictures have been built before. In six of them a
+trial is one question; in spot it is a glimpse, a question and a star that is moved to its place,
+about five periods and as many presses.
+
 Every exercise of the catalogue then does a sitting of each form with its shipped parameters, those
 in frames too; the slowest is told as a multiple of the time that a person would sit there.
 """
@@ -11,6 +16,7 @@ in frames too; the slowest is told as a multiple of the time that a person would
 import random
 import time
 from collections.abc import Callable
+from functools import partial
 
 from exercises.catalogue import Exercise, exercises
 from exercises.core.trial import Trial
@@ -30,6 +36,20 @@ CLAIMS = (
     ),
     Claim(
         "stage",
+        "the slowest of six exercises with one question a trial",
+        "trials/s",
+        "a loop by hand, no script and no stage",
+        Target("value", ">=", 20_000),
+    ),
+    Claim(
+        "stage",
+        "spot, about five periods a trial",
+        "trials/s",
+        "a loop by hand, no script and no stage",
+        Target("value", ">=", 20_000),
+    ),
+    Claim(
+        "stage",
         "the slowest exercise of all on the virtual stage",
         "x real time",
         "a person, in real time",
@@ -39,17 +59,43 @@ CLAIMS = (
 ROUNDS = 9
 PARAMS = Params(blocks=10, trials=400)
 TRIALS = PARAMS.blocks * PARAMS.trials
+ONE_QUESTION = ("go_nogo", "stop_signal", "flanker", "n_back", "faces", "later")
+SITTINGS = 10
 
 
 def measure(tell: Callable[[str], None]) -> list[Row]:
-    """Two rows; some seconds."""
+    """Four rows; some seconds."""
     tell(f"{ROUNDS} rounds of {TRIALS} trials")
     pairs = [(_rate(staged, seed), _rate(by_hand, seed)) for seed in range(ROUNDS)]
+    by_hand_s = [peer for _, peer in pairs]
+    simple = [min(_trials_a_second(name, tell) for name in ONE_QUESTION) for _ in range(3)]
+    spot = [_trials_a_second("spot", tell) for _ in range(3)]
     slowest = [min(_haste(found, tell) for found in exercises().values()) for _ in range(3)]
     return [
-        CLAIMS[0].row([mine for mine, _ in pairs], [peer for _, peer in pairs]),
-        CLAIMS[1].row(slowest, [1.0]),
+        CLAIMS[0].row([mine for mine, _ in pairs], by_hand_s),
+        CLAIMS[1].row(simple, by_hand_s),
+        CLAIMS[2].row(spot, by_hand_s),
+        CLAIMS[3].row(slowest, [1.0]),
     ]
+
+
+def _trials_a_second(name: str, tell: Callable[[str], None]) -> float:
+    """Whole sittings of one exercise, in the slower of its forms."""
+    found = exercises()[name]
+    sat = [partial(_sat, found, form) for form in found.forms]
+    for work in sat:
+        work(3)
+    rate = min(_rate(work, seed=3) for work in sat)
+    tell(f"{name}: {rate:,.0f} trials/s")
+    return rate
+
+
+def _sat(found: Exercise, form: str, seed: int) -> list[Trial]:
+    kept: list[Trial] = []
+    for sitting in range(SITTINGS):
+        stage = VirtualStage(VirtualPerson(found.rule(), seed=seed))
+        run(found.script(found.params(), form, sitting, None), stage, kept.append)
+    return kept
 
 
 def _haste(found: Exercise, tell: Callable[[str], None]) -> float:
@@ -58,7 +104,7 @@ def _haste(found: Exercise, tell: Callable[[str], None]) -> float:
     for form in found.forms:
         stage = VirtualStage(VirtualPerson(found.rule(), seed=3))
         began_ns, before_ns = stage.now_ns(), time.perf_counter_ns()
-        run(found.script(found.params(), form, 1, None), stage, lambda _: None)
+        run(found.script(found.params(), form, 1, None), stage, lambda *_: None)
         hastes.append((stage.now_ns() - began_ns) / (time.perf_counter_ns() - before_ns))
     tell(f"{found.name}: {min(hastes):,.0f} x real time")
     return min(hastes)

@@ -1,6 +1,6 @@
 """What somebody does who saw a glimpse: all that a simulated participant of it is told."""
 
-from exercises.core.asking import Asked, Rule
+from exercises.core.asking import Asked, Rule, at_a_glance
 from exercises.core.drawing import glimpse
 from exercises.core.drawing.glimpse import PLACES, SIDE_OF
 from exercises.core.picking import SIDES
@@ -19,13 +19,18 @@ def looker() -> Rule:
         if cue.shapes == glimpse.QUESTION.shapes:
             side = SIDE_OF[last[0]]
             return Asked(side, tuple(s for s in SIDES if s != side))
-        at = glimpse.marked(cue.shapes)
+        at = _marked(cue)
         if at is not None:
             return way(at, last[1])
         last = glimpse.look_for(cue.shapes) or last
         return None
 
     return asks
+
+
+@at_a_glance
+def _marked(picture: Picture) -> int | None:
+    return glimpse.marked(picture.shapes)
 
 
 def way(at: int, to: int) -> Asked:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 
 from exercises.core import pages
-from exercises.core.asking import Asked, Rule
+from exercises.core.asking import Asked, Rule, at_a_glance
 from exercises.core.drawing.look_back import (
     EMPTY,
     MANNERS,
@@ -54,7 +54,7 @@ def rule() -> Rule:
         nonlocal n, keys
         if not isinstance(cue, Picture):
             return None
-        place = PLACE_OF.get(cue.shapes)
+        place = _place(cue)
         if place is None:
             if any(isinstance(shape, Key) for shape in cue.shapes) and (shown := told(cue)):
                 n, keys = shown
@@ -67,6 +67,12 @@ def rule() -> Rule:
         return Asked(wanted, (other,) if keys.other else ())
 
     return asks
+
+
+@at_a_glance
+def _place(picture: Picture) -> int | None:
+    """Where the square is, in a picture that is nothing but the grid with one."""
+    return PLACE_OF.get(picture.shapes)
 
 
 def explain(n: int, keys: Keys) -> Script[None]:

@@ -5,9 +5,10 @@ calendar is a month. `read` counts what is drawn, as somebody who looks at it do
 """
 
 import math
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
+from exercises.core.asking import at_a_glance
 from exercises.core.placing import placed
 from exercises.core.script import Cue
 from exercises.core.shapes import Box, Disc, Key, Label, Picture, Point, Polygon, Shape, Stroke
@@ -51,6 +52,7 @@ def offer(at: Offer, x: float) -> tuple[Shape, ...]:
     return (*tray(at.coins, x, -0.19), *wait(at.days, x, 0.16))
 
 
+@lru_cache(maxsize=256)
 def offers(left: Offer, right: Offer, *, prompt: bool) -> Picture:
     """Two offers, each with its key below."""
     shapes: tuple[Shape, ...] = (Stroke(((0, -0.42), (0, 0.28)), 0.006, "quiet"),)
@@ -59,7 +61,7 @@ def offers(left: Offer, right: Offer, *, prompt: bool) -> Picture:
     return Picture(shapes, "choice" if prompt else "choice_lead")
 
 
-@cache
+@lru_cache(maxsize=256)
 def tray(coins: int, x: float, y: float) -> tuple[Shape, ...]:
     """A tray about (x, y), .44 wide, its coins in rows of eight from the lowest."""
     shapes: tuple[Shape, ...] = (Box(x, y, 0.44, 0.44, "panel", 0.03),)
@@ -179,8 +181,11 @@ CRESCENT = _crescent(0.04)
 
 def read(cue: Cue) -> dict[str, Offer] | None:
     """The two offers by their buttons, counted from the shapes; None where there are not two."""
-    if not isinstance(cue, Picture):
-        return None
+    return _read(cue) if isinstance(cue, Picture) else None
+
+
+@at_a_glance
+def _read(cue: Picture) -> dict[str, Offer] | None:
     keys = [shape.button for shape in cue.shapes if isinstance(shape, Key)]
     found = {side: _counted(cue.shapes, x) for side, x in SIDES.items() if side in keys}
     return found if len(found) == 2 and all(at.coins for at in found.values()) else None

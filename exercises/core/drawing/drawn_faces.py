@@ -10,7 +10,7 @@ Who it is comes from a number and touches no expression (who.py); a mask covers 
 
 import math
 import random
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from exercises.core.drawing.who import EYE_Y, Who, behind, head, who
@@ -40,6 +40,7 @@ def face(step: float, identity: int) -> tuple[Shape, ...]:
     return (*behind(own), *head(own), *features, *_mouth(e))
 
 
+@lru_cache(maxsize=256)
 def small(step: float, identity: int, x: float, y: float, size: float) -> tuple[Shape, ...]:
     """The same as an icon about (x, y)."""
     return placed(face(step, identity), x, y, size)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import cache, partial
 
 from exercises.core import marks
-from exercises.core.asking import Asked, Rule
+from exercises.core.asking import Asked, Rule, at_a_glance
 from exercises.core.drawing.drawn_faces import MIDDLE, STEPS, face, mask, mouths, picture, small
 from exercises.core.manner import Sides
 from exercises.core.script import Cue, Present, Script
@@ -139,6 +139,7 @@ def reader() -> Rule:
     return asks
 
 
+@at_a_glance
 def face_alone(cue: Picture) -> float | None:
     """How the mouth is bent, of a screen that is one face; None of all others."""
     found = mouths(cue.shapes)
@@ -146,6 +147,7 @@ def face_alone(cue: Picture) -> float | None:
     return found[0][1] if alone else None
 
 
+@at_a_glance
 def keys_of(cue: Picture) -> tuple[str, str] | None:
     """The key below the happier face of a question, and the other one; None of all others."""
     if {s.button for s in cue.shapes if isinstance(s, Key) and s.prompt} != set(WATCH):
