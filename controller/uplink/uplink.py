@@ -6,6 +6,7 @@ One thread. It waits in one place only: on the broker's socket, or between two a
 import logging
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,6 +30,7 @@ from controller.uplink.window import Window
 log = logging.getLogger(__name__)
 
 GOODBYE_S = 2.0
+UNANSWERED = "the broker does not answer what it was sent"
 
 
 def run(link: Link, mailbox_path: Path, health_path: Path, stop: threading.Event) -> int:
@@ -157,17 +159,24 @@ class _Life:
         self._take(self._pace.poll_s)
 
     def leave(self) -> None:
-        """Tell that the pod goes, wait a moment for what is under way, and say goodbye."""
+        """Tell that the pod goes, wait a moment for what is under way, and say goodbye.
+
+        Lost where the broker does not let it be told: then the will stands.
+        """
         deadline = time.monotonic() + GOODBYE_S
-        while not self._window.room and time.monotonic() < deadline:
-            self._take(GOODBYE_S / 10)
         goodbye = Publication(self._topics.availability, OFFLINE, content=TEXT)
         for publication in (self._standing.last(), goodbye):
             if publication is not None:
+                self._until(lambda: self._window.room, deadline)
                 self._send(publication)
-        while self._window.under_way and time.monotonic() < deadline:
-            self._take(GOODBYE_S / 10)
+        self._until(lambda: not self._window.under_way, deadline)
         self._connection.leave()
+
+    def _until(self, holds: Callable[[], object], deadline_s: float) -> None:
+        while not holds():
+            if time.monotonic() > deadline_s:
+                raise Lost("silent", UNANSWERED)
+            self._take(GOODBYE_S / 10)
 
     def _fill(self, now_s: float) -> None:
         while self._window.room:
@@ -200,7 +209,7 @@ class _Life:
             if publication.row is not None:
                 self._drain.marks.reached(publication.row)
         if self._window.waiting_s(time.monotonic()) > self._pace.answer_s:
-            raise Lost("silent", "the broker does not answer what it was sent")
+            raise Lost("silent", UNANSWERED)
 
     def _answered(self, answered: Answered, now_s: float) -> None:
         publication = self._window.answer(answered.mid)

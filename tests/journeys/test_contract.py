@@ -30,8 +30,8 @@ MQTT = {"host": "127.0.0.1", "ingest": False, "metrics_s": 5, "home_assistant": 
 TOLD = {
     *("availability", "meta", "state", "home_assistant", "cmd.status", "cmd.reply"),
     *("event.session.started", "event.exercise.completed", "event.session.ended"),
-    *("event.command.accepted", "event.command.succeeded"),
-    *("event.command.failed", "result.exercise"),
+    *("event.fault.raised", "event.command.accepted", "event.command.succeeded"),
+    "result.exercise",
     *(f"metric.{group}" for group in GROUPS),
 }
 ASKED: dict[str, dict[str, Any]] = {
@@ -163,7 +163,7 @@ def test_answers_come_back_with_the_senders_own_data(visit: tuple[Heard, Heard])
     assert {getattr(m.properties, "CorrelationData", None) for m in replies} == {b"\x00\x01"}
     assert heard.bodies("cmd.status") == heard.bodies("cmd.reply")
     ends = {each["id"]: each["status"] for each in heard.bodies("cmd.status")}
-    assert ends | {"c1": ""} == {"d1": "succeeded", "c1": "", "i1": "failed"}
+    assert ends == {"d1": "succeeded", "c1": "succeeded", "i1": "failed"}
 
 
 def test_home_assistant_shows_the_pod(visit: tuple[Heard, Heard]) -> None:
@@ -174,9 +174,11 @@ def test_home_assistant_shows_the_pod(visit: tuple[Heard, Heard]) -> None:
     Draft202012Validator(DISCOVERY).validate(told)
     states = [bytes(m.payload) for m in visit[0].messages if _is(m, "state")]
     values = [shown(told, state) for state in states]
-    assert {each["mode"] for each in values} >= {"exercise", "attract"}
+    assert {each["mode"] for each in values} >= {"exercise", "done"}
     last = values[-1]
     known = {name for name, value in last.items() if value != "None"}
     # This machine may have no thermometer, no bus for the power, and nothing may be waiting.
-    assert known >= set(told["components"]) - {"temperature", "power", "oldest", "problem"}
+    assert known >= set(told["components"]) - {"temperature", "power", "oldest"}
     assert int(last["disk"]) > 0
+    assert last["problem"] == ("OFF" if json.loads(states[-1])["well"] else "ON")
+    assert last["faults"] != "0"

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from controller.contract.metrics import GROUPS, read
+from controller.contract.metrics import GROUPS, At, read
+from controller.contract.schemas import schemas
 from controller.contract.topics import Topics
 from controller.uplink.metrics import Metrics
 from tests.broker import Broker
+from tests.contract.subset import inline
 from tests.controller.uplink.conftest import Post, make_link, running
 from tests.listener import Listener
 from tests.waiting import wait_for
@@ -80,3 +82,26 @@ def test_what_is_no_number_is_not_told() -> None:
     for each in odd:
         told = read("outbox", {"store": {"outbox_depth": each}})
         assert told.model_dump(exclude_none=True) == {}
+
+
+def stands(schema: Any, path: tuple[str, ...]) -> bool:
+    """Whether the schema has a number at this place, or may have one under any name there."""
+    if not isinstance(schema, dict):
+        return False
+    if branches := schema.get("anyOf"):
+        return any(stands(branch, path) for branch in branches)
+    if not path:
+        return schema.get("type") in ("integer", "number")
+    part = schema.get("properties", {}).get(path[0], schema.get("additionalProperties"))
+    return stands(part, path[1:])
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_each_number_stands_in_the_health_document(group: str) -> None:
+    """Where `state` is said to have one: a part that changes its name takes its metric along."""
+    state = schemas()["state"]
+    inlined = inline(state, state)
+    fields = GROUPS[group].model_fields.values()
+    places = [at.path for field in fields for at in field.metadata if isinstance(at, At)]
+    assert len(places) == len(fields)
+    assert [p for p in places if p[0] != "link" and not stands(inlined, p)] == []
