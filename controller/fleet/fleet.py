@@ -4,6 +4,7 @@ Pure: times come with each message.
 """
 
 from collections import Counter
+from itertools import islice
 
 from controller.fleet.noting import note
 from controller.fleet.pod import NOTHING, Message, Now, Pod
@@ -43,9 +44,13 @@ class Fleet:
         for pod in self.pods.values():
             pod.heard_s = None
 
-    def look(self, now: Now) -> bool:
-        """Judge all anew, as time has passed: silence is a fault. Whether any verdict changed."""
-        return sum(_judge(pod, now, live=True) for pod in self.pods.values()) > 0
+    def look(self, now: Now, part: int = 0, parts: int = 1) -> bool:
+        """Judge anew, as time has passed: silence is a fault. Whether any verdict changed.
+
+        One of so many parts of the fleet at a time, where somebody must not wait for all of it.
+        """
+        pods = islice(self.pods.values(), part, None, parts)
+        return sum(_judge(pod, now, live=True) for pod in pods) > 0
 
     def by_need(self) -> list[Pod]:
         """The pod that needs somebody most first; among equals by name, so that rows stay put."""

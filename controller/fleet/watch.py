@@ -55,10 +55,10 @@ class Watch:
             case Sent(number=number, fault=fault):
                 self._faults[number] = fault
 
-    def look(self, now: Now) -> None:
-        """Judge all anew; not while nothing can be heard: what is known then is of the past."""
+    def look(self, now: Now, part: int = 0, parts: int = 1) -> None:
+        """Judge anew; not while nothing can be heard: what is known then is of the past."""
         if not self.down:
-            self.fleet.look(now)
+            self.fleet.look(now, part, parts)
 
     def follow(self, made: Order) -> None:
         """It was sent; the oldest of many is forgotten."""

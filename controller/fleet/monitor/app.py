@@ -16,8 +16,9 @@ from controller.fleet.pod import Now, Pod
 from controller.fleet.reception import Told
 
 DRAW_S = 0.2
-TAKE_S = 0.03
-LOOK_S = 2.0
+TAKE_S = 0.015
+# All pods are judged anew in so many turns: a key never waits for all of them.
+PARTS = 10
 Publish = Callable[[str, str, bytes], None]
 
 
@@ -44,24 +45,24 @@ class Monitor(App[None]):
 
     def __init__(self, scene: Scene, heard: "Queue[Told]", publish: Publish) -> None:
         super().__init__()
-        self._scene = scene
+        self.scene = scene
         self.heard = heard
         self._publish = publish
-        self._looked_s = 0.0
+        self._part = 0
         self._stale = True
         self._open: dict[str, Order] = {}
 
     def on_mount(self) -> None:
         """Begin with all pods."""
-        self.push_screen(FleetScreen(self._scene))
+        self.push_screen(FleetScreen(self.scene))
         self.set_interval(DRAW_S, self.turn)
 
     def turn(self) -> None:
         """Take in what came, and draw if anything may look different."""
-        now = self._scene.clock()
-        if now.s - self._looked_s >= LOOK_S:
-            self._looked_s, self._stale = now.s, True
-            self._scene.watch.look(now)
+        now = self.scene.clock()
+        self._part = (self._part + 1) % PARTS
+        self.scene.watch.look(now, self._part, PARTS)
+        self._stale = self._stale or self._part == 0
         self._take_in()
         if self._stale:
             self._stale = False
@@ -70,7 +71,7 @@ class Monitor(App[None]):
 
     def on_pod_table_chosen(self, event: PodTable.Chosen) -> None:
         """One pod alone."""
-        self.push_screen(PodScreen(self._scene, event.pod.key))
+        self.push_screen(PodScreen(self.scene, event.pod.key))
 
     def action_help(self) -> None:
         """The keys and the words."""
@@ -81,7 +82,7 @@ class Monitor(App[None]):
         pod = self.screen.pod if isinstance(self.screen, Drawn) else None
         if pod is None:
             return
-        if why := refused(pod, connected=not self._scene.watch.down):
+        if why := refused(pod, connected=not self.scene.watch.down):
             self._say(why, good=False)
             return
 
@@ -94,11 +95,11 @@ class Monitor(App[None]):
     def _send(self, pod: Pod, choice: Choice, yes: bool | None) -> None:
         if not yes:
             return
-        if why := refused(pod, connected=not self._scene.watch.down):
+        if why := refused(pod, connected=not self.scene.watch.down):
             self._say(why, good=False)
             return
-        made, topic, payload = order(pod, choice, self._scene.clock())
-        self._scene.watch.follow(made)
+        made, topic, payload = order(pod, choice, self.scene.clock())
+        self.scene.watch.follow(made)
         self._open[made.number] = made
         self._publish(made.number, topic, payload)
         self._draw()
@@ -111,20 +112,20 @@ class Monitor(App[None]):
                 told = self.heard.get_nowait()
             except Empty:
                 return
-            self._scene.watch.take(told, self._scene.clock())
+            self.scene.watch.take(told, self.scene.clock())
             self._stale = True
         self.call_later(self._take_in)
 
     def _tell_outcomes(self, now: Now) -> None:
         for number, made in list(self._open.items()):
-            found = self._scene.watch.outcome(made, now)
+            found = self.scene.watch.outcome(made, now)
             if found.good is not None:
                 del self._open[number]
                 words = f"{'/'.join(made.key)}, {made.choice.label}: {found.words}"
                 self._say(words, good=found.good)
 
     def _draw(self) -> None:
-        if isinstance(self.screen, Drawn) and self.screen.is_mounted:
+        if isinstance(self.screen, Drawn) and self.screen.made:
             self.screen.draw()
 
     def _say(self, words: str, *, good: bool) -> None:

@@ -36,11 +36,19 @@ class Scene:
 
 
 class Drawn(Screen[None]):
-    """A screen that shows what is known at the time of `draw`, and is about one pod or none."""
+    """A screen that shows what is known at the time of `draw`, and is about one pod or none.
+
+    It cannot be drawn before it is `made`: textual puts a screen on top first, and fills it later.
+    """
 
     def __init__(self, scene: Scene) -> None:
         super().__init__()
         self.scene = scene
+        self.made = False
+
+    def on_mount(self) -> None:
+        """All that it is made of is there."""
+        self.made = True
 
     @property
     def pod(self) -> Pod | None:

@@ -150,6 +150,7 @@ def draw(name: str) -> str:
     told += [*last_hour(pod(22)), *((0.0, message) for message in doings(pod(22)))]
     for seconds, word in told:
         watch.take(word, now(seconds))
+    watch.look(now())
     view([], act, size=scene.size, watch=watch)
     return drawn
 

@@ -7,6 +7,7 @@ from textual.pilot import Pilot
 
 from controller.contract.topics import Topics
 from controller.fleet.monitor.app import Monitor
+from controller.fleet.monitor.screens import PodScreen
 from controller.fleet.pod import Message
 from tests.controller.fleet.pods import (
     FULL,
@@ -200,3 +201,16 @@ def test_no_pods() -> None:
         assert app.is_running
 
     view([], act)
+
+
+def test_a_message_while_a_page_opens() -> None:
+    """A screen is on top before it is made: what comes then is drawn later, and nothing breaks."""
+
+    async def act(app: Monitor, pilot: "Pilot[None]") -> None:
+        app.push_screen(PodScreen(app.scene, ("north", "pod-1")))
+        app.heard.put(Message(ONE.state, state(FULL)))
+        app.turn()
+        await pilot.pause()
+        assert "The card is full" in text(app)
+
+    view(THREE_PODS, act)
