@@ -116,6 +116,10 @@ bench: setup system-bench  ## every benchmark, or one (ONLY=name): a table, and 
 soak: setup  ## a million presses at random on one pod: what must hold, and a summary (ARGS="--seed 2")
 	@$(BIN)/python -m tests.walker $(ARGS)
 
+.PHONY: kills
+kills: setup system-test  ## the uplink killed 100 times in a drain of 10,000 events: what is lost (ARGS="--kills 300")
+	@$(BIN)/python -m tests.controller.uplink.kills $(ARGS)
+
 .PHONY: rig
 rig: setup  ## the timing rig: a QEMU guest with kernel GPIO lines; figures for docs/timing.md
 	@$(BIN)/python -m tests.rig

@@ -38,8 +38,9 @@ class Broker:
         *,
         users: Mapping[str, str] | None = None,
         options: Sequence[str] = (),
+        host: str = "127.0.0.1",
     ) -> None:
-        self.host = "127.0.0.1"
+        self.host = host
         self.port = free_port()
         self.log = directory / "mosquitto.log"
         self._directory = directory

@@ -34,9 +34,9 @@ CREATE TABLE IF NOT EXISTS event (
 class Consumer:
     """The consumer's process and its database, over as many lives as a test wants."""
 
-    def __init__(self, port: int, root: str, directory: Path) -> None:
+    def __init__(self, port: int, root: str, directory: Path, host: str = "127.0.0.1") -> None:
         self.path = directory / "consumer.db"
-        self._command = [sys.executable, __file__, str(port), root, str(self.path)]
+        self._command = [sys.executable, __file__, host, str(port), root, str(self.path)]
         self._process: subprocess.Popen[bytes] | None = None
         _open(self.path).close()
 
@@ -149,9 +149,9 @@ class _Session:
         self._client.on_message = lambda _c, _u, message: self._arrived.append(message)
         self._client.on_publish = lambda *_: self._told()
 
-    def live(self, port: int) -> None:
+    def live(self, host: str, port: int) -> None:
         """Take events and tell marks."""
-        self._client.connect("127.0.0.1", port)
+        self._client.connect(host, port)
         while self._client.loop(0.05) == MQTTErrorCode.MQTT_ERR_SUCCESS:
             for message in self._arrived:
                 self._take(message.topic, json.loads(message.payload))
@@ -192,6 +192,7 @@ def _say_ready() -> None:
 def main(arguments: Sequence[str]) -> None:
     """Run until killed."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("host")
     parser.add_argument("port", type=int)
     parser.add_argument("root")
     parser.add_argument("database", type=Path)
@@ -200,7 +201,7 @@ def main(arguments: Sequence[str]) -> None:
     ledger = _Ledger(chosen.database, chosen.die)
     while True:
         try:
-            _Session(ledger, chosen.root).live(chosen.port)
+            _Session(ledger, chosen.root).live(chosen.host, chosen.port)
         except OSError:
             time.sleep(RETRY_S)
 

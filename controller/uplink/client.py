@@ -42,7 +42,10 @@ from controller.uplink.trust import make_context, refused
 RECEIVED_BYTES = 16 * 1024  # all that comes is far smaller; the broker keeps larger ones to itself
 RECEIVED_AT_ONCE = 20  # commands that are not acknowledged yet; further ones wait at the broker
 
-CLOSED = "the connection to the broker was lost"
+CLOSED = (
+    "the connection to the broker was lost; where that goes on, look whether another uplink "
+    "comes under this pod's name"
+)
 CLOSED_EARLY = (
     "what answers closes the connection before it is open; is it an MQTT 5 broker, "
     "and does it want TLS or a certificate? check mqtt.yaml"

@@ -40,7 +40,6 @@ class Drain:
     def __init__(self, mailbox: Mailbox, topics: Topics, *, ingest: bool, pace: Pace) -> None:
         self.sent = 0
         self.refusal = ""
-        self.fault: StoreFault | None = None
         self.marks = Marks(mailbox, ingest=ingest)
         self._mailbox = mailbox
         self._topics = topics
@@ -48,7 +47,13 @@ class Drain:
         self._patience = Backoff(pace.backoff_first_s, pace.backoff_most_s)
         self._overdue = Overdue(pace.resend_s, pace.resend_most_s)
         self._write_s = 0.0
+        self._failing: dict[str, StoreFault] = {}
         self.begin(None)
+
+    @property
+    def fault(self) -> StoreFault | None:
+        """What is wrong with the mailbox: on a full card it is read and not written."""
+        return next(iter(self._failing.values()), None)
 
     def begin(self, packet_bytes: int | None) -> None:
         """A new connection, which takes packets up to so many bytes (None: any)."""
@@ -92,7 +97,7 @@ class Drain:
         self._write_s = now_s + self._pace.mark_s
         marks = self.marks
         self._asked |= self._overdue.check(now_s, marks.position, awaited=marks.awaited)
-        with self._mailbox_may_fail(now_s):
+        with self._mailbox_may_fail("write", now_s):
             self.marks.write()
             if self._asked:
                 self._ahead.clear()
@@ -100,13 +105,13 @@ class Drain:
 
     def close(self) -> None:
         """Write the marks down for the last time."""
-        with self._mailbox_may_fail(0.0):
+        with self._mailbox_may_fail("write", 0.0):
             self.marks.write()
 
     def _fetch(self, now_s: float) -> bool:
         """Read and pack the next batch; False where there is none now."""
         rows: list[MailRow] = []
-        with self._mailbox_may_fail(now_s):
+        with self._mailbox_may_fail("read", now_s):
             if self._new_pass:
                 self._after, self._last, self._new_pass = self.marks.read(), None, False
             rows = self._mailbox.pending(self._last, BATCH_ROWS, BATCH_BYTES)
@@ -144,16 +149,16 @@ class Drain:
         self.marks.refused(row)
 
     @contextmanager
-    def _mailbox_may_fail(self, now_s: float) -> Iterator[None]:
+    def _mailbox_may_fail(self, doing: str, now_s: float) -> Iterator[None]:
         try:
             yield
         except StoreFault as fault:
-            if self.fault is None:
+            if doing not in self._failing:
                 log.error("%s", fault)
-            self.fault = fault
+            self._failing[doing] = fault
             self._hold_s = now_s + self._patience.next_s()
         else:
-            self.fault = None
+            self._failing.pop(doing, None)
 
 
 def _row(publication: Publication) -> MailRow:

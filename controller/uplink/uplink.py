@@ -195,7 +195,7 @@ class _Life:
     def _send(self, publication: Publication) -> None:
         mid = self._connection.publish(publication)
         if not publication.lossy:
-            self._window.sent(mid, publication, time.monotonic())
+            self._window.sent(mid, publication, time.monotonic(), publication.size)
 
     def _take(self, wait_s: float) -> None:
         for happening in self._connection.step(wait_s):

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 MOST = 20
+MOST_BYTES = 16 * 1024
+"""On a line of 1 kB a second the last of them is answered in 16 s, in which patience holds out."""
 
 T = TypeVar("T")
 
@@ -18,6 +20,7 @@ T = TypeVar("T")
 class _Entry(Generic[T]):
     mid: int
     item: T
+    size: int
     sent_s: float
     answered: bool = False
 
@@ -25,6 +28,7 @@ class _Entry(Generic[T]):
 class Window(Generic[T]):
     """Up to `min(20, receive_maximum)` items in the order they were sent, each under its packet id.
 
+    There is no room either while more than `MOST_BYTES` are unanswered.
     An answer may come in any order; items leave only from the front, so what left is a prefix
     of what was sent.
     """
@@ -36,18 +40,19 @@ class Window(Generic[T]):
     @property
     def room(self) -> int:
         """How many more may be sent now."""
-        return self.size - len(self._entries)
+        unanswered = sum(entry.size for entry in self._entries if not entry.answered)
+        return self.size - len(self._entries) if unanswered <= MOST_BYTES else 0
 
     @property
     def under_way(self) -> int:
         """How many have not left yet."""
         return len(self._entries)
 
-    def sent(self, mid: int, item: T, now_s: float) -> None:
-        """One more is under way; RuntimeError if there was no room for it."""
+    def sent(self, mid: int, item: T, now_s: float, size: int = 0) -> None:
+        """One more of `size` bytes is under way; RuntimeError if there was no room for it."""
         if self.room <= 0:
             raise RuntimeError(f"the window of {self.size} is full")
-        self._entries.append(_Entry(mid, item, now_s))
+        self._entries.append(_Entry(mid, item, size, now_s))
 
     def answer(self, mid: int) -> T | None:
         """The item that was answered, or None where no unanswered one has this packet id."""

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -109,11 +109,12 @@ def process(
     will_delay_s: int = 1,
     tls: Tls | None = None,
     environment: Mapping[str, str] | None = None,
+    inside: Sequence[str] = (),
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """The uplink as a process; killed at the end."""
-    words = [PROCESS, broker.port, post.path, post.health, will_delay_s]
+    """The uplink as a process, `inside` of what these words run commands in; killed at the end."""
+    words = [PROCESS, broker.host, broker.port, post.path, post.health, will_delay_s]
     words += [tls.ca, tls.cert, tls.key] if tls else []
-    command = [sys.executable, *map(str, words)]
+    command = [*inside, sys.executable, *map(str, words)]
     started = subprocess.Popen(command, env=dict(os.environ) | dict(environment or {}))
     try:
         yield started

@@ -1,6 +1,6 @@
 """The uplink as a process, to be killed.
 
-`process.py PORT MAILBOX HEALTH WILL_DELAY_S [CA CERT KEY]`
+`process.py HOST PORT MAILBOX HEALTH WILL_DELAY_S [CA CERT KEY]`
 """
 
 import signal
@@ -13,16 +13,22 @@ from controller.uplink.link import Link, Pace, Tls
 from controller.uplink.uplink import run
 
 QUICK = Pace(
-    backoff_first_s=0.05, backoff_most_s=0.3, poll_s=0.05, mark_s=0.1, state_s=0.1, tell_s=0.2
+    backoff_first_s=0.05,
+    backoff_most_s=0.3,
+    answer_s=2.0,
+    poll_s=0.05,
+    mark_s=0.1,
+    state_s=0.1,
+    tell_s=0.2,
 )
 
 
-def main(port: str, mailbox: str, health: str, will_delay_s: str, *tls: str) -> int:
+def main(host: str, port: str, mailbox: str, health: str, will_delay_s: str, *tls: str) -> int:
     """Run until SIGTERM."""
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     link = Link(
-        host="127.0.0.1",
+        host=host,
         port=int(port),
         site="test",
         pod="pod-1",

@@ -8,7 +8,8 @@ import pytest
 
 from tests.broker import Broker
 from tests.consumer import Consumer
-from tests.controller.uplink.conftest import QUICK, Post, make_link, process, running
+from tests.controller.uplink.conftest import QUICK, Post, make_link, running
+from tests.controller.uplink.kills import kill_in_a_drain
 from tests.waiting import wait_for
 
 ROOT = "pods/v1/test/pod-1"
@@ -76,18 +77,11 @@ def test_consumer_killed_around_its_commit(
 
 
 def test_uplink_killed(broker: Broker, post: Post, consumer: Consumer) -> None:
-    """SIGKILL of the uplink in the middle of a drain, three times."""
-    post.put(3000)
-    broker.start()
-    consumer.start()
-    consumer.wait_ready()
-    for share in (1, 2, 3):
-        with process(broker, post) as uplink:
-            consumer.wait_count(share * 700)
-            assert consumer.count() < 3000
-            uplink.kill()
-    with process(broker, post):
-        check(consumer, post, 3000)
+    """SIGKILL of the uplink in the middle of a drain, six times; `make kills` has 100."""
+    told = kill_in_a_drain(broker, post, consumer, rows=3000, kills=6)
+    assert told["lost"] == 0
+    assert told["in order"]
+    assert post.box.depth() == 0
 
 
 def test_fresh_database_after_an_old_one(broker: Broker, post: Post, consumer: Consumer) -> None:

@@ -15,7 +15,7 @@ from controller.store.rows import OutboxRow
 from controller.uplink.backoff import Backoff, Overdue
 from controller.uplink.progress import Progress
 from controller.uplink.publication import envelope
-from controller.uplink.window import Window
+from controller.uplink.window import MOST_BYTES, Window
 
 TOPICS = Topics("hmp-1", "pod-7")
 MOMENT = Moment("2026-11-23T20:00:00.000Z", 12, "boot", synchronised=False)
@@ -107,6 +107,17 @@ def test_window_refuses_more_than_it_has_room_for() -> None:
     window.sent(1, "a", 0.0)
     with pytest.raises(RuntimeError, match="full"):
         window.sent(2, "b", 0.0)
+
+
+def test_window_takes_no_more_bytes_than_a_slow_line_carries() -> None:
+    """Whatever is large goes nearly alone; the next may go once it is answered."""
+    window = Window[str](20)
+    window.sent(1, "a", 0.0, MOST_BYTES)
+    assert window.room == 19
+    window.sent(2, "b", 0.0, 1)
+    assert window.room == 0
+    window.answer(1)
+    assert window.room == 18
 
 
 @given(st.integers(1, 30), st.lists(st.integers(0, 40), max_size=200))
