@@ -31,6 +31,7 @@ from controller.quiet import Quiet
 from controller.remote import diagnostics, selftest
 from controller.remote.checks import checks
 from controller.remote.remote import Do, Remote
+from controller.remote.settings import Settings
 from controller.remote.verbs import Verbs
 from controller.screens.consent import Terms
 from controller.screens.routes import Route
@@ -112,6 +113,7 @@ class Pod:
         self._people = People(lambda: self.book.store)
         self._terms = Terms(self.book.outlet.published)
         self._tongues = Tongues(self._languages, self.screen.speak)
+        self.settings = Settings(config, self.rules.shut_down) if config.mqtt.desired else None
         self.remote = self._make_remote()
         self.session = self._session(around)
         health = config.pod.run_dir / "health.json"
@@ -287,7 +289,9 @@ class Pod:
             "clear-fault": lambda order: self._clear_fault(str(order.args["code"])),
         }
         allowed = self.config.mqtt.commands
-        return Remote(self.book.orders, allowed, self.quiet.outside, verbs.all(), does)
+        return Remote(
+            self.book.orders, allowed, self.quiet.outside, verbs.all(), does, self.settings
+        )
 
     def _diagnose(self) -> End:
         orders = self.book.orders()
@@ -305,6 +309,8 @@ class Pod:
         if state == "attract":
             self.looks.reset()
             self.loudness.reset()
+        if state in ("attract", "maintenance") and self.settings is not None:
+            self.settings.reached()
         # It rests until there is an exercise.
         if self.sensors.pulse is not None:
             self.sensors.pulse.want(state == "exercise")

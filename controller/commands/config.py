@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 import yaml
 
-from controller.config import load_or_exit
+from controller.config import load, load_or_exit, refusing, twin
 from controller.config.models import PodConfig
 from controller.options import config_option, overlay_option
 from controller.store.faults import StoreFault
@@ -27,7 +27,8 @@ def check(directory: Path | None, overlay: Path | None) -> None:
     What is off without being a mistake is told as a note.
     """
     found = find(directory)
-    config = load_or_exit(found, overlay)
+    with refusing():
+        config = load(found, overlay)
     click.echo(f"{found}: no problems (pod {config.pod.pod}, sha256 {config.hash[:12]})")
     for note in [*config.notes(), *staff_notes(config.pod)]:
         click.echo(f"  note: {note}")
@@ -52,3 +53,9 @@ def show(directory: Path | None, overlay: Path | None) -> None:
     config = load_or_exit(find(directory), overlay)
     click.echo(yaml.safe_dump(config.document(), sort_keys=False, allow_unicode=True), nl=False)
     click.echo(f"# sha256 {config.hash}")
+    held = twin.read(config.pod.data_dir).good
+    if held is not None and held.config:
+        keys = ", ".join(
+            f"{file}.{name}" for file, values in held.config.items() for name in values
+        )
+        click.echo(f"# set from far away, version {held.version}: {keys}")

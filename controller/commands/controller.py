@@ -40,9 +40,9 @@ def command(
     place = find(directory)
     window = _first_frame([place, overlay] if overlay else [place], synced=speed == 1.0)
     # Not at the top: the first frame is shown before the rest is loaded.
-    from controller.config import load_or_exit  # noqa: PLC0415
+    from controller.config import begin_or_exit  # noqa: PLC0415
 
-    config = load_or_exit(place, overlay)
+    config = begin_or_exit(place, overlay)
     opened: AbstractContextManager[Pod]
     if config.pod.factory == "desk":
         from controller.desk.player import Play, on_a_desk  # noqa: PLC0415 - no pod has it

@@ -1,14 +1,14 @@
 """What a pod is told: YAML files -> frozen models, or every problem of every file at once.
 
     config = load(where.find())                    ConfigError says all that is wrong, and where
-    config = load_or_exit(where.find(given))       a daemon's start: whole, or exit code 78
+    config = load_or_exit(where.find(given))       with what technicians set, or exit code 78
 
 `reading` turns files into documents, `models` says what may stand in them, `checks` what must
 hold between them, `explain` puts it in words, `loading` joins these.
 """
 
 from controller.config.effective import Config, UplinkConfig
-from controller.config.loading import load, load_or_exit, load_uplink, refusing
+from controller.config.loading import begin_or_exit, load, load_or_exit, load_uplink, refusing
 from controller.config.models import MqttConfig, OfferConfig, PodConfig, ProgrammeConfig
 from controller.config.problems import ConfigError, Problem
 
@@ -21,6 +21,7 @@ __all__ = [
     "Problem",
     "ProgrammeConfig",
     "UplinkConfig",
+    "begin_or_exit",
     "load",
     "load_or_exit",
     "load_uplink",

@@ -1,7 +1,7 @@
 """A configuration in force: what the daemons are given, how it is told, and its hash."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from importlib.metadata import version
@@ -36,7 +36,8 @@ class Config:
     """Everything a pod is told, each part checked against the others.
 
     `exercises` maps a name to that exercise's Params, for each that has a file; `instruments` a
-    name to its scoring key, and `wordings` that name to the words by language.
+    name to its scoring key, and `wordings` that name to the words by language. `folders` are the
+    directory and the overlay that it was read from.
     """
 
     pod: PodConfig
@@ -48,6 +49,7 @@ class Config:
     instruments: "dict[str, InstrumentConfig]"
     wordings: "dict[str, dict[str, WordingConfig]]"
     safeguarding: "SafeguardingConfig"
+    folders: tuple[Path, Path | None] = field(default=(Path(), None), compare=False)
 
     @property
     def store_limits(self) -> Limits:
@@ -178,6 +180,7 @@ class UplinkConfig:
             commands=frozenset(mqtt.commands),
             metrics_s=mqtt.metrics_s,
             home_assistant=mqtt.home_assistant,
+            desired=mqtt.desired,
             meta=Meta(hardware=hardware(), app=version("training-pod")),
         )
 

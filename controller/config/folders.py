@@ -9,6 +9,8 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from controller.config.checks import Check
+from controller.config.desired import Layer
+from controller.config.desired import document as document_of
 from controller.config.document import Document, merged
 from controller.config.explain import explain
 from controller.config.problems import ConfigError, Problem, meant
@@ -22,11 +24,14 @@ MOST_TOLD = 100
 class Folders:
     """Parts of a configuration by file name; `problems` grows with each part that is asked for.
 
+    `layer` has values by file and key, which come upon all files.
+
     ConfigError where the directory or the overlay upon it is none that can be read.
     """
 
-    def __init__(self, directory: Path, overlay: Path | None) -> None:
+    def __init__(self, directory: Path, overlay: Path | None, layer: Layer | None = None) -> None:
         self._folders = (directory, overlay) if overlay else (directory,)
+        self._layer = layer or {}
         self.problems = [told for folder in self._folders for told in _unreadable(folder)]
         if self.problems:
             raise ConfigError(self.problems)
@@ -54,7 +59,9 @@ class Folders:
         """The file `name`, overlays merged, as `model`; None where there is a problem in it."""
         paths = [folder / name for folder in self._folders]
         present = [path for path in paths if os.path.lexists(path)] or paths[:1]
-        document = merged([read(path) for path in present])
+        set_far_away = document_of(name, self._layer)
+        documents = [read(path) for path in present]
+        document = merged([*documents, *([set_far_away] if set_far_away else [])])
         value, problems = validated(document, model)
         problems += [problem for check in checks for problem in check(document)]
         self._tell([*document.problems, *_untold(problems, document.problems)], document.file)

@@ -18,6 +18,7 @@ from controller.config.checks import (
     pins_differ,
     stick_named,
 )
+from controller.config.desired import Layer
 from controller.config.effective import Config, UplinkConfig
 from controller.config.folders import Folders
 from controller.config.models import (
@@ -30,11 +31,11 @@ from controller.config.models import (
 from controller.config.problems import ConfigError
 
 
-def load(directory: Path, overlay: Path | None = None) -> Config:
+def load(directory: Path, overlay: Path | None = None, *, layer: Layer | None = None) -> Config:
     """The pod's whole configuration; ConfigError tells all that is wrong in all files.
 
     Files of the same name in `overlay` are laid upon those of `directory`, key by key; lists
-    are replaced whole.
+    are replaced whole. The values of `layer`, by file and key, come upon both.
     """
     # Not at the top: exercises bring numpy, and the uplink, which has none, must stay small.
     from controller.config.asked import read_asked  # noqa: PLC0415
@@ -42,7 +43,7 @@ def load(directory: Path, overlay: Path | None = None) -> Config:
     from controller.config.safeguarding import SafeguardingConfig, follow_up_fits  # noqa: PLC0415
     from exercises.catalogue import exercise, names  # noqa: PLC0415
 
-    folders = Folders(directory, overlay)
+    folders = Folders(directory, overlay, layer)
     pod = folders.part("pod.yaml", PodConfig, languages_there, loud_enough, stick_named)
     wiring = folders.part("wiring.yaml", WiringConfig, pins_differ)
     mqtt = folders.part("mqtt.yaml", MqttConfig, pairs_whole)
@@ -57,7 +58,17 @@ def load(directory: Path, overlay: Path | None = None) -> Config:
     safe = folders.part("safeguarding.yaml", SafeguardingConfig, fits)
     if folders.problems or not (pod and wiring and mqtt and programme and check_in and safe):
         raise ConfigError(folders.problems)
-    return Config(pod, wiring.wiring(), mqtt, programme, params, check_in, *asked, safe)
+    return Config(
+        pod,
+        wiring.wiring(),
+        mqtt,
+        programme,
+        params,
+        check_in,
+        *asked,
+        safe,
+        (directory, overlay),
+    )
 
 
 def load_uplink(directory: Path, overlay: Path | None = None) -> UplinkConfig:
@@ -81,6 +92,16 @@ def refusing() -> Iterator[None]:
 
 
 def load_or_exit(directory: Path, overlay: Path | None = None) -> Config:
-    """`load` for a daemon or a command: it starts whole, or not at all."""
+    """What is in force, for a command: it starts whole, or not at all."""
+    from controller.config.force import in_force  # noqa: PLC0415 - it loads in its turn
+
     with refusing():
-        return load(directory, overlay)
+        return in_force(directory, overlay)
+
+
+def begin_or_exit(directory: Path, overlay: Path | None = None) -> Config:
+    """The same for the controller's start, which tries what technicians have set."""
+    from controller.config.force import begin  # noqa: PLC0415 - as above
+
+    with refusing():
+        return begin(directory, overlay)

@@ -203,6 +203,7 @@ class MqttConfig(Section):
     home_assistant: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")] | None = None
     ingest: bool = True
     commands: tuple[CommandType, ...] = ()
+    desired: bool = False
     keep_days: Annotated[int, Field(ge=1, le=3650)] = 365
     keep_mb: Annotated[int, Field(ge=1, le=16384)] = 512
 

@@ -15,6 +15,7 @@ from controller.contract.commands import VERBS, Moment
 from controller.health.clock import Moment as Instant
 from controller.people.visitor import Visitor
 from controller.quiet import Outside
+from controller.remote.settings import Settings
 from controller.screens import ended
 from controller.store.faults import StoreFault
 from controller.store.inbox import Order
@@ -36,7 +37,8 @@ Do = Callable[[Order], End]
 class Remote:
     """`orders` gives the store's, None before it is open. `allowed` are the types the site lists.
 
-    `acts` carry out a type as a script on the stage, `does` at once and beside it.
+    `acts` carry out a type as a script on the stage, `does` at once and beside it. `settings` is
+    None where the site lets nobody set any.
     """
 
     def __init__(
@@ -46,12 +48,14 @@ class Remote:
         outside: Outside,
         acts: Mapping[str, Act],
         does: Mapping[str, Do],
+        settings: Settings | None = None,
     ) -> None:
         self._orders, self._allowed, self._outside = orders, frozenset(allowed), outside
-        self._acts, self._does = acts, does
+        self._acts, self._does, self._settings = acts, does, settings
         self._waiting: tuple[Order, ...] = ()
         self._taken: set[str] = set()
         self._closed: bool | None = None
+        self._reported = ""
         self._looked_s = -EVERY_S
         self._lock = threading.Lock()
         self._fault: StoreFault | None = None
@@ -89,12 +93,15 @@ class Remote:
 
     def asks(self, moment: Moment) -> bool:
         """Whether something waits that may be done at this moment; for the frame loop, at once."""
-        return self._next(moment) is not None
+        settings = self._settings is not None and self._settings.waits
+        return (settings and moment == "idle") or self._next(moment) is not None
 
     def idle(self, _: Visitor) -> Script[str]:
-        """Where nobody is signed in: everything that waits, one after another."""
+        """Where nobody is signed in: everything that waits, one after another, settings last."""
         while (order := self._next("idle")) is not None:
             yield from self._act(order, self._acts.get(order.verb, _nobody_is_here))
+        if self._settings is not None and self._settings.waits:
+            yield from self._settings.apply()
         return "done"
 
     def stop(self, visitor: Visitor) -> Script[str]:
@@ -199,10 +206,20 @@ class Remote:
     def _attend(self, orders: Orders) -> None:
         """Take in what is new, tell what is done, and do what may be done at any time."""
         self.closed()
+        self._exchange_settings(orders)
         self._waiting = tuple(order for order in orders.exchange() if order.verb in VERBS)
         for order in self._waiting:
             if VERBS[order.verb].moment == "now" and order.id not in self._taken:
                 self._do(orders, order)
+
+    def _exchange_settings(self, orders: Orders) -> None:
+        if self._settings is None:
+            return
+        self._settings.take(orders.wanted())
+        report = self._settings.report()
+        if report is not None and report != self._reported:
+            orders.report(report)
+            self._reported = report
 
     def _attended(self, script: Script[End]) -> Script[End]:
         """The same script; between what it shows, where nothing is timed, commands are looked for.

@@ -75,7 +75,7 @@ class Database:
         self._interrupted = interrupted
         self._outside = outside
         box = mailbox_path(data_dir)
-        self._mailbox = Mailbox(box, ingest=limits.ingest, busy_s=_MAILBOX_BUSY_S)
+        self.mailbox = Mailbox(box, ingest=limits.ingest, busy_s=_MAILBOX_BUSY_S)
         self._held = ExitStack()
         self._conn: sqlite3.Connection | None = None
         self._relay: Relay | None = None
@@ -132,7 +132,7 @@ class Database:
 
     def exchange(self, now: Moment) -> list[Order]:
         """Commands from the mailbox and to it: those that wait to be carried out."""
-        return self.read(lambda conn: journal.exchange(conn, self._mailbox, now))
+        return self.read(lambda conn: journal.exchange(conn, self.mailbox, now))
 
     def between(self) -> float:
         """One batch of the relay's work, unless a period is timed; in how many seconds more."""
@@ -150,7 +150,7 @@ class Database:
     def close(self) -> None:
         """Close both files, and leave the directory to others."""
         self._end()
-        self._mailbox.close()
+        self.mailbox.close()
         self._held.close()
 
     def _begin(self) -> sqlite3.Connection:
@@ -163,7 +163,7 @@ class Database:
             conn.close()
             raise
         self._conn, self._damaged = conn, False
-        self._relay = Relay(conn, self._path, self._mailbox, self._limits)
+        self._relay = Relay(conn, self._path, self.mailbox, self._limits)
         return conn
 
     def _take_stock(self, conn: sqlite3.Connection) -> None:
@@ -175,7 +175,7 @@ class Database:
 
     def _wiped(self, conn: sqlite3.Connection) -> None:
         # Waits for the uplink, which the relay's own mailbox does not.
-        box = Mailbox(self._mailbox.path, ingest=self._limits.ingest, busy_s=_BUSY_S)
+        box = Mailbox(self.mailbox.path, ingest=self._limits.ingest, busy_s=_BUSY_S)
         with closing(box):
             erasing.finish(conn, self._path, box)
 

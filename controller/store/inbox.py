@@ -15,6 +15,7 @@ from controller.store.files import transaction
 Acceptance = Literal["new", "known", "other", "busy"]
 Status = Literal["accepted", "executing", "succeeded", "failed"]
 RANK: Mapping[Status, int] = {"accepted": 0, "executing": 1, "succeeded": 2, "failed": 2}
+Paper = Literal["desired", "reported"]
 OVER: tuple[Status, ...] = ("succeeded", "failed")
 
 KEPT = 500  # commands whose end was told
@@ -120,6 +121,19 @@ def note_told(conn: sqlite3.Connection, told: Told) -> None:
     """The broker has this status; a later one is still to be told."""
     with transaction(conn):
         conn.execute("UPDATE command SET told = ? WHERE id = ?", (told.status, told.id))
+
+
+def put_document(conn: sqlite3.Connection, table: Paper, body: str) -> None:
+    """The configuration twin's paper of that kind; the same again is not written."""
+    if document(conn, table) != body:
+        with transaction(conn):
+            conn.execute(f"INSERT OR REPLACE INTO {table} VALUES (1, ?)", (body,))  # noqa: S608
+
+
+def document(conn: sqlite3.Connection, table: Paper) -> str | None:
+    """The last one, if there ever was one."""
+    row = conn.execute(f"SELECT body FROM {table}").fetchone()  # noqa: S608 - of a Literal
+    return None if row is None else str(row[0])
 
 
 def _told(

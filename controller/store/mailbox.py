@@ -15,14 +15,14 @@ from controller.store import inbox
 from controller.store.ages import AGE_S, as_columns, from_columns
 from controller.store.faults import StoreFault, told
 from controller.store.files import lock, open_database, set_aside, transaction, wipe
-from controller.store.inbox import Acceptance, Order, Told
+from controller.store.inbox import Acceptance, Order, Paper, Told
 from controller.store.migrate import read_step
 from controller.store.rows import DataClass, MailRow, Mark, OutboxRow
 from controller.store.trimming import trim
 
 T = TypeVar("T")
 
-_SCHEMA = tuple(map(read_step, ("mailbox.sql", "inbox.sql", "elsewhere.sql")))
+_SCHEMA = tuple(map(read_step, ("mailbox.sql", "inbox.sql", "elsewhere.sql", "twin.sql")))
 _INSERT = """
 INSERT INTO mail (store, seq, kind, data_class, body,
                   wall, monotonic_ns, boot_id, synchronised, bytes)
@@ -163,6 +163,14 @@ class Mailbox:
     def note(self, told: Told) -> None:
         """How far a command has come; it never goes back."""
         self._do(lambda conn: inbox.note(conn, told))
+
+    def put_document(self, table: Paper, body: str) -> None:
+        """The last `desired`, or the last `reported`; the same again is not written."""
+        self._do(lambda conn: inbox.put_document(conn, table, body))
+
+    def document(self, table: Paper) -> str | None:
+        """The last of that kind."""
+        return self._do(lambda conn: inbox.document(conn, table))
 
     def untold(self, limit: int = 20) -> list[Told]:
         """How far commands have come that the broker was not told."""

@@ -41,6 +41,14 @@ class Orders:
         """The audit: all that are kept, the first one first."""
         return self._turns.look(lambda: self._database.read(journal.entries))
 
+    def wanted(self) -> str | None:
+        """The payload of `desired` that the uplink had last."""
+        return self._turns.look(lambda: self._database.mailbox.document("desired"))
+
+    def report(self, body: str) -> None:
+        """The payload of `reported`."""
+        self._turns.look(lambda: self._database.mailbox.put_document("reported", body))
+
     def recover(self) -> bool:
         """The program has started: what it found executing is over. Whether the pod is closed."""
         now = Moment.now()

@@ -113,7 +113,7 @@ class Connection:
         self._closed = CLOSED
         if connected.code >= FAILURE:
             raise Lost("refused", f"{refusal(connected.code)}; check mqtt.yaml and the broker")
-        wanted = _filters(self._topics)
+        wanted = _filters(self._topics, desired=self._link.desired)
         self._paho.subscribe(list(wanted))
         codes = self._await(Subscribed, stop).codes
         answered = zip((name for name, _ in wanted), codes, strict=False)
@@ -244,13 +244,14 @@ def _make_paho(topics: Topics) -> Client:
     )
 
 
-def _filters(topics: Topics) -> tuple[tuple[str, SubscribeOptions], ...]:
+def _filters(topics: Topics, *, desired: bool) -> tuple[tuple[str, SubscribeOptions], ...]:
     """What this pod reads; of commands none that lies at the broker, and each says if it is to."""
     asked = SubscribeOptions(
         qos=1, retainAsPublished=True, retainHandling=SubscribeOptions.RETAIN_DO_NOT_SEND
     )
     plain = SubscribeOptions(qos=1)
-    return ((topics.ack, plain), (topics.commands, asked))
+    own = ((topics.ack, plain), (topics.commands, asked))
+    return (*own, (topics.desired, plain)) if desired else own
 
 
 def _publish_properties(publication: Publication) -> Properties | None:

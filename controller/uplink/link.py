@@ -59,6 +59,8 @@ class Link:
     ingest: bool = True
     commands: frozenset[str] = frozenset()
     """The types of commands that this pod takes."""
+    desired: bool = False
+    """Whether values may be set from far away."""
     metrics_s: float | None = 60.0
     """How often metrics are told; None for never."""
     home_assistant: str | None = None

@@ -25,6 +25,7 @@ from controller.uplink.publication import Answer, Publication
 from controller.uplink.reasons import refusal
 from controller.uplink.standing import Standing
 from controller.uplink.status import NAME, Status
+from controller.uplink.twin import Twin
 from controller.uplink.window import Window
 
 log = logging.getLogger(__name__)
@@ -60,6 +61,7 @@ class Uplink:
         self._backoff = Backoff(link.pace.backoff_first_s, link.pace.backoff_most_s)
         self._commands = Commands(mailbox, self._topics, link.commands, link.pace.poll_s)
         self._metrics = Metrics(self._topics, health, link.metrics_s, self._counts)
+        self._twin = Twin(mailbox, self._topics, link.pace.poll_s)
         self._hidden: list[dict[str, str]] = []
 
     def run(self, stop: threading.Event) -> None:
@@ -87,7 +89,7 @@ class Uplink:
         """One connection, from its opening to its loss or to `stop`."""
         with Connection(self._link, self._topics) as connection:
             limits = connection.open(stop)
-            parts = _Parts(self._standing, self._commands, self._metrics, self._drain)
+            parts = _Parts(self._standing, self._commands, self._twin, self._metrics, self._drain)
             life = _Life(connection, limits, parts, self._link)
             self._hidden = [
                 _fault("reading_refused", f"{name}: {refusal(code)}")
@@ -135,6 +137,7 @@ class _Parts(NamedTuple):
 
     standing: Standing
     commands: Commands
+    twin: Twin
     metrics: Metrics
     drain: Drain
 
@@ -145,11 +148,13 @@ class _Life:
     def __init__(self, connection: Connection, limits: Limits, parts: _Parts, link: Link) -> None:
         self._connection = connection
         self._window = Window[Publication](limits.receive_maximum)
-        self._standing, self._commands, self._metrics, self._drain = self._parts = parts
+        self._standing, self._commands, self._twin, self._metrics, self._drain = parts
+        self._parts = parts
         self._topics = Topics(link.site, link.pod)
         self._pace = link.pace
         self._drain.begin(limits.packet_bytes)
         self._commands.begin()
+        self._twin.begin()
         self._metrics.begin()
         self._standing.begin()
 
@@ -228,4 +233,6 @@ class _Life:
             return
         if received.topic == self._topics.ack:
             self._drain.ack(received.payload, retained=received.retained)
+        if received.topic == self._topics.desired:
+            self._twin.received(received.payload)
         self._connection.acknowledge(received.mid)

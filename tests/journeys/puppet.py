@@ -19,7 +19,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from controller.config import load
+from controller.config.force import begin
 from controller.desk.player import Play, on_a_desk
 from controller.pod import Pod
 from controller.visit.session import State
@@ -165,7 +165,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--speed", type=float, default=1.0)
     parser.add_argument("--held", default="")
     chosen = parser.parse_args(arguments)
-    config = load(chosen.config, chosen.overlay)
+    config = begin(chosen.config, chosen.overlay)
     if chosen.held:
         hold_at_boot(config.wiring, chosen.held)
     with on_a_desk(config, Play(chosen.virtual, 1, chosen.speed)) as pod:
