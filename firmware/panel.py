@@ -50,9 +50,10 @@ class Panel:
     def __init__(self, wiring: Wiring, factory: StampingFactory, sink: Sink) -> None:
         self._factory = factory
         self._lines: dict[str, _Line] = {}
+        self._bursts: set[_Line] = set()
         try:
             for name, button in wiring.buttons.items():
-                line = _Line(name, button, wiring.refractory_ns, factory, sink)
+                line = _Line(name, button, wiring.refractory_ns, factory, sink, self._bursts)
                 self._lines[name] = line
         except BaseException:
             self.close()
@@ -61,8 +62,10 @@ class Panel:
 
     def settle(self, now_ns: int) -> None:
         """End the bursts that are quiet by now; the frame loop calls it once a frame."""
-        for line in self._lines.values():
-            line.settle(now_ns)
+        # On most frames there is none, and to ask each line would take longer than all else here.
+        if self._bursts:
+            for line in tuple(self._bursts):
+                line.settle(now_ns)
 
     def stuck(self) -> tuple[str, ...]:
         """The buttons not released since the start, or down for longer than 30 s."""
@@ -88,7 +91,10 @@ class Panel:
 
 
 class _Line:
-    """One button on its pin. `held` is true from a start with the button down to its release."""
+    """One button on its pin. `held` is true from a start with the button down to its release.
+
+    It is one of the panel's `bursts` from an edge until it is settled.
+    """
 
     def __init__(
         self,
@@ -97,8 +103,10 @@ class _Line:
         refractory_ns: int,
         factory: StampingFactory,
         sink: Sink,
+        bursts: set["_Line"],
     ) -> None:
         self._name, self._factory, self._sink = name, factory, sink
+        self._bursts = bursts
         self._rest = wiring.pull == "up"
         self._lock = Lock()
         self._presses = self._suspect = 0
@@ -116,12 +124,10 @@ class _Line:
             self._down_since_ns = factory.ticks() if self.held else None
 
     def settle(self, now_ns: int) -> None:
-        # Without the lock: a burst that begins just now has the next frame to be settled.
-        if not self._debounce.unsettled:
-            return
         with self._lock:
-            if self._debounce.unsettled:
-                self._tell(self._debounce.settle(now_ns, down=self._device.is_active))
+            self._tell(self._debounce.settle(now_ns, down=self._device.is_active))
+            if not self._debounce.unsettled:
+                self._bursts.discard(self)
 
     def stuck(self, now_ns: int) -> bool:
         since_ns = self._down_since_ns
@@ -146,6 +152,7 @@ class _Line:
         source, suspect = self._factory.source, self._factory.suspect
         with self._lock:
             self._tell(self._debounce.accept(Edge(self._name, down, ticks, source, suspect)))
+            self._bursts.add(self)
 
     def _tell(self, edges: list[Edge]) -> None:
         for edge in edges:

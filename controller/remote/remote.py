@@ -125,15 +125,17 @@ class Remote:
 
         What is late waits until nobody is there: nobody's visit is ended for it.
         """
+        if not self._waiting:
+            return None
         moments = {moment, "between_trials"}
-        now = Instant.now() if self._waiting else None
+        now = Instant.now()
         return next(
             (
                 order
                 for order in self._waiting
                 if order.id not in self._taken
                 and VERBS[order.verb].moment in moments
-                and (moment == "idle" or now is None or late(order.expires, now) is None)
+                and (moment == "idle" or late(order.expires, now) is None)
             ),
             None,
         )
