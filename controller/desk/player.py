@@ -20,9 +20,11 @@ from firmware.sensors.desk import DeskSignals, Sensor
 
 KEYS = Say("Keys: arrows. Enter: OK. Backspace: back. H: help.")
 
-# Whoever sits at a desk comes to the pod, or leaves it, plugs headphones in, or pulls them out,
+# Whoever sits at a desk leaves the pod, or comes to it, plugs headphones in, or pulls them out,
 # opens the case, or shuts it, where these sensors are wired.
 TURNS: Mapping[str, Sensor] = {"f2": "presence", "f3": "headphones", "f4": "door"}
+# Somebody is there, and the case is shut: its switch closes.
+AT_FIRST: tuple[Sensor, ...] = ("presence", "door")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ def on_a_desk(config: Config, play: Play, window: Window | None = None) -> Itera
     try:
         desk = Desk(config.wiring, pod.board.factory)
         signals = DeskSignals(config.wiring, pod.board.factory)
-        signals.cross("door", above=True)  # shut: the switch closes
+        for sensor in AT_FIRST:
+            signals.cross(sensor, above=True)
         if play.virtual:
             with _virtual(pod, desk, around.clock, play.seed):
                 yield pod
@@ -65,7 +68,7 @@ def on_a_desk(config: Config, play: Play, window: Window | None = None) -> Itera
 
 def _keys(desk: Desk, signals: DeskSignals) -> Callable[[str, bool], None]:
     """What each key does: a button's, or, where it is wired, a sensor's, turned over."""
-    above = {sensor: sensor == "door" for sensor in TURNS.values()}
+    above = {sensor: sensor in AT_FIRST for sensor in TURNS.values()}
 
     def key(name: str, down: bool) -> None:
         desk.key(name, down)

@@ -53,7 +53,7 @@ class Site:
     def __init__(self, directory: Path, stack: ExitStack, **pod: Any) -> None:
         broker = stack.enter_context(Broker(directory / "broker"))
         self.laid = overlay(directory, **pod)
-        here = {"mqtt.yaml": {"host": "127.0.0.1", "port": broker.port}}
+        here = {"mqtt.yaml": {"host": "127.0.0.1", "port": broker.port, "will_delay_s": 2}}
         self.laid = write_overlay(self.laid, directory / "site", here)
         self._uplink: subprocess.Popen[bytes] | None = None
         stack.callback(self.stop_uplink)

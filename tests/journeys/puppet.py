@@ -146,6 +146,14 @@ class Puppet:
         """Nobody is there."""
         self._signals.cross("presence", above=False)
 
+    def open(self) -> None:
+        """The case."""
+        self._signals.cross("door", above=False)
+
+    def shut(self) -> None:
+        """The case again."""
+        self._signals.cross("door", above=True)
+
     def end(self) -> None:
         """As SIGTERM does."""
         self._pod.rules.shut_down()
