@@ -120,12 +120,10 @@ def test_a_full_card(mount: Mount, tmp_path: Path) -> None:
     full = ("store_disk_full", "store")
     with (
         site(tmp_path, sign_in="nobody", data_dir=str(card)) as here,
-        here.puppet() as puppet,
+        here.puppet("--virtual") as puppet,
     ):
-        puppet.until(shown="attract")
-        wait_for("a state", lambda: state(here))
+        puppet.until(kept=3)
         fill(card / "filler")
-        puppet.order("press", "ok")
         puppet.until(state="fault")
         wait_for("the fault", lambda: full in raised(here))
         told = state(here)
