@@ -10,7 +10,7 @@ MINUTES ?= 10
 # command or library:Debian package. A name before the colon that answers means that the package
 # is there.
 SYSTEM := mosquitto:mosquitto espeak-ng:espeak-ng git:git
-SYSTEM_TEST := Xvfb:xvfb xdotool:xdotool faketime:faketime mount:mount openssl:openssl nft:nftables ip:iproute2 \
+SYSTEM_TEST := Xvfb:xvfb xdotool:xdotool faketime:faketime mount:mount openssl:openssl mosquitto_pub:mosquitto-clients nft:nftables ip:iproute2 \
   mcopy:mtools mkfs.vfat:dosfstools zstd:zstd \
   node:nodejs npm:npm promtool:prometheus
 # Psychtoolbox, which PsychoPy reads the keyboard with, is linked against these two.

@@ -57,8 +57,10 @@ class Site:
         self.laid = write_overlay(self.laid, directory / "site", here)
         self._uplink: subprocess.Popen[bytes] | None = None
         stack.callback(self.stop_uplink)
-        listener = stack.enter_context(Listener(broker.port, f"{ROOT}/#"))
-        self.technician = Technician(listener)
+        self.port = broker.port
+        root = f"pods/v1/{pod.get('site', 'demo')}/{pod.get('pod', 'desk')}"
+        listener = stack.enter_context(Listener(broker.port, f"{root}/#"))
+        self.technician = Technician(listener, root)
         self.start_uplink()
         listener.wait_payload("availability", b"online")
 
@@ -76,7 +78,8 @@ class Site:
 
     def puppet(self, *options: str) -> Puppet:
         """A controller, whose hands and eyes the test has."""
-        return Puppet(self.laid, "--speed", "4", *options)
+        speed = () if "--speed" in options else ("--speed", "4")
+        return Puppet(self.laid, *speed, *options)
 
 
 @contextmanager

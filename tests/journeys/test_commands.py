@@ -1,12 +1,16 @@
 """What a technician asks over MQTT, through the real two processes, and what comes back."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from controller.people.people import People
 from controller.store.reading import read_commands
+from controller.store.store import Store
+from tests.controller.store.parts import LIMITS
 from tests.journeys.fleet import Site, site
 from tests.journeys.pods import read
 
@@ -118,3 +122,27 @@ def test_reboot_asks_root_and_is_over_with_the_next_boot(here: Site, tmp_path: P
     with here.puppet() as puppet:
         assert who.end("b2")["code"] == "interrupted"
         assert puppet.end() == 0
+
+
+def test_no_command_tells_of_a_person(here: Site, tmp_path: Path) -> None:
+    """All that a technician receives while somebody is enrolled, signs in and trains."""
+    who, data = here.technician, tmp_path / "data"
+    store = Store.open(data, LIMITS)
+    people = People(lambda: store)
+    person = people.enrol()
+    people.choose_pin(person, (1, 2, 3, 4))
+    secrets = [person.pseudonym, str(store.people()[0].pin)]
+    store.close()
+    with here.puppet() as puppet:
+        puppet.until(shown="attract")
+        for number, verb in enumerate(("diagnostics", "selftest", "end-session")):
+            who.ask(verb, f"v{number}")
+            assert who.end(f"v{number}")["status"] == "succeeded"
+        assert puppet.end() == 0
+    bundle = who.end("v0")["result"]
+    text = Path(bundle["file"]).read_bytes()
+    assert bundle["sha256"] == hashlib.sha256(text).hexdigest()
+    received = b"".join(payload for _, payload, _ in who.listener.seen) + text
+    for secret in (*secrets, "scrypt", *(word for word in secrets[1].split("$") if len(word) > 8)):
+        assert secret.encode() not in received, secret
+    assert json.loads(text)["config"]["pod"]["pod"] == "desk"
