@@ -181,8 +181,17 @@ class UplinkConfig:
             metrics_s=mqtt.metrics_s,
             home_assistant=mqtt.home_assistant,
             desired=mqtt.desired,
-            meta=Meta(hardware=hardware(), app=version("training-pod")),
+            meta=Meta(
+                hardware=hardware(), app=version("training-pod"), capabilities=self._capabilities()
+            ),
         )
+
+    def _capabilities(self) -> tuple[str, ...]:
+        """What of the contract this pod was set up to do, and another one may not be."""
+        told = [f"cmd.{name}" for name in sorted(self.mqtt.commands)]
+        told += ["metric"] if self.mqtt.metrics_s is not None else []
+        told += ["result"] if self.pod.results.publish else []
+        return tuple(told)
 
 
 def hardware() -> str:

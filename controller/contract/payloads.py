@@ -17,7 +17,10 @@ class Meta(Payload):
     schema_version: int = Field(default=0, alias="schema")
     config: str = Field(default="", description="sha256 of the configuration in force")
     exercises: Mapping[str, str] = Field(default_factory=dict, description="name to task version")
-    capabilities: tuple[str, ...] = ()
+    capabilities: tuple[str, ...] = Field(
+        default=(),
+        description="what it was set up to do: cmd.<type> of each, metric, result",
+    )
 
     model_config = ConfigDict(serialize_by_alias=True, populate_by_name=True)
 

@@ -16,6 +16,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from controller.contract.channels import channels
+from controller.contract.commands import VERBS
 from controller.contract.metrics import GROUPS
 from tests.broker import Broker
 from tests.contract.dashboard import DISCOVERY, TOPIC, shown
@@ -143,6 +144,14 @@ def test_what_lies_there_is_what_is_retained(visit: tuple[Heard, Heard]) -> None
     assert later.names() == heard.names() & kept
     assert all(message.retain for message in later.messages)
     assert [m.payload for m in later.messages if _is(m, "availability")] == [b"offline"]
+
+
+def test_meta_says_what_it_was_set_up_to_do(visit: tuple[Heard, Heard]) -> None:
+    """Which commands it takes, and that it tells metrics and results."""
+    assert visit[0].bodies("meta")[-1]["capabilities"] == [
+        *(f"cmd.{name}" for name in sorted(VERBS)),
+        *("metric", "result"),
+    ]
 
 
 def test_events_are_told_once_and_in_order(visit: tuple[Heard, Heard]) -> None:
