@@ -37,6 +37,7 @@ from controller.screens.consent import Terms
 from controller.screens.routes import Route
 from controller.sensors import Sensors
 from controller.store.journal import End
+from controller.store.moving import Place
 from controller.store.store import Store
 from controller.visit.book import Book
 from controller.visit.door import Door
@@ -48,6 +49,10 @@ from controller.visit.progress import by_norms
 from controller.visit.rooms import About, Progress, Room, rooms, weekly_goal
 from controller.visit.rules import Limits, Rules
 from controller.visit.session import Session, State
+from controller.visit.staff.follow_up import FollowUp
+from controller.visit.staff.leaving import Leaving
+from controller.visit.staff.moving import Moves
+from controller.visit.staff.numbers import Numbers
 from controller.visit.staff.papers import Papers
 from controller.visit.staff.room import StaffRoom
 from controller.visit.staff.work import work
@@ -264,10 +269,20 @@ class Pod:
 
     def _staff_room(self) -> StaffRoom:
         staff = Staff(lambda: self.book.store, self.config.pod.staff)
-        papers = Papers(
-            self._people, lambda: self.book.store, self.config, lambda: self._tongues.language
+        pod, people, patient = self.config.pod, self._people, self.rules.allow
+
+        def store() -> Store:
+            return self.book.store
+
+        responder = self.config.safeguarding.responder
+        table = work(
+            Numbers(people, store),
+            Papers(people, store, self.config, lambda: self._tongues.language),
+            FollowUp(store, responder.hours if responder else None),
+            Leaving(people, store, self.config, patient),
+            Moves(people, store, Place(pod.site, pod.pod), pod.stick, pod.hand_over_to, patient),
         )
-        return StaffRoom(staff, work(self._people, papers))
+        return StaffRoom(staff, table)
 
     def _progress(self) -> Progress:
         return Progress(self.book, by_norms(exercises(), self.config.programme.norms))

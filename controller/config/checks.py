@@ -47,7 +47,7 @@ def loud_enough(pod: Document) -> Iterator[Problem]:
 
 
 # What staff can only do with something to put it on.
-NEED_A_STICK = ("record",)
+NEED_A_STICK = ("record", "export", "transfer", "receive")
 
 
 def stick_named(pod: Document) -> Iterator[Problem]:
@@ -60,6 +60,20 @@ def stick_named(pod: Document) -> Iterator[Problem]:
                 yield pod.problem(
                     ("staff", str(role), n), wrong, "stick: a folder, or another word"
                 )
+
+
+def others_named(pod: Document) -> Iterator[Problem]:
+    """Who may hand people over has pods to hand them over to; this one is none of them."""
+    tree = _mapping(pod.tree)
+    others = tree.get("hand_over_to") or ()
+    for n, name in enumerate(others if isinstance(others, list) else ()):
+        if name == tree.get("pod"):
+            yield pod.problem(("hand_over_to", n), "that is this pod", "the names of other pods")
+    for role, verbs in _mapping(tree.get("staff")).items():
+        if not others and isinstance(verbs, list) and "transfer" in verbs:
+            wrong = "transfer needs a pod to go to, and none is named"
+            key = ("staff", str(role), verbs.index("transfer"))
+            yield pod.problem(key, wrong, "hand_over_to: [pod-2]", "or another word")
 
 
 # SPI0: select 1, select 0, MISO, MOSI, clock.

@@ -14,6 +14,7 @@ from controller.config.checks import (
     loud_enough,
     normed,
     offered,
+    others_named,
     pairs_whole,
     pins_differ,
     stick_named,
@@ -30,6 +31,8 @@ from controller.config.models import (
 )
 from controller.config.problems import ConfigError
 
+POD_CHECKS = (languages_there, loud_enough, stick_named, others_named)
+
 
 def load(directory: Path, overlay: Path | None = None, *, layer: Layer | None = None) -> Config:
     """The pod's whole configuration; ConfigError tells all that is wrong in all files.
@@ -44,7 +47,7 @@ def load(directory: Path, overlay: Path | None = None, *, layer: Layer | None = 
     from exercises.catalogue import exercise, names  # noqa: PLC0415
 
     folders = Folders(directory, overlay, layer)
-    pod = folders.part("pod.yaml", PodConfig, languages_there, loud_enough, stick_named)
+    pod = folders.part("pod.yaml", PodConfig, *POD_CHECKS)
     wiring = folders.part("wiring.yaml", WiringConfig, pins_differ)
     mqtt = folders.part("mqtt.yaml", MqttConfig, pairs_whole)
     configured = [exercise(name) for name in folders.names("exercises", names())]
@@ -74,7 +77,7 @@ def load(directory: Path, overlay: Path | None = None, *, layer: Layer | None = 
 def load_uplink(directory: Path, overlay: Path | None = None) -> UplinkConfig:
     """What the uplink reads: pod.yaml and mqtt.yaml alone, under the rules of `load`."""
     folders = Folders(directory, overlay)
-    pod = folders.part("pod.yaml", PodConfig, languages_there, loud_enough, stick_named)
+    pod = folders.part("pod.yaml", PodConfig, *POD_CHECKS)
     mqtt = folders.part("mqtt.yaml", MqttConfig, pairs_whole)
     if folders.problems or not (pod and mqtt):
         raise ConfigError(folders.problems)

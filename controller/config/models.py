@@ -32,7 +32,19 @@ def _named(path: object) -> object:
 
 File = Annotated[Path, BeforeValidator(_named)]
 Form = Literal["assessment", "training"]
-Verb = Literal["enrol", "new_pin", "end", "unlock", "record", "report"]
+Verb = Literal[
+    "enrol",
+    "new_pin",
+    "end",
+    "unlock",
+    "record",
+    "report",
+    "flags",
+    "export",
+    "erase",
+    "transfer",
+    "receive",
+]
 CommandType = Literal[
     "identify",
     "selftest",
@@ -160,6 +172,7 @@ class PodConfig(Section):
     retention: RetentionConfig = RetentionConfig()
     report: ReportConfig = ReportConfig()
     stick: File | None = None
+    hand_over_to: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
     help: Annotated[tuple[HelpConfig, ...], Field(max_length=4)] = ()
     staff: dict[Name, Annotated[tuple[Verb, ...], Field(min_length=1)]] = {}
 

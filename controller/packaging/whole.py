@@ -1,5 +1,7 @@
 """The whole package: every table that a pod has, in a directory of its own."""
 
+import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,6 +9,7 @@ from shutil import rmtree
 from typing import Any
 
 from controller.config import Config
+from controller.durable import sync
 from controller.packaging import said, scores
 from controller.packaging.tables import write_descriptor
 from controller.store.audit import COMMAND_LINE
@@ -30,12 +33,12 @@ def write(
     does. StoreFault and OSError as what is read and written; then there is no `target`.
     """
     data_dir = data or config.pod.data_dir
-    with _new(target):
+    with _new(target) as place:
         note_export(data_dir, "export package", person, by)
-        told = [*_done(data_dir, target, person)]
+        told = [*_done(data_dir, place, person)]
         if answers:
-            told += _said(data_dir, target, person)
-        write_descriptor(target, config.pod.pod, config.programme.cohort, told)
+            told += _said(data_dir, place, person)
+        write_descriptor(place, config.pod.pod, config.programme.cohort, told)
     return len(told)
 
 
@@ -59,11 +62,28 @@ def _said(data_dir: Path, target: Path, person: str | None) -> Iterator[dict[str
 
 
 @contextmanager
-def _new(directory: Path) -> Iterator[None]:
-    """The directory, made for the block; half of a package does not stay."""
-    directory.mkdir(parents=True)
+def _new(directory: Path) -> Iterator[Path]:
+    """Where to write what is in the directory when the block is left, on its medium; or nothing.
+
+    What a power cut leaves has another name.
+    """
+    if directory.exists():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(directory))
+    part = directory.with_name(f"{directory.name}.part")
+    rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
     try:
-        yield
+        yield part
+        _settle(part)
+        part.rename(directory)
+        sync(directory.parent)
     except BaseException:
-        rmtree(directory)
+        rmtree(part, ignore_errors=True)
         raise
+
+
+def _settle(directory: Path) -> None:
+    for path in directory.iterdir():
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+    sync(directory)

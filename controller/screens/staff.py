@@ -17,7 +17,17 @@ from exercises.core.marks import cross
 from exercises.core.pages import back, heading, key, page
 from exercises.core.placing import placed
 from exercises.core.script import Present, Script
-from exercises.core.shapes import Box, Disc, Key, Label, Picture, Shape, Stroke
+from exercises.core.shapes import (
+    Box,
+    Colour,
+    Disc,
+    Key,
+    Label,
+    Picture,
+    Polygon,
+    Shape,
+    Stroke,
+)
 from exercises.core.words import Say
 
 CODE = Say("Staff code")
@@ -83,6 +93,53 @@ def _page(x: float, y: float, size: float) -> tuple[Shape, ...]:
     return (sheet, *star(x, y - 0.17 * size, 0.36 * size, "accent"), *lines)
 
 
+def _flag(x: float, y: float, size: float) -> tuple[Shape, ...]:
+    """A flag on its pole."""
+    left, top, r = x - 0.22 * size, y - 0.46 * size, 0.26 * size
+    cloth = ((left, top), (left + 2.2 * r, top + r), (left, top + 2 * r))
+    return (Stroke(((left, top), (left, y + 0.46 * size)), scale.LINE), Polygon(cloth, "care"))
+
+
+def _stick(x: float, y: float, size: float, colour: Colour = "ink") -> tuple[Shape, ...]:
+    """A memory stick."""
+    return (
+        Box(x, y + 0.1 * size, 0.42 * size, 0.6 * size, colour, scale.ROUND / 3, scale.LINE),
+        Box(x, y - 0.31 * size, 0.26 * size, 0.22 * size, colour, 0.0, scale.LINE),
+    )
+
+
+def _arrow(x: float, y: float, size: float, way: int) -> tuple[Shape, ...]:
+    """To the right, or where `way` is -1 to the left."""
+    tip, half = x + way * 0.5 * size, 0.3 * size
+    head = ((tip - way * half, y - half), (tip, y), (tip - way * half, y + half))
+    line = ((x - way * 0.5 * size, y), (tip, y))
+    return (Stroke(line, scale.LINE, "accent"), Stroke(head, scale.LINE, "accent"))
+
+
+def _data(x: float, y: float, size: float) -> tuple[Shape, ...]:
+    """Rows of figures, onto a stick."""
+    rows = (
+        Box(x - 0.42 * size, y + dy * size, 0.34 * size, 0.1 * size, "ink", 0.005)
+        for dy in (-0.24, 0.0, 0.24)
+    )
+    return (*rows, *_arrow(x, y, 0.26 * size, 1), *_stick(x + 0.42 * size, y, 0.8 * size))
+
+
+def _erase(x: float, y: float, size: float) -> tuple[Shape, ...]:
+    """A person, crossed out."""
+    return (*person(x, y, 0.8 * size, "quiet"), *cross(x, y, 0.62 * size))
+
+
+def _away(x: float, y: float, size: float) -> tuple[Shape, ...]:
+    """A person, and out."""
+    return (*person(x - 0.25 * size, y, 0.75 * size), *_arrow(x + 0.38 * size, y, 0.4 * size, 1))
+
+
+def _here(x: float, y: float, size: float) -> tuple[Shape, ...]:
+    """In, and a person."""
+    return (*person(x - 0.25 * size, y, 0.75 * size), *_arrow(x + 0.38 * size, y, 0.4 * size, -1))
+
+
 CARDS: Mapping[Verb, Card] = {
     "enrol": Card(Say("Add someone"), _plus),
     "new_pin": Card(Say("New pictures"), _pictures),
@@ -90,6 +147,11 @@ CARDS: Mapping[Verb, Card] = {
     "unlock": Card(Say("Unlock"), _lock),
     "record": Card(Say("Their own page"), _page),
     "report": Card(Say("This wing"), rising),
+    "flags": Card(Say("Who to see"), _flag),
+    "export": Card(Say("Take the data"), _data),
+    "erase": Card(Say("Erase someone"), _erase),
+    "transfer": Card(Say("To another pod"), _away),
+    "receive": Card(Say("From another pod"), _here),
 }
 PITCH, WIDE, CARD_Y = 0.39, 0.36, -0.08
 ON_A_PAGE, PAGES_Y = 4, 0.2
@@ -137,7 +199,7 @@ def menu(verbs: Sequence[Verb], at: int = 0) -> Script[int | None]:
     """The number of what staff want to do, of what they may; None for back."""
     say = PICK
     while True:
-        shapes = (heading(TITLE), *_cards(verbs, at), *_turns(len(verbs)))
+        shapes = (heading(TITLE), *_cards(verbs, at), *turns(len(verbs)))
         picture = Picture(shapes, f"staff_menu {at + 1}")
         told = (say, CARDS[verbs[at]].say)
         seen = yield Present(((0.0, picture), *((0.0, each) for each in told)), watch=TURNS)
@@ -162,7 +224,8 @@ def _cards(verbs: Sequence[Verb], at: int) -> tuple[Shape, ...]:
     return (*shapes, *(dots(pages, at // ON_A_PAGE, PAGES_Y) if pages > 1 else ()))
 
 
-def _turns(many: int) -> tuple[Shape, ...]:
+def turns(many: int) -> tuple[Shape, ...]:
+    """The keys below something of which there are so many: that take it, lead back, and turn."""
     keys = (key("ok", prompt=True), back())
     if many < 2:
         return keys
@@ -178,7 +241,7 @@ def which(numbers: Sequence[int], digits: int, title: Say) -> Script[int | None]
     at = 0
     said: tuple[Say, ...] = (title,)
     while True:
-        shapes = (heading(title), *large(numbers[at], digits), *_turns(len(numbers)))
+        shapes = (heading(title), *large(numbers[at], digits), *turns(len(numbers)))
         picture = Picture(shapes, f"staff_which {at + 1}")
         seen = yield Present(((0.0, picture), *((0.0, say) for say in said)), watch=TURNS)
         button = seen.press(TURNS).button

@@ -126,6 +126,19 @@ def test_who_takes_something_away_has_a_stick_to_put_it_on(directory: Path) -> N
     assert load(directory).pod.stick == Path("/media/pod")
 
 
+def test_who_hands_people_over_has_pods_to_hand_them_over_to(directory: Path) -> None:
+    """Others than this one."""
+    change(directory / "pod.yaml", "stick", value="/media/pod")
+    change(directory / "pod.yaml", "staff", value={"wing": ["enrol", "transfer"]})
+    (told,) = problems(directory)
+    assert "staff.wing[1]: transfer needs a pod to go to, and none is named" in told
+    change(directory / "pod.yaml", "hand_over_to", value=["pod-2", "pod-1"])
+    (told,) = problems(directory)
+    assert "hand_over_to[1]: that is this pod" in told
+    change(directory / "pod.yaml", "hand_over_to", value=["pod-2", "pod-3"])
+    assert load(directory).pod.hand_over_to == ("pod-2", "pod-3")
+
+
 def test_the_volume_is_within_the_limit(directory: Path) -> None:
     """A pod that began louder than the site allows is told where; at the limit it is not."""
     change(directory / "pod.yaml", "sound", "limit", value=0.5)

@@ -7,6 +7,7 @@ from typing import Any
 from controller.checkin import own, room
 from controller.config.models import Verb
 from controller.desk.player import KEYS
+from controller.people.parcel import DIGITS as CODE_DIGITS
 from controller.people.people import DIGITS
 from controller.programme.offer import Reason
 from controller.programme.week import Week
@@ -19,9 +20,11 @@ from controller.screens import (
     done,
     ended,
     fault,
+    flagged,
     follow_up,
     go_on,
     goal,
+    handing,
     hear,
     identify,
     me,
@@ -47,7 +50,8 @@ from controller.store.faults import WORDS
 from controller.visit import sign_in
 from controller.visit.looks import Looks
 from controller.visit.loudness import Loudness
-from controller.visit.staff import numbers, papers
+from controller.visit.staff import follow_up as staff_follow_up
+from controller.visit.staff import leaving, moving, numbers, papers
 from controller.visit.staff import room as staff_room
 from controller.visit.tongues import Tongues
 from exercises.catalogue import exercises, names
@@ -201,24 +205,49 @@ def of_signing_in() -> Iterator[Picture]:
 def of_staff() -> Iterator[Picture]:
     """The code, what each role may do, and what comes of it."""
     yield first(staff.code(6))
-    yield from (first(staff.menu([*staff.CARDS][:n], n - 1)) for n in (1, 2, 3, 4, 6))
+    yield from (first(staff.menu([*staff.CARDS][:n], n - 1)) for n in (1, 2, 3, 4, 6, 11))
     yield first(staff.which([7, 988], DIGITS, numbers.LOCKED))
     yield first(number.script(DIGITS, numbers.THEIRS, numbers.THEIRS_HOW))
-    for say in (numbers.CHOOSE, numbers.END, papers.MAKE):
+    for say in (numbers.CHOOSE, numbers.END, papers.MAKE, leaving.ERASE, moving.GO):
         yield first(number.sure(988, DIGITS, say))
     asked: tuple[tuple[Verb, Say], ...] = (
         ("enrol", numbers.ADD),
         ("end", numbers.SURE),
         ("unlock", numbers.EVERYONE),
+        ("end", numbers.OPEN),
+        ("export", leaving.TAKE),
+        ("erase", leaving.WHAT_GOES),
+        ("transfer", moving.SURE),
+        ("transfer", moving.BEFORE),
+        ("receive", moving.COME),
+        ("flags", staff_follow_up.SEEN),
     )
     yield from (first(staff.ask(verb, say)) for verb, say in asked)
-    for say in (numbers.CHOSEN, numbers.ENDED, numbers.FREE, papers.MADE):
+    done = (leaving.TAKEN, leaving.ERASED, leaving.LATER, moving.GONE, staff_follow_up.NOTED)
+    for say in (numbers.CHOSEN, numbers.ENDED, numbers.FREE, papers.MADE, *done):
         yield from pages(staff.done(say))
-    nothing = (numbers.FULL, numbers.NOBODY, numbers.NO_ONE, papers.NO_STICK)
+    nothing = [numbers.FULL, numbers.NOBODY, numbers.NO_ONE, papers.NO_STICK]
+    nothing += [leaving.OTHER, leaving.LEFT, staff_follow_up.NONE]
+    nothing += [moving.NO_FILE, moving.WRONG_CODE, moving.STAYS, *moving.WHY.values()]
     for say in (staff_room.WRONG, *nothing):
         yield from pages(staff.nothing(say))
     yield from pages(staff.number(988, DIGITS, numbers.GIVEN))
+    yield from of_leaving()
     yield from (turning.picture("staff_report", [wing.page(told)], 0) for told in WINGS)
+
+
+def of_leaving() -> Iterator[Picture]:
+    """Who is to be seen; who goes to another pod and comes from one; the number once more."""
+    for number_ in (988, None):
+        asking = [flagged.Asking(number_, "phq8", late) for late in (False, True)]
+        yield from (first(flagged.which(asking, DIGITS, at)) for at in (0, 1))
+    yield first(number.script(DIGITS, leaving.ONCE_MORE, leaving.ONCE_MORE_HOW))
+    yield first(handing.wait())
+    yield first(handing.which_pod(["pod-2", "p" * 32]))
+    yield first(handing.code(CODE_DIGITS))
+    yield from pages(handing.shown("0123456789012345", moving.WRITE_DOWN))
+    for say in (moving.CAME, moving.ALREADY):
+        yield from pages(staff.number(988, DIGITS, say))
 
 
 def of_checking_in() -> Iterator[Picture]:

@@ -6,15 +6,18 @@ To add something: its word in Verb (config/models.py), its card in screens/staff
 from collections.abc import Mapping
 
 from controller.config.models import Verb
-from controller.people.people import People
+from controller.visit.staff.follow_up import FollowUp
+from controller.visit.staff.leaving import Leaving
+from controller.visit.staff.moving import Moves
 from controller.visit.staff.numbers import Numbers
 from controller.visit.staff.papers import Papers
 from controller.visit.staff.room import Work
 
 
-def work(people: People, papers: Papers) -> Mapping[Verb, Work]:
+def work(
+    numbers: Numbers, papers: Papers, follow_up: FollowUp, leaving: Leaving, moves: Moves
+) -> Mapping[Verb, Work]:
     """What is done for each card, by which role."""
-    numbers = Numbers(people)
     return {
         "enrol": numbers.enrol,
         "new_pin": numbers.new_pin,
@@ -22,4 +25,9 @@ def work(people: People, papers: Papers) -> Mapping[Verb, Work]:
         "unlock": numbers.unlock,
         "record": papers.record,
         "report": papers.report,
+        "flags": follow_up.flags,
+        "export": leaving.export,
+        "erase": leaving.erase,
+        "transfer": moves.transfer,
+        "receive": moves.receive,
     }

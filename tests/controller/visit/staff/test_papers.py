@@ -21,12 +21,12 @@ from controller.store.store import Store
 from controller.visit.staff import papers as module
 from controller.visit.staff.papers import Papers
 from controller.visit.staff.room import StaffRoom
-from controller.visit.staff.work import work
 from exercises.core.shapes import Label, Picture
 from exercises.stage.language import Language
 from tests.controller.people.fingers import digit_presses, number_presses
 from tests.controller.store.parts import opened
 from tests.controller.test_report import came
+from tests.controller.visit.staff.tables import table
 from tests.controller.visit.staff.test_staff_room import audited, visit
 from tests.journeys.pods import CONFIG
 
@@ -66,7 +66,7 @@ def room(
     staff.set_code("programme", CODE)
     now = lambda: replace(Moment.now(), synchronised=set_)  # noqa: E731
     papers = Papers(people, lambda: store, config, lambda: Language(code), now)
-    return StaffRoom(staff, work(people, papers))
+    return StaffRoom(staff, table(people, store, config, papers))
 
 
 def record(person: Person) -> list[str]:

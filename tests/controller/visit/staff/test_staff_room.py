@@ -8,7 +8,6 @@ import pytest
 from click.testing import CliRunner
 
 from controller.cli import main
-from controller.config import load
 from controller.config.models import Verb
 from controller.people import scrypt
 from controller.people.people import NUMBERS, People
@@ -20,18 +19,16 @@ from controller.store.audit import Deed
 from controller.store.people import Person
 from controller.store.store import Store
 from controller.visit.rules import Limits, Rules
-from controller.visit.staff.papers import Papers
 from controller.visit.staff.room import StaffRoom
-from controller.visit.staff.work import work
 from exercises.core.script import Cue
 from exercises.core.shapes import Box, Disc, Key, Label, Picture
-from exercises.stage.language import Language
 from exercises.stage.person import Act
 from exercises.stage.run import Left, Paused, run
 from exercises.stage.virtual import VirtualEdge, VirtualStage
 from tests.controller.people.fingers import digit_presses, number_presses
 from tests.controller.people.test_people import Uptime
 from tests.controller.store.parts import opened
+from tests.controller.visit.staff.tables import table
 from tests.journeys.pods import CONFIG, overlay
 
 S = 1_000_000_000
@@ -75,12 +72,7 @@ def staff(store: Store, uptime: Uptime) -> Staff:
 
 @pytest.fixture
 def room(people: People, staff: Staff, store: Store) -> StaffRoom:
-    return StaffRoom(staff, work(people, papers(people, store)))
-
-
-def papers(people: People, store: Store) -> Papers:
-    """On a pod whose stick nobody named."""
-    return Papers(people, lambda: store, load(CONFIG), Language)
+    return StaffRoom(staff, table(people, store))
 
 
 @pytest.fixture
@@ -140,7 +132,7 @@ def audited(store: Store) -> list[Deed]:
 
 def test_without_a_code_nothing_is_shown(people: People, store: Store) -> None:
     """The room is left at once; nobody has tried anything."""
-    assert visit(StaffRoom(Staff(lambda: store, MAY), work(people, papers(people, store)))) == []
+    assert visit(StaffRoom(Staff(lambda: store, MAY), table(people, store))) == []
     assert store.deeds() == []
 
 
@@ -148,7 +140,7 @@ def test_each_word_of_the_configuration_has_its_card_and_its_work(
     people: People, store: Store
 ) -> None:
     """In the order in which they are told of."""
-    assert [*work(people, papers(people, store))] == [*CARDS] == [*get_args(Verb)]
+    assert [*table(people, store)] == [*CARDS] == [*get_args(Verb)]
 
 
 def test_more_cards_than_fit_are_on_pages() -> None:
