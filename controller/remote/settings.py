@@ -14,8 +14,10 @@ from controller.config import Config, ConfigError, twin
 from controller.config.desired import forbidden
 from controller.config.force import again
 from controller.config.twin import Twin, Wish
-from controller.contract.twin import Desired, Outcome, Reported
+from controller.contract.payload import Payload
+from controller.contract.twin import Desired, Outcome, Reported, Version
 from controller.screens import moment
+from controller.uplink.asking import told
 from exercises.core.script import Script
 
 log = logging.getLogger(__name__)
@@ -43,9 +45,10 @@ class Settings:
             self._text, self._objection = text, None
             try:
                 found = Desired.model_validate_json(text)
-            except ValidationError:
-                return  # the uplink has let it pass, so it is of a later version than this
-            self._consider(Wish(version=found.version, config=found.config))
+            except ValidationError as error:
+                self._object(_version(text), told(error))
+            else:
+                self._consider(Wish(version=found.version, config=found.config))
 
     @property
     def waits(self) -> bool:
@@ -98,14 +101,14 @@ class Settings:
         if wish.version > version:
             self._wanted = wish
         elif wish.version < version:
-            self._object(wish, OLDER.format(wish.version, version))
+            self._object(wish.version, OLDER.format(wish.version, version))
         elif wish.digest != digest:
-            self._object(wish, OTHER.format(wish.version))
+            self._object(wish.version, OTHER.format(wish.version))
 
-    def _object(self, wish: Wish, words: str) -> None:
+    def _object(self, version: int, words: str) -> None:
         log.warning("desired: %s", words)
         self._wanted = None
-        self._objection = self._reported(wish.version, "refused", [words])
+        self._objection = self._reported(version, "refused", [words])
 
     def _judge(self, wish: Wish) -> Twin:
         """Validated whole by what reads the files; what changes nothing needs no restart."""
@@ -125,3 +128,15 @@ class Settings:
         return Reported(
             version=version, hash=self._config.hash, outcome=outcome, problems=tuple(problems)
         )
+
+
+class _Numbered(Payload):
+    version: Version = 0
+
+
+def _version(text: str) -> int:
+    """Which one it is, where at least that can be read; 0 where not."""
+    try:
+        return _Numbered.model_validate_json(text).version
+    except ValidationError:
+        return 0

@@ -59,7 +59,7 @@ def judge(asked: Asked, topics: Topics, allowed: Collection[str], now: Moment) -
     except _Against as against:
         return Refusal(asked.verb, number, against.code, against.why)
     except ValidationError as error:
-        return Refusal(asked.verb, number, "malformed", _told(error))
+        return Refusal(asked.verb, number, "malformed", told(error))
     expires = None if command.expires is None else command.expires.isoformat()
     return Order(command.id, asked.verb, args.model_dump(), expires, asked.reply, asked.correlation)
 
@@ -115,7 +115,7 @@ def _number(payload: bytes) -> str | None:
         return None
 
 
-def _told(error: ValidationError) -> str:
+def told(error: ValidationError) -> str:
     """What is wrong in a few words; never what was sent."""
     found = error.errors(include_input=False, include_url=False, include_context=False)[:3]
     return "; ".join(f"{_where(each['loc'])}{each['msg']}"[:SHOWN] for each in found)

@@ -2,10 +2,7 @@
 
 import logging
 
-from pydantic import ValidationError
-
 from controller.contract.topics import Topics
-from controller.contract.twin import Desired
 from controller.store.faults import StoreFault
 from controller.store.mailbox import Mailbox
 from controller.uplink.publication import Publication
@@ -16,7 +13,7 @@ WRITE_S = 5.0  # between two of them that are written down, however many come
 
 
 class Twin:
-    """`refused` counts what came on `desired` and cannot be one. Times are monotonic seconds."""
+    """`refused` counts what came on `desired` and is no text. Times are monotonic seconds."""
 
     def __init__(self, mailbox: Mailbox, topics: Topics, poll_s: float) -> None:
         self.refused = 0
@@ -31,14 +28,13 @@ class Twin:
         self._look_s = 0.0
 
     def received(self, payload: bytes) -> None:
-        """Something came on `desired`; an empty one takes nothing back."""
+        """Something came on `desired`, for the controller to judge; an empty one says nothing."""
         try:
-            Desired.model_validate_json(payload)
-            self._wanted = payload.decode()
-        except (ValidationError, UnicodeDecodeError):
-            if payload and not self.refused:
-                log.warning("desired is not {version, config} and is ignored, as others will be")
-            self.refused += bool(payload)
+            self._wanted = payload.decode() or self._wanted
+        except UnicodeDecodeError:
+            if not self.refused:
+                log.warning("desired is not UTF-8 and is ignored, as others will be")
+            self.refused += 1
 
     def next(self, now_s: float) -> Publication | None:
         """`reported`, where it is another than was told; what is wanted is written down."""

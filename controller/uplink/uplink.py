@@ -124,6 +124,7 @@ class Uplink:
             "refused": self._drain.marks.owed,
             "bad_acks": self._drain.marks.bad_acks,
             "refused_commands": self._commands.refused.total(),
+            "refused_wishes": self._twin.refused,
         }
 
 

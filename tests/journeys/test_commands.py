@@ -37,6 +37,25 @@ def test_identify_blinks_and_tells(here: Site) -> None:
         assert puppet.end() == 0
 
 
+def test_killed_in_the_middle_it_is_not_begun_again(here: Site) -> None:
+    """The next start says that it was broken off, and shows nothing."""
+    who = here.technician
+    with here.puppet() as puppet:
+        puppet.until(shown="attract")
+        who.ask("identify", "k1", args={"seconds": 600})
+        puppet.until(shown="identify")
+    here.stop_uplink()
+    with here.puppet() as puppet:
+        puppet.until(shown="attract")
+        here.start_uplink()
+        assert who.end("k1")["code"] == "interrupted"
+        who.ask("identify", "k1", args={"seconds": 600})
+        who.ask("selftest", "k2")
+        assert who.end("k2")["status"] == "succeeded"
+        assert puppet.end() == 0
+        assert not [told for told in puppet.heard if told.get("shown") == "identify"]
+
+
 def test_a_visit_is_ended_between_two_trials(here: Site, tmp_path: Path) -> None:
     """The person is told, what they did is kept, and they may go on with it the next time."""
     who = here.technician

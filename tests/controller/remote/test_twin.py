@@ -160,6 +160,29 @@ def test_files_that_no_longer_fit(laid: Path) -> None:
     assert At(laid).config.programme.most_minutes == 50
 
 
+@pytest.mark.parametrize(
+    ("text", "version"),
+    [
+        ("{", 0),
+        ("[]", 0),
+        ('{"version": 7, "config": []}', 7),
+        ('{"version": 7, "config": {"pod": 3}}', 7),
+        ('{"version": "7"}', 0),
+        ('{"version": -1}', 0),
+        ('{"version": 7, "config": ' + '{"a":' * 9000, 0),
+    ],
+)
+def test_what_is_no_wish_is_answered_too(laid: Path, text: str, version: int) -> None:
+    """With its version, where that can be read; and whoever was wanted before is not any more."""
+    at = At(laid)
+    report = at.want(text)
+    assert (report["version"], report["outcome"]) == (version, "refused")
+    assert report["problems"]
+    assert not at.ended
+    assert at.want(desired(1, pod={"idle_s": 111.0})) == {}
+    assert at.ended
+
+
 @pytest.mark.parametrize("damage", [b"", b"{", b"\0" * 100, b"[]", b'{"good": 7}'])
 def test_a_damaged_file_sets_nothing(laid: Path, tmp_path: Path, damage: bytes) -> None:
     """The files alone hold, and the next version is taken."""
