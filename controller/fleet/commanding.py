@@ -9,6 +9,7 @@ from typing import Any
 from controller.contract.commands import VERBS, Command, Moment
 from controller.contract.topics import Topics
 from controller.fleet.pod import Now, Pod
+from controller.fleet.reading import at
 from controller.fleet.text import plain
 
 # For how long a command may wait for its moment; a visit takes about twenty minutes.
@@ -37,12 +38,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A choice that was sent to a pod, under a number of its own, good until `expires_s`."""
+    """A choice sent to a pod, under a number of its own; it is answered by `until_s`, or never."""
 
     number: str
     key: tuple[str, str]
     choice: Choice
-    expires_s: float
+    until_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +68,17 @@ def choices(pod: Pod) -> Iterator[Choice]:
             yield Choice(name, verb.words, name, {})
 
 
+def expires(pod: Pod) -> bool:
+    """Whether a command to it may carry an expiry: a pod whose clock is not set refuses those."""
+    return pod.state is None or at(pod.state, "synchronised") is True
+
+
 def order(pod: Pod, choice: Choice, now: Now) -> tuple[Order, str, bytes]:
     """The order, and the topic and payload that carry it."""
     patience_s = PATIENCE_S[VERBS[choice.verb].moment]
-    expires = (now.wall + timedelta(seconds=patience_s)).replace(microsecond=0)
+    until = (now.wall + timedelta(seconds=patience_s)).replace(microsecond=0)
     number = secrets.token_hex(8)
-    command = Command(id=number, expires=expires, args=dict(choice.args))
+    command = Command(id=number, expires=until if expires(pod) else None, args=dict(choice.args))
     made = Order(number, pod.key, choice, now.s + patience_s)
     return made, Topics(*pod.key).command(choice.verb), command.model_dump_json().encode()
 
@@ -91,8 +97,8 @@ def outcome(made: Order, pod: Pod | None, fault: str, now: Now) -> Outcome:
     status = pod.commands.get(made.number) if pod else None
     if status is None and fault:
         return Outcome(f"not sent: {fault}", good=False)
-    if status is None and now.s > made.expires_s:
-        return Outcome("no answer before it expired: the pod did not take it", good=False)
+    if status is None and now.s > made.until_s:
+        return Outcome("no answer in its time: the pod did not take it", good=False)
     if status is None:
         return Outcome("sent, no answer yet")
     if status.status == "failed":

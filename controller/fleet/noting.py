@@ -98,7 +98,8 @@ def _note_event(pod: Pod, message: Message) -> bool:
         pod.marks.pop(next(iter(pod.marks)))
     pod.marks[told.store] = told.seq
     kind = plain(told.type.removeprefix("event."), 48)
-    words = ", ".join(f"{plain(name, 24)} {_short(value)}" for name, value in told.data.items())
+    said = ((plain(name, 24), _short(value)) for name, value in told.data.items())
+    words = ", ".join(f"{name} {value}" for name, value in said if value)
     pod.events.append(Event(plain(told.time, 32), told.synchronised, kind, plain(words, 200)))
     pod.told[kind if kind in pod.told or len(pod.told) < MOST_TYPES else "other"] += 1
     return True

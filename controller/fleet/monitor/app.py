@@ -34,7 +34,8 @@ class Monitor(App[None]):
     #head { height: 1; }
     PodTable { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }
     #shown { height: 1; color: $primary; }
-    #detail { height: 3; padding: 0 1; }
+    #why, #advice { height: 2; padding: 0 1; }
+    #advice { color: $accent; }
     #page { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
     #search { height: 3; }
     ModalScreen { align: center middle; }

@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from controller.fleet.commanding import Choice, choices
+from controller.fleet.commanding import Choice, choices, expires
 from controller.fleet.monitor.words import MEANINGS, NEED_WORDS
 from controller.fleet.pod import Pod
 
@@ -68,7 +68,10 @@ class Confirming(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         """What will happen, and the two ways on."""
         text = Text().append(f"Send {self._choice.label} to {self._pod.label}?\n\n", "bold")
-        text.append(f"It will {self._choice.words}, {self._choice.when}.\n\n")
+        text.append(f"It will {self._choice.words}, {self._choice.when}.\n")
+        if not expires(self._pod):
+            text.append("Its clock is not set: the command has no expiry.\n", "yellow")
+        text.append("\n")
         text.append("y", "bold reverse").append(" send it    ")
         text.append("n", "bold reverse").append(" do not")
         with Vertical(classes="dialog"):

@@ -135,10 +135,17 @@ def _numbers(pod: Pod) -> Text:
     return text if lines else text.append("Nothing, or more than can be shown.\n", LABEL)
 
 
+def _of(name: object, value: object, deep: int) -> str:
+    """One value by its name: many bytes are told in megabytes of a million, or gigabytes."""
+    if str(name).endswith("_bytes") and isinstance(value, int) and 10**6 <= value < 10**18:
+        return f"{value / 1e9:.1f} GB" if value >= 10**9 else f"{value / 1e6:.0f} MB"
+    return _flat(value, deep + 1)
+
+
 def _flat(value: object, deep: int = 0) -> str:
     """A part on one line: name value, name value."""
     if isinstance(value, Mapping) and deep < 3:
-        inner = (f"{plain(str(name), 32)} {_flat(v, deep + 1)}" for name, v in value.items())
+        inner = (f"{plain(str(name), 32)} {_of(name, v, deep)}" for name, v in value.items())
         line = ", ".join(inner)
         return f"({line})" if deep else plain(line, 1000)
     if isinstance(value, float):

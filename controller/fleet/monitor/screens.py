@@ -106,7 +106,8 @@ class FleetScreen(Drawn):
         yield Static(id="head")
         yield PodTable()
         yield Static(id="shown")
-        yield Static(id="detail")
+        yield Static(id="why")
+        yield Static(id="advice")
         yield Input(placeholder="part of a name or of a reason", id="search")
         yield Footer(show_command_palette=False)
 
@@ -175,11 +176,12 @@ class FleetScreen(Drawn):
         return self._sought in words
 
     def _tell_detail(self) -> None:
-        text = Text()
+        why, todo = Text(), ""
         if (pod := self.pod) is not None:
-            text.append(f"{pod.label}  ", "bold").append(" · ".join(pod.standing.reasons[:3]))
-            text.append(f"\n→ {advice(pod)}" if advice(pod) else "", "cyan")
-        self.query_one("#detail", Static).update(text)
+            why.append(f"{pod.label}  ", "bold").append(" · ".join(pod.standing.reasons))
+            todo = advice(pod)
+        self.query_one("#why", Static).update(why)
+        self.query_one("#advice", Static).update(Text(f"→ {todo}" if todo else ""))
 
 
 class PodScreen(Drawn):
