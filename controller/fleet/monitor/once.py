@@ -6,7 +6,7 @@ from typing import Any
 
 from controller.fleet.fleet import Fleet
 from controller.fleet.pod import Pod
-from controller.fleet.reception import Broker, Reception, Told
+from controller.fleet.reception import Broker, Down, Reception, Told
 from controller.fleet.text import fitted
 from controller.fleet.watch import Watch, clock, filters
 
@@ -38,16 +38,19 @@ class Look:
 
 
 def look(broker: Broker, site: str, within_s: float) -> Look:
-    """Listen until all that is retained has come, for `within_s` at most."""
+    """Listen until all that is retained has come, for `within_s` at most; one attempt."""
     heard: Queue[Told] = Queue()
     reception = Reception(broker, filters(site, commands=False), heard.put)
     watch, end_s = Watch(clock()), clock().s + within_s
     reception.start()
     try:
         while not (watch.complete or watch.fault):
-            watch.take(heard.get(timeout=max(end_s - clock().s, 0.0)), clock())
+            told = heard.get(timeout=max(end_s - clock().s, 0.0))
+            watch.take(told, clock())
+            if isinstance(told, Down):
+                return Look(watch.fleet, told.words)
     except Empty:
-        return Look(watch.fleet, watch.down or f"not all had come after {within_s:g} s")
+        return Look(watch.fleet, f"not all had come after {within_s:g} s")
     finally:
         reception.close()
     return Look(watch.fleet, watch.fault)

@@ -70,7 +70,7 @@ def test_where_it_cannot_be_known(tmp_path: Path) -> None:
     rules = tmp_path / "rules"
     rules.write_text("topic read #\n")
     strict = Broker(tmp_path / "broker", options=[f"acl_file {rules}"])
-    missing = once(strict.port, "--within", "0.5")
+    missing = once(strict.port)
     assert missing.exit_code == 69
     assert "no broker answers" in missing.stderr
     with strict:
@@ -85,3 +85,13 @@ def test_where_it_cannot_be_known(tmp_path: Path) -> None:
 def test_what_does_not_go_together(words: list[str]) -> None:
     """A usage error that says so."""
     assert CliRunner().invoke(command, words).exit_code == 2
+
+
+def test_a_broker_that_stops_answering(tmp_path: Path) -> None:
+    """What has not come in time is not known."""
+    with Broker(tmp_path / "broker") as broker:
+        broker.freeze()
+        slow = once(broker.port, "--within", "0.5")
+        broker.thaw()
+    assert slow.exit_code == 69
+    assert "after 0.5 s" in slow.stderr
