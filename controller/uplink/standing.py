@@ -49,6 +49,8 @@ class Standing:
     def begin(self) -> None:
         """A new connection, to which nothing was told yet."""
         self.refusal = ""
+        if (found := health_file.read(self._health)) is not None:
+            self._meta = self._learnt(found[1])
         online = Publication(self._topics.availability, ONLINE, content=TEXT)
         self._ahead = deque((online, self._publication()))
         self._told: dict[str, Any] | None = None
@@ -95,16 +97,13 @@ class Standing:
     def _publication(self) -> Publication:
         return Publication(self._topics.meta, self._meta.model_dump_json().encode())
 
-    def _learn(self, made_of: object) -> None:
-        """Take in what only the controller knows of itself; `meta` comes again where it differs."""
+    def _learnt(self, document: dict[str, Any]) -> Meta:
+        """With what only the controller knows of itself."""
         try:
-            known = Meta.model_validate(made_of, strict=False)
+            known = Meta.model_validate(document.get("made_of", {}), strict=False)
         except ValidationError:
-            return
-        meta = self._meta.model_copy(update=known.model_dump(exclude_unset=True, by_alias=False))
-        if meta != self._meta:
-            self._meta = meta
-            self._ahead.append(self._publication())
+            return self._meta
+        return self._meta.model_copy(update=known.model_dump(exclude_unset=True, by_alias=False))
 
     def _changed(self, now_s: float) -> bytes | None:
         if (file := self._identity()) in (None, self._file):
@@ -114,7 +113,9 @@ class Standing:
         if found is None:
             return None
         state, self._document = found
-        self._learn(self._document.get("made_of", {}))
+        if (meta := self._learnt(self._document)) != self._meta:
+            self._meta = meta
+            self._ahead.append(self._publication())
         before, self._told = self._told, _lasting(self._document)
         return state if self._told != before or now_s >= self._due_s else None
 

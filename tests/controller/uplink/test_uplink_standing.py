@@ -218,3 +218,13 @@ def test_a_controller_that_never_spoke_is_silent_too(broker: Broker, post: Post)
     ):
         [fault] = told(listener, bool)["faults"]
         assert (fault["code"], fault["severity"]) == ("controller_silent", "down")
+
+
+def test_a_new_uplink_does_not_forget_what_the_pod_is_made_of(broker: Broker, post: Post) -> None:
+    """`meta` is whole at once where the controller has said so before: no reader sees it empty."""
+    replace(post.health, json.dumps({"made_of": {"exercises": {"go_nogo": "1"}, "schema": 3}}))
+    link = make_link(broker.port, meta=Meta(app="1.2.3"))
+    with broker, Listener(broker.port, f"{ROOT}/#") as listener, running(link, post):
+        wait_for("state", lambda: listener.payloads("/state"))
+        (told,) = map(json.loads, listener.payloads("/meta"))
+    assert (told["app"], told["schema"], told["exercises"]) == ("1.2.3", 3, {"go_nogo": "1"})
