@@ -16,6 +16,7 @@ SIZE = 0.15
 def script(name: str, title: Say, say: Say) -> Script[tuple[int, ...] | None]:
     """The pictures in the order they were taken; None for back before the first.
 
+    Back after that begins anew, so that two of them lead out from wherever somebody is.
     Nothing of it is spoken but `say`, and what was taken shows as a dot: who looks over a
     shoulder, or listens, learns less.
     """
@@ -33,7 +34,8 @@ def script(name: str, title: Say, say: Say) -> Script[tuple[int, ...] | None]:
         elif button == "back":
             if not taken:
                 return None
-            at = taken.pop()
+            taken.clear()
+            at = 0
         at = _free(at, taken, 0 if button in ("ok", "back") else (1 if button == "right" else -1))
     return tuple(taken)
 

@@ -42,6 +42,12 @@ class Walker(RuleBasedStateMachine):
         """The way out: `back` held leads to the idle screen from wherever somebody is."""
         self.walk.leave("hold back", "hold on")
 
+    @rule(orders=few)
+    def back_out(self, orders: bytes) -> None:
+        """The short way: three presses at most, where `back` leads out."""
+        self.walk.obey(orders)
+        self.walk.back_out()
+
     @precondition(lambda self: self.walk.boot.state != "attract")
     @rule()
     def go_away(self) -> None:

@@ -19,6 +19,11 @@ def _leave(walk: Walk, chance: Random) -> None:
         walk.leave(*chance.choice((("hold back", "hold on"), ("never",))))
 
 
+def _back_out(walk: Walk, chance: Random) -> None:
+    walk.obey(many(chance.randrange(4), chance.randrange(2**32)))
+    walk.back_out()
+
+
 def _wait(walk: Walk, _chance: Random) -> None:
     walk.wait()
 
@@ -53,6 +58,7 @@ def _compare(walk: Walk, chance: Random) -> None:
 DEEDS: dict[Deed, float] = {
     _wander: 60,
     _leave: 20,
+    _back_out: 20,
     _wait: 2,
     _cut: 6,
     _come_back: 3,

@@ -12,7 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from controller.people import scrypt
 from controller.people.visitor import Visitor
-from controller.screens import attract, done
+from controller.screens import attract, done, picture_pin
 from controller.store.store import Store
 from controller.visit.book import Book
 from controller.visit.rules import Rules
@@ -146,6 +146,17 @@ def _held_in_vain(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Rules, "_note", deaf)
 
 
+def _pictures_back_one_by_one(patch: pytest.MonkeyPatch) -> None:
+    """Of a picture PIN `back` takes back one at a time."""
+
+    def slow(*_: Any) -> Script[None]:
+        for left in range(4):
+            lit = Key("ok", 0, 0, prompt=True)
+            yield Present(((0.0, Picture((lit,), f"pin {4 - left}")),), watch=("ok", "back"))
+
+    patch.setattr(picture_pin, "script", slow)
+
+
 def _never_timed_out(patch: pytest.MonkeyPatch) -> None:
     """Nobody is ever signed out for doing nothing."""
     patch.setattr(Rules, "_look_at_person", lambda *_: None)
@@ -170,6 +181,7 @@ def _crash(patch: pytest.MonkeyPatch) -> None:
         (_left_open, "open in"),
         (_unlit, "lights nothing"),
         (_held_in_vain, "do not lead out"),
+        (_pictures_back_one_by_one, "by way of"),
         (_never_timed_out, "do not lead out"),
         (_crash, "no words"),
     ],

@@ -27,6 +27,10 @@ from tests.walker.world import World
 
 # Where it is written who there is and what they want: of anybody. All else is of who is kept.
 OF_ANYBODY = ("person", "consent", "tries", "store", "outbox", "sqlite_sequence")
+# In the others `back` goes one question back, or means nothing: to hold it leads out of all.
+BACK_LEADS_OUT = ("sign_in", "start", "me", "progress", "goal", "about", "exercise", "done")
+# Screens that wait for a press on the short way out; presses, those that nothing waits for too.
+WAY_OUT, BACKS = 3, 60
 # Presses between two looks at whether a trial is done.
 CHUNK = 8
 # After so many boots what the pods before them left is collected.
@@ -47,6 +51,7 @@ class Boot:
         self.pod = world.boot(self.finger)
         self.error: BaseException | None = None
         self.untouched: dict[str, int] | None = None
+        self.waits, self.waiting = False, list[str]()
         self.pod.stage.asked = self._asked
         self.pod.session._entered = self._entered
         self._begin, self.pod.book.start_session = self.pod.book.start_session, self._began  # type: ignore[method-assign]
@@ -94,8 +99,10 @@ class Boot:
 
     def _asked(self, item: Present) -> None:
         """Who has to press knows which button: one is lit, and each that is lit is watched."""
-        if item.until is None:
+        self.waits = item.until is None
+        if self.waits:
             shown = [cue for _, cue in item.timeline if isinstance(cue, Picture)][-1]
+            self.waiting.append(shown.name)
             lit = prompts(shown)
             assert lit, f"{shown.name} waits for {item.watch} and lights nothing"
             assert set(lit) <= set(item.watch), f"{shown.name} lights {lit}, watches {item.watch}"
@@ -169,6 +176,23 @@ class Walk:
         self.boot.finger.leave(*kinds)
         self.check()
         assert self.boot.state == "attract", f"{kinds} do not lead out of {before}"
+
+    def back_out(self) -> None:
+        """Short presses of `back`, then of what ends a visit: three that anything waited for."""
+        boot = self.boot
+        # A button that is not there: until it is pressed, what the last press led to is shown.
+        boot.finger.do([("nothing", 0)])
+        before = boot.state, boot.finger.picture.name
+        if boot.state not in BACK_LEADS_OUT:
+            return
+        boot.waiting[:] = boot.waiting[-1:] * boot.waits
+        for _ in range(BACKS):
+            boot.finger.leave("ok" if boot.state == "done" else "back")
+            self.check()
+            if boot.state == "attract":
+                break
+        assert boot.state == "attract", f"{BACKS} short presses do not lead out of {before}"
+        assert len(boot.waiting) <= WAY_OUT + 1, f"out of {before} by way of {boot.waiting}"
 
     def wait(self) -> None:
         """Whoever is here leaves, and nobody comes for longer than the first lock-outs."""

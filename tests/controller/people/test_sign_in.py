@@ -120,13 +120,24 @@ def test_any_pin_can_be_picked(order: list[int]) -> None:
     assert shown(script, pin_presses(pin)) == pin
 
 
-def test_back_takes_the_last_one_back() -> None:
-    """A digit, or a picture; from the first it leads out."""
+def test_back_takes_the_last_digit_back() -> None:
+    """From the first it leads out: three lead out of the number from anywhere."""
     assert shown(number.script(3), ["right", "ok", "back", "ok", "ok", "left", "ok"]) == 109
-    script = picture_pin.script("pin", sign_in.ENTER, sign_in.ENTER_SAY)
-    assert shown(script, ["right", "ok", "back", "left", "ok", *["ok"] * 3]) == (0, 1, 2, 3)
     assert shown(number.script(3), ["back"]) is None
     assert shown(number.script(3), ["ok", "ok", "back", "back", "back"]) is None
+
+
+@pytest.mark.parametrize("taken", range(LENGTH))
+def test_two_backs_lead_out_of_a_picture_pin(taken: int) -> None:
+    """However much of it was picked: the first begins anew, and nothing of it stays."""
+    picked = ["right", "ok"] * taken
+
+    def script() -> Script[tuple[int, ...] | None]:
+        return picture_pin.script("pin", sign_in.ENTER, sign_in.ENTER_SAY)
+
+    assert shown(script(), [*picked, *["back"] * min(taken + 1, 2)]) is None
+    if taken:
+        assert shown(script(), [*picked, "back", *["ok"] * LENGTH]) == (0, 1, 2, 3)
 
 
 def test_the_first_time_a_pin_is_chosen_and_from_then_on_asked_for(
