@@ -15,14 +15,16 @@ from controller.store import outbox
 
 _VISIT = """
 INSERT INTO visit (person, n, session_id)
-SELECT person, 1 + coalesce((SELECT max(n) FROM visit WHERE person = session.person), 0), session.id
+SELECT person, 1 + coalesce((SELECT max(visit) FROM tally WHERE person = session.person), 0),
+       session.id
 FROM run JOIN session ON session.id = run.session_id WHERE run.id = ?
 ON CONFLICT (session_id) DO NOTHING"""
 _COUNT = """
 INSERT INTO tally (person, exercise, form, runs, visit)
 SELECT person, exercise, form, 1, n FROM run JOIN visit USING (session_id) WHERE run.id = ?
 ON CONFLICT (person, exercise, form) DO UPDATE SET runs = runs + 1, visit = excluded.visit"""
-VISITS = "SELECT coalesce(max(n), 0) FROM visit WHERE person = :person"
+# Not by the visits' own rows: these go by their age, and no visit is anybody's first again.
+VISITS = "SELECT coalesce(max(visit), 0) FROM tally WHERE person = :person"
 TALLIES = "SELECT exercise, form, runs, visit FROM tally WHERE person = :person"
 LATEST = """
 SELECT started FROM visit JOIN session ON session.id = session_id
@@ -30,7 +32,7 @@ WHERE visit.person = :person ORDER BY n DESC LIMIT :most"""
 GOAL = "SELECT visits, after FROM goal WHERE person = :person ORDER BY id DESC LIMIT 1"
 _SET_GOAL = """
 INSERT INTO goal (person, visits, after, given)
-SELECT :person, :visits, coalesce(max(n), 0), :given FROM visit WHERE person = :person"""
+SELECT :person, :visits, coalesce(max(visit), 0), :given FROM tally WHERE person = :person"""
 
 
 @dataclass(frozen=True, slots=True)

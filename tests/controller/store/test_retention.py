@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from controller.health.clock import Moment
-from controller.store import answers, flags, records, trials
+from controller.programme.offer import Done, Past
+from controller.store import answers, flags, records, tally, trials
 from controller.store.database import STEPS
 from controller.store.files import transaction
 from controller.store.migrate import migrate, read_step
@@ -83,6 +84,18 @@ def test_answers_go_first_then_the_visit(conn: sqlite3.Connection) -> None:
         visit(conn, days_ago(days))
     pruned(conn)
     assert left(conn) == ([2, 3, 4, 5], [4, 5], [4, 5])
+
+
+def test_who_was_away_for_longer_than_anything_is_kept_is_not_new(conn: sqlite3.Connection) -> None:
+    """Their visits have gone and are counted on all the same: nothing is due as for a beginner."""
+    for days in (420, 410, 400):
+        visit(conn, days_ago(days))
+    pruned(conn)
+    assert left(conn)[0] == []
+    done = {("go_nogo", "training"): Done(3, 3)}
+    assert tally.past(conn, "somebody") == Past(3, done)
+    visit(conn, NOW)
+    assert tally.past(conn, "somebody") == Past(4, {("go_nogo", "training"): Done(4, 4)})
 
 
 def test_it_goes_a_batch_at_a_time(conn: sqlite3.Connection) -> None:
