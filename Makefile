@@ -120,6 +120,10 @@ soak: setup  ## a million presses at random on one pod: what must hold, and a su
 kills: setup system-test  ## the uplink killed 100 times in a drain of 10,000 events: what is lost (ARGS="--kills 300")
 	@$(BIN)/python -m tests.controller.uplink.kills $(ARGS)
 
+.PHONY: cohort
+cohort: setup  ## a wing of sixty on one pod for eight weeks: what must hold, and how long it took
+	@COHORT=whole $(BIN)/python -m pytest -q --timeout 3600 --durations 5 tests/journeys/test_cohort.py
+
 .PHONY: rig
 rig: setup  ## the timing rig: a QEMU guest with kernel GPIO lines; figures for docs/timing.md
 	@$(BIN)/python -m tests.rig

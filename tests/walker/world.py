@@ -56,12 +56,14 @@ IDLE_S = 10.0
 _DISKS = count(1)
 
 
-def walked(place: Path, **pod: Any) -> Config:
+def walked(place: Path, programme: dict[str, Any] | None = None, **pod: Any) -> Config:
     """The shipped configuration with SHORT exercises; `pod` are keys of pod.yaml."""
     own = {"sign_in": "number_or_guest", "idle_s": IDLE_S, "data_dir": str(place / "data"), **pod}
     # A walk's clock jumps by years, and every trial is looked for: nothing grows too old.
     own["retention"] = {"answers_days": None, "results_days": None}
-    changes = {"pod.yaml": own} | {f"exercises/{name}.yaml": keys for name, keys in SHORT.items()}
+    changes = {"pod.yaml": own, "programme.yaml": programme or {}} | {
+        f"exercises/{name}.yaml": keys for name, keys in SHORT.items()
+    }
     return load(CONFIG, write_overlay(CONFIG / "desk", place / "config", changes))
 
 
