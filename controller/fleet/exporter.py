@@ -6,8 +6,10 @@ from typing import Self
 
 from prometheus_client import CollectorRegistry, start_http_server
 
+from controller.fleet.broker import Broker
 from controller.fleet.metrics import FleetMetrics
-from controller.fleet.reception import Broker, Down, Reception, Told, Up
+from controller.fleet.reception import Reception
+from controller.fleet.told import Down, Told, Up
 from controller.fleet.watch import Watch, clock, filters
 
 log = logging.getLogger(__name__)

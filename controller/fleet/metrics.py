@@ -14,8 +14,8 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from controller.fleet.pod import Now, Pod
-from controller.fleet.reception import Told
 from controller.fleet.standing import Verdict
+from controller.fleet.told import Told
 from controller.fleet.watch import Watch
 
 VERDICTS: tuple[Verdict, ...] = ("well", "faulty", "away", "lost", "unknown")

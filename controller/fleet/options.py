@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
+from controller.fleet.broker import Broker
 from controller.fleet.reading import NAME
-from controller.fleet.reception import Broker
 from controller.uplink.link import Tls
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from controller.fleet.commanding import Order, Outcome, outcome
 from controller.fleet.fleet import Fleet
 from controller.fleet.pod import Message, Now
-from controller.fleet.reception import Complete, Down, Sent, Told, Up
+from controller.fleet.told import Complete, Down, Sent, Told, Up
 
 MOST_ORDERS = 50
 

@@ -10,10 +10,12 @@ from textual.binding import BindingType
 
 from controller.fleet.commanding import Choice, Order, order, refused
 from controller.fleet.monitor.dialogs import Choosing, Confirming, Help
-from controller.fleet.monitor.screens import Drawn, FleetScreen, PodScreen, Scene
+from controller.fleet.monitor.fleet_screen import FleetScreen
+from controller.fleet.monitor.pod_screen import PodScreen
+from controller.fleet.monitor.screen import Drawn, Scene
 from controller.fleet.monitor.table import PodTable
 from controller.fleet.pod import Now, Pod
-from controller.fleet.reception import Told
+from controller.fleet.told import Told
 
 DRAW_S = 0.2
 TAKE_S = 0.015

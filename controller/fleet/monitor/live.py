@@ -3,9 +3,11 @@
 import threading
 from queue import Full, Queue
 
+from controller.fleet.broker import Broker
 from controller.fleet.monitor.app import Monitor
-from controller.fleet.monitor.screens import Scene
-from controller.fleet.reception import Broker, Reception, Told
+from controller.fleet.monitor.screen import Scene
+from controller.fleet.reception import Reception
+from controller.fleet.told import Told
 from controller.fleet.watch import Watch, clock, filters
 
 # What was heard and not yet taken in; the broker keeps what goes beyond it.

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from queue import Empty, Queue
 from typing import Any
 
+from controller.fleet.broker import Broker
 from controller.fleet.fleet import Fleet
 from controller.fleet.pod import Pod
-from controller.fleet.reception import Broker, Down, Reception, Told
+from controller.fleet.reception import Reception
 from controller.fleet.text import fitted
+from controller.fleet.told import Down, Told
 from controller.fleet.watch import Watch, clock, filters
 
 ALL_WELL, SOMEBODY_IS_NOT = 0, 1

@@ -5,8 +5,10 @@ from contextlib import contextmanager
 from queue import Queue
 from typing import TypeVar
 
+from controller.fleet.broker import Broker
 from controller.fleet.pod import Message
-from controller.fleet.reception import Broker, Reception, Told
+from controller.fleet.reception import Reception
+from controller.fleet.told import Told
 from tests.listener import Listener
 
 WITHIN_S = 20.0

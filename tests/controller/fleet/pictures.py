@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from controller.contract.topics import Topics
 from controller.fleet.monitor.app import Monitor
 from controller.fleet.pod import Message
-from controller.fleet.reception import Complete, Down, Told, Up
+from controller.fleet.told import Complete, Down, Told, Up
 from controller.fleet.watch import Watch
 from controller.health.faults import FAULTS
 from tests.controller.fleet.pods import event, now, standing, state, status

@@ -12,11 +12,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import CollectorRegistry
 
 from controller.contract.topics import Topics
-from controller.fleet import reception
+from controller.fleet import broker as brokers
 from controller.fleet.exporter import Exporter
 from controller.fleet.metrics import FRESH_S, FleetMetrics
 from controller.fleet.pod import Message, Now
-from controller.fleet.reception import Down, Told, Up
+from controller.fleet.told import Down, Told, Up
 from controller.fleet.watch import Watch
 from tests.broker import Broker
 from tests.controller.fleet.heard import put
@@ -83,7 +83,7 @@ def exporter(broker: Broker) -> Iterator[Exporter]:
     """Of three pods: one is well but its clock, one full, one lost. Two messages are odd."""
     lying = [*standing(ONE), *standing(TWO, FULL), *standing(GONE, online=False)]
     put(broker.port, lying)
-    with Exporter(reception.Broker(host=broker.host, port=broker.port), "+", "127.0.0.1", 0) as it:
+    with Exporter(brokers.Broker(host=broker.host, port=broker.port), "+", "127.0.0.1", 0) as it:
         wait_for("both pods", lambda: "trainingpod_fault{" in read(it.port))
         told = event(ONE, 1, "event/session.started", {})
         put(

@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 
 from controller.contract.topics import Topics
 from controller.fleet.monitor.app import Monitor
-from controller.fleet.monitor.screens import PodScreen
+from controller.fleet.monitor.pod_screen import PodScreen
 from controller.fleet.pod import Message
 from tests.controller.fleet.pods import (
     FULL,

@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from controller.contract.topics import Topics
-from controller.fleet import reception
+from controller.fleet import broker as brokers
 from controller.fleet.monitor.app import Monitor
 from tests.broker import Broker
 from tests.controller.fleet.answering import AnsweringPod
@@ -25,8 +25,8 @@ def broker(tmp_path: Path) -> Iterator[Broker]:
         yield made
 
 
-def at(broker: Broker) -> reception.Broker:
-    return reception.Broker(host=broker.host, port=broker.port)
+def at(broker: Broker) -> brokers.Broker:
+    return brokers.Broker(host=broker.host, port=broker.port)
 
 
 async def ask(pilot: "Pilot[None]", downs: int) -> None:

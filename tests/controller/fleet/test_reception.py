@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from controller.contract.topics import Topics
-from controller.fleet import reception
+from controller.fleet import broker as brokers
 from controller.fleet.pod import Message
-from controller.fleet.reception import Complete, Down, Sent, Told, Up
+from controller.fleet.told import Complete, Down, Sent, Told, Up
 from tests.broker import Broker
 from tests.controller.fleet.heard import hearing, put
 from tests.controller.fleet.pods import standing, state
@@ -23,8 +23,8 @@ def broker(tmp_path: Path) -> Iterator[Broker]:
         yield made
 
 
-def at(broker: Broker, username: str | None = None, password: str = "") -> reception.Broker:
-    return reception.Broker(
+def at(broker: Broker, username: str | None = None, password: str = "") -> brokers.Broker:
+    return brokers.Broker(
         host=broker.host, port=broker.port, username=username, password=password or None
     )
 

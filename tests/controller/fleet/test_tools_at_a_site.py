@@ -11,9 +11,9 @@ from textual.pilot import Pilot
 
 from controller.commands.monitor import command
 from controller.contract.topics import Topics
+from controller.fleet.broker import Broker
 from controller.fleet.exporter import Exporter
 from controller.fleet.monitor.app import Monitor
-from controller.fleet.reception import Broker
 from controller.uplink.link import Tls
 from tests.controller.fleet.pods import standing
 from tests.controller.fleet.viewing import shows, view_live

@@ -9,11 +9,12 @@ from queue import Queue
 
 from textual.pilot import Pilot
 
-from controller.fleet import reception
+from controller.fleet import broker as brokers
 from controller.fleet.monitor.app import Monitor
-from controller.fleet.monitor.screens import Scene
+from controller.fleet.monitor.screen import Scene
 from controller.fleet.pod import Message
-from controller.fleet.reception import Complete, Reception, Told, Up
+from controller.fleet.reception import Reception
+from controller.fleet.told import Complete, Told, Up
 from controller.fleet.watch import Watch, clock, filters
 from tests.controller.fleet.pods import now
 
@@ -98,7 +99,7 @@ def view(
 
 
 def view_live(
-    broker: reception.Broker,
+    broker: brokers.Broker,
     act: "Callable[[Monitor, Pilot[None]], Awaitable[None]]",
     *,
     size: tuple[int, int] = SIZE,
