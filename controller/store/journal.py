@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from controller.contract.bodies import CommandTold
 from controller.health.clock import Moment
 from controller.store import outbox
 from controller.store.files import transaction
@@ -161,7 +162,7 @@ def _move(conn: sqlite3.Connection, order: Order, before: Status, how: End, now:
 
 def _tell(conn: sqlite3.Connection, order: Order, status: Status, code: str, now: Moment) -> None:
     """Without its arguments, and without what it found out."""
-    body = {"id": order.id, "type": order.verb, "code": code}
+    body = CommandTold(id=order.id, type=order.verb, code=code).model_dump(mode="json")
     outbox.put(conn, [Event(f"event/command.{status}", "device", body)], now)
 
 

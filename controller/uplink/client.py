@@ -258,17 +258,20 @@ def _publish_properties(publication: Publication) -> Properties | None:
     if not publication.media_type:
         return None
     correlation = publication.correlation if isinstance(publication, Answer) else None
-    return _described(PacketTypes.PUBLISH, publication.media_type, correlation)
+    return _described(publication.media_type, correlation)
 
 
 @lru_cache(maxsize=16)
-def _described(kind: int, media_type: str, correlation: bytes | None = None) -> Properties:
+def _described(media_type: str, correlation: bytes | None) -> Properties:
     """What a payload is, for a reader that knows no topics of ours: UTF-8 text of this type."""
-    own = _properties(kind)
+    own = _properties(PacketTypes.PUBLISH)
     own.PayloadFormatIndicator = 1
     own.ContentType = media_type
     if correlation is not None:
         own.CorrelationData = correlation
+    packed = own.pack()  # type: ignore[no-untyped-call]
+    # paho would pack them anew for each message; plainly it lets only its own names be set.
+    object.__setattr__(own, "pack", lambda: packed)
     return own
 
 
