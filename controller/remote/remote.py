@@ -9,7 +9,10 @@ import threading
 import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import cast
+
+from pydantic import ValidationError
 
 from controller.contract.commands import VERBS, Moment
 from controller.health.clock import Moment as Instant
@@ -55,7 +58,6 @@ class Remote:
         self._waiting: tuple[Order, ...] = ()
         self._taken: set[str] = set()
         self._closed: bool | None = None
-        self._reported = ""
         self._looked_s = -EVERY_S
         self._lock = threading.Lock()
         self._fault: StoreFault | None = None
@@ -172,6 +174,8 @@ class Remote:
         against = late(order.expires, Instant.now())
         if order.verb not in self._allowed:
             against = "not_allowed", "the pod's configuration does not list it any more"
+        elif against is None and _judged(order) is None:
+            against = "malformed", "its arguments are not those of its type"
         if against is not None:
             orders.end(order, End("failed", *against))
             return False
@@ -209,7 +213,8 @@ class Remote:
         """Take in what is new, tell what is done, and do what may be done at any time."""
         self.closed()
         self._exchange_settings(orders)
-        self._waiting = tuple(order for order in orders.exchange() if order.verb in VERBS)
+        found = (order for order in orders.exchange() if order.verb in VERBS)
+        self._waiting = tuple(_judged(order) or order for order in found)
         for order in self._waiting:
             if VERBS[order.verb].moment == "now" and order.id not in self._taken:
                 self._do(orders, order)
@@ -218,10 +223,8 @@ class Remote:
         if self._settings is None:
             return
         self._settings.take(orders.wanted())
-        report = self._settings.report()
-        if report is not None and report != self._reported:
+        if (report := self._settings.report()) is not None:
             orders.report(report)
-            self._reported = report
 
     def _attended(self, script: Script[End]) -> Script[End]:
         """The same script; between what it shows, where nothing is timed, commands are looked for.
@@ -242,6 +245,18 @@ def _nobody_is_here(_: Order) -> Script[End]:
     """What there is to end of a visit, where there is none."""
     yield from ()
     return NOBODY
+
+
+def _judged(order: Order) -> Order | None:
+    """The same with all that may be left out; None where its arguments are not its type's.
+
+    It has been through the mailbox since the uplink judged it.
+    """
+    try:
+        args = VERBS[order.verb].args.model_validate(dict(order.args))
+    except ValidationError:
+        return None
+    return replace(order, args=args.model_dump())
 
 
 def _failed(order: Order, error: Exception) -> End:

@@ -28,7 +28,10 @@ _OPEN = "SELECT count(*) FROM command WHERE status NOT IN ('succeeded', 'failed'
 _FORGET = """
 DELETE FROM command WHERE n <= (SELECT max(n) FROM command) - ? AND told = status
 AND status IN ('succeeded', 'failed')"""
-_ACCEPTED = "SELECT id, verb, args, expires FROM command WHERE status = 'accepted' ORDER BY n"
+_ACCEPTED = f"""
+SELECT id, verb, args, expires FROM command WHERE status = 'accepted' ORDER BY n
+LIMIT {MOST_WAITING}"""  # noqa: S608
+MOST_PAPER = 64 * 1024
 _PLAIN = ("id", "verb", "status", "code", "why", "at")
 _TOLD = "SELECT id, verb, status, code, why, at, result, reply, correlation FROM command WHERE"
 _UNTOLD = f"{_TOLD} told <> status ORDER BY n LIMIT ?"
@@ -90,10 +93,17 @@ def accept(conn: sqlite3.Connection, order: Order, at: str) -> Acceptance:
 
 def accepted(conn: sqlite3.Connection) -> list[Order]:
     """What the controller has not begun, as far as this file knows."""
-    return [
-        Order(id, verb, json.loads(args), expires)
-        for id, verb, args, expires in conn.execute(_ACCEPTED)  # noqa: A001 - the column's name
-    ]
+    found = conn.execute(_ACCEPTED)
+    return [Order(number, verb, _args(args), expires) for number, verb, args, expires in found]
+
+
+def _args(text: str) -> dict[str, Any]:
+    """Nothing where it is no object: whoever carries it out asks for what must be there."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def note(conn: sqlite3.Connection, told: Told) -> None:
@@ -131,8 +141,9 @@ def put_document(conn: sqlite3.Connection, table: Paper, body: str) -> None:
 
 
 def document(conn: sqlite3.Connection, table: Paper) -> str | None:
-    """The last one, if there ever was one."""
-    row = conn.execute(f"SELECT body FROM {table}").fetchone()  # noqa: S608 - of a Literal
+    """The last one, if there ever was one, and it is no longer than any that is let in."""
+    sql = f"SELECT body FROM {table} WHERE length(body) <= ?"  # noqa: S608 - of a Literal
+    row = conn.execute(sql, (MOST_PAPER,)).fetchone()
     return None if row is None else str(row[0])
 
 

@@ -75,11 +75,16 @@ def in_time(expires: datetime | None, now: Moment) -> None:
 
 
 def late(expires: str | None, now: Moment) -> tuple[str, str] | None:
-    """The code and the words against an order that waited; None where it may still run."""
+    """The code and the words against an order that waited; None where it may still run.
+
+    It has been through other hands since it was judged: nothing that it holds raises.
+    """
     try:
         in_time(None if expires is None else datetime.fromisoformat(expires), now)
     except _Against as against:
         return against.code, against.why
+    except (ValueError, TypeError):
+        return "malformed", "when it expires cannot be read"
     return None
 
 

@@ -7,13 +7,13 @@ connection brings both again.
 
 import logging
 from collections import Counter, deque
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from controller.contract.commands import CommandStatus
 from controller.contract.topics import Topics
 from controller.health.clock import Moment
 from controller.store.faults import StoreFault
-from controller.store.inbox import Order, Told
+from controller.store.inbox import Acceptance, Order, Told
 from controller.store.mailbox import Mailbox
 from controller.uplink.asking import Asked, Refusal, judge
 from controller.uplink.happenings import Received
@@ -22,8 +22,10 @@ from controller.uplink.reasons import FAILURE, refusal
 
 log = logging.getLogger(__name__)
 
-BUSY = "the pod has other commands to carry out first: send it again when they are done"
-OTHER = "the id was used for a command of another type: take a new one"
+AGAINST: Mapping[Acceptance, tuple[str, str]] = {
+    "busy": ("busy", "the pod has others to carry out first: send it again when they are done"),
+    "other": ("id_used", "the id was used for a command of another type: take a new one"),
+}
 TAKES_NOTHING = "the pod's card takes nothing now"
 
 
@@ -38,13 +40,13 @@ class Commands:
         self, mailbox: Mailbox, topics: Topics, allowed: Collection[str], poll_s: float
     ) -> None:
         self.refused: Counter[str] = Counter()
-        self.refusal = ""
         self._mailbox, self._topics, self._allowed = mailbox, topics, frozenset(allowed)
         self._poll_s = poll_s
         self.begin()
 
     def begin(self) -> None:
         """A new connection: whatever was under way is under way no more."""
+        self.refusal = ""
         self._ahead: deque[Answer] = deque()
         self._under_way: set[str] = set()
         self._done: list[int] = []
@@ -75,11 +77,9 @@ class Commands:
         if code >= FAILURE:
             self.refusal = f"{answer.topic}: {refusal(code)}"
             log.error("%s", self.refusal)
-        if not answer.last:
-            return
-        if answer.mid:
+        if answer.last and answer.mid:
             self._done.append(answer.mid)
-        elif answer.told is not None:
+        if answer.last and answer.told is not None:
             self._under_way.discard(answer.told.id)
             self._note_told(answer.told)
 
@@ -95,17 +95,13 @@ class Commands:
         except StoreFault as fault:
             self._refuse(Refusal(order.verb, order.id, fault.code, TAKES_NOTHING), asked, mid)
             return
-        if answer == "new":
-            log.info("%s %s is accepted", order.verb, order.id)
-        if answer == "new" or known is None:
-            words = {"busy": BUSY, "other": OTHER}.get(answer)
-            if words is None:
-                self._done.append(mid)
-            else:
-                code = "busy" if answer == "busy" else "id_used"
-                self._refuse(Refusal(order.verb, order.id, code, words), asked, mid)
-        else:
+        if answer in AGAINST:
+            self._refuse(Refusal(order.verb, order.id, *AGAINST[answer]), asked, mid)
+        elif known is not None:
             self._ahead.extend(self._pack(known, mid))
+        else:
+            log.info("%s %s is accepted", order.verb, order.id)
+            self._done.append(mid)
 
     def _refuse(self, no: Refusal, asked: Asked, mid: int) -> None:
         if not self.refused[no.code]:
@@ -129,7 +125,7 @@ class Commands:
         for told in found:
             if told.id not in self._under_way:
                 self._under_way.add(told.id)
-                self._ahead.extend(self._pack(told, 0))
+                self._ahead.extend(self._pack(told, noted=True))
 
     def _note_told(self, told: Told) -> None:
         try:
@@ -137,8 +133,8 @@ class Commands:
         except StoreFault:
             self._look_s = 0.0  # it is told once more
 
-    def _pack(self, told: Told, mid: int) -> Iterator[Answer]:
-        """On its own topic, and where the sender asked for it."""
+    def _pack(self, told: Told, mid: int = 0, *, noted: bool = False) -> Iterator[Answer]:
+        """On its own topic, and where the sender asked; what is `noted` is in the mailbox."""
         status = CommandStatus(
             id=told.id,
             type=told.verb,
@@ -148,8 +144,8 @@ class Commands:
             at=told.at,
             result=dict(told.result),
         )
-        payload = status.model_dump_json().encode()
+        payload, mine = status.model_dump_json().encode(), told if noted else None
         topic = self._topics.status(told.verb, told.id)
-        yield Answer(topic, payload, told=told, mid=mid, last=told.reply is None)
+        yield Answer(topic, payload, told=mine, mid=mid, last=told.reply is None)
         if told.reply is not None:
-            yield Answer(told.reply, payload, told=told, mid=mid, correlation=told.correlation)
+            yield Answer(told.reply, payload, told=mine, mid=mid, correlation=told.correlation)

@@ -66,8 +66,9 @@ class Numbers(Publication):
 class Answer(Publication):
     """A command's status, on one of its topics, and never retained.
 
-    `told` is what it tells; `mid` the command's own packet where that is acknowledged once this
-    has been told; `last` whether nothing more is to be sent of this status.
+    `told` is the mailbox's status that it tells, None for one that is not there; `mid` the
+    command's own packet, where that is acknowledged once this has been told; `last` whether
+    nothing more is to be sent of this status.
     """
 
     told: Told | None = None

@@ -2,9 +2,10 @@
 
 import hashlib
 import json
+import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +134,30 @@ def test_late_and_forbidden_at_its_moment(
         play(at.idle(GUEST))
         assert ended(mailbox, "late") == ("failed", "expired")
         assert ended(mailbox, "other") == ("failed", "not_allowed")
+
+
+def test_what_another_hand_put_into_the_mailbox(store: Store, mailbox: Mailbox) -> None:
+    """The controller trusts no more than the file's form: each ends, and nothing raises."""
+    strange = [
+        Order("a", "identify", {"seconds": "for ever"}),
+        Order("b", "identify"),
+        Order("c", "maintenance", {"on": "yes"}),
+        Order("d", "selftest", {"file": "/etc/shadow"}),
+        Order("e", "selftest", expires="never"),
+        Order("f", "selftest", expires="2999-01-01T00:00:00"),
+    ]
+    for order in strange:
+        assert mailbox.accept(order, "now") == "new"
+    mailbox.accept(Order("x", "format-card"), "now")
+    with closing(sqlite3.connect(mailbox.path)) as db, db:
+        db.execute("UPDATE command SET args = '[[[' WHERE id = 'b'")
+    with running(store) as at:
+        wait_for("all wait", lambda: at.get_status()["waiting"] == len(strange))
+        assert not at.asks("between_trials")
+        play(at.idle(GUEST))
+        ends = {order.id: ended(mailbox, order.id) for order in strange}
+    assert ends.pop("b") == ("succeeded", "")  # what it may leave out is filled in
+    assert {*ends.values()} <= {("failed", "malformed"), ("failed", "clock")}
 
 
 def test_what_raises_fails_and_says_no_more_than_its_kind(store: Store, mailbox: Mailbox) -> None:

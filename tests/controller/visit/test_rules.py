@@ -201,3 +201,36 @@ def test_help_that_means_something_else_is_not_heard() -> None:
     told.look(3 * S, help_edge(True, 3 * S), ())
     told.pausable = True
     told.look(3 * S, help_edge(False, 3 * S + 1), ())
+
+
+def asked(*moments: str, signed_in: bool = True) -> Rules:
+    """Rules of a pod of which a technician wants something at these moments."""
+    made = Rules(Limits(idle_ns=90 * S), lambda _: None, asks=lambda moment: moment in moments)
+    if signed_in:
+        made.begin(0)
+    return made
+
+
+def test_what_waits_for_an_idle_pod_disturbs_nobody() -> None:
+    """It is heard where the pod says that it may be, and nowhere else."""
+    here = asked("idle")
+    here.look(S, (), ())
+    here.between_trials()
+    nobody = asked("idle", signed_in=False)
+    nobody.look(S, (), ())
+    nobody.may_be_called = True
+    with pytest.raises(Left, match="called"):
+        nobody.look(2 * S, (), ())
+
+
+def test_a_visit_ends_between_two_trials_and_not_in_one() -> None:
+    """In an exercise only where its trials are kept; on any other screen at once."""
+    here = asked("between_trials")
+    here.pausable = True
+    here.look(S, (), ())
+    with pytest.raises(Left, match="ended_by_technician"):
+        here.between_trials()
+    here.pausable = False
+    with pytest.raises(Left, match="ended_by_technician"):
+        here.look(2 * S, (), ())
+    asked("between_trials", signed_in=False).look(S, (), ())
