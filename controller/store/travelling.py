@@ -17,11 +17,8 @@ from typing import Any
 from controller.store.migrate import migrate
 
 OWNERS = ("person", "pseudonym")
-# What tells nothing of a person, or of them at this pod alone.
-STAYS = frozenset(
-    {"store", "outbox", "erasing", "audit", "staff_code", "tries", "handed_over", "taken_in"}
-    | {"command", "closed"}
-)
+# Of a person, and of this pod alone.
+STAYS = {"handed_over"}
 # Rows that several people's point to, by what makes one the same at every pod.
 SHARED: Mapping[str, Sequence[str]] = {
     "task": ("exercise", "version", "params"),

@@ -189,3 +189,24 @@ def test_an_open_flag_is_warned_of(a: Pod, tmp_path: Path) -> None:
         store.acknowledge(1, "nurse", Moment.now())
     done = a(*sending, "--yes")
     assert (done.exit_code, warning in done.output) == (0, False)
+
+
+@pytest.mark.parametrize("verb", ["transfer", "receive", "take-back", "end", "erase", "reset-pin"])
+def test_beside_a_running_controller_nobody_is_moved(verb: str, a: Pod, tmp_path: Path) -> None:
+    """It is refused, with what to do; nothing has changed."""
+    number, name = enrolled(a)
+    file = tmp_path / "f"
+    file.write_text("x")
+    words = {
+        "transfer": [number, str(tmp_path / "new"), "--to", "b", "--yes"],
+        "receive": [str(file)],
+        "take-back": [name, "--yes"],
+        "reset-pin": [number],
+    }
+    with opened(tmp_path / "a" / "data"):
+        refused = a("people", verb, *words.get(verb, [number, "--yes"]))
+    assert refused.exit_code == 74
+    assert "another controller uses this directory; stop it" in refused.output
+    assert not (tmp_path / "new").exists()
+    assert number in a("people", "list").output
+    assert len(audited(a)) == 1

@@ -5,6 +5,7 @@ from pathlib import Path
 from controller.people.staff import Staff
 from controller.store.store import Store
 from tests.controller.people.fingers import digit_presses
+from tests.controller.people.lives import lived
 from tests.controller.store.parts import LIMITS
 from tests.journeys.pods import Puppet, overlay, read
 from tests.journeys.test_sign_in import press
@@ -33,3 +34,31 @@ def test_staff_come_in_enrol_somebody_and_go(tmp_path: Path) -> None:
     assert read(tmp_path / "data", "SELECT count(*) FROM person") == [(1,)]
     assert read(tmp_path / "data", "SELECT count(*) FROM session") == [(0,)]
     assert ("wing", "enrol") in read(tmp_path / "data", "SELECT who, action FROM audit")
+
+
+def test_staff_take_all_data_from_the_real_pod(tmp_path: Path) -> None:
+    """It shows that it is at it, and leads back to the cards when the stick has everything."""
+    stick, data = tmp_path / "stick", tmp_path / "data"
+    stick.mkdir()
+    roles = {"programme": ["export", "receive"]}
+    laid = overlay(tmp_path, sign_in="number", staff=roles, stick=str(stick))
+    store = Store.open(data, LIMITS)
+    Staff(lambda: store, roles).set_code("programme", CODE)  # type: ignore[arg-type]
+    name = lived(store).pseudonym
+    store.close()
+    with Puppet(laid, "--speed", "4") as puppet:
+        puppet.until(shown="attract")
+        for button in ("back", "help"):
+            puppet.order("down", button)
+        puppet.until(state="staff")
+        for button in ("help", "back"):
+            puppet.order("up", button)
+        press(puppet, digit_presses(CODE))
+        press(puppet, ["ok", "ok"])
+        puppet.until(shown="staff_done")
+        press(puppet, ["ok", "back"])
+        puppet.until(state="attract")
+        assert puppet.end() == 0
+    (package,) = stick.iterdir()
+    assert name in (package / "results.csv").read_text()
+    assert ("programme", "export package") in read(data, "SELECT who, action FROM audit")

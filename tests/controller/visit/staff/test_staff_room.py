@@ -143,6 +143,21 @@ def test_each_word_of_the_configuration_has_its_card_and_its_work(
     assert [*table(people, store)] == [*CARDS] == [*get_args(Verb)]
 
 
+@pytest.mark.parametrize("verb", get_args(Verb))
+def test_what_a_role_may_not_do_is_on_no_card_of_theirs(
+    verb: Verb, people: People, store: Store
+) -> None:
+    """All others are, each with its words; a press of any number leads to none but these."""
+    may = [each for each in get_args(Verb) if each != verb]
+    staff = Staff(lambda: store, {"wing": may})
+    staff.set_code("wing", WING)
+    turns = ["right"] * len(may)
+    seen = visit(StaffRoom(staff, table(people, store)), *digit_presses(WING), *turns, "back")
+    shown = {s.say for p in seen for s in p.shapes if isinstance(s, Label)}
+    assert CARDS[verb].say not in shown
+    assert shown >= {CARDS[each].say for each in may}
+
+
 def test_more_cards_than_fit_are_on_pages() -> None:
     """Left and right run over all of them; dots tell which page it is."""
     verbs: list[Verb] = [*get_args(Verb), *get_args(Verb)][:7]
