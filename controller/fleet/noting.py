@@ -10,7 +10,7 @@ from controller.contract.commands import STAGES, CommandStatus
 from controller.contract.payloads import Happened, Meta
 from controller.fleet.pod import Event, Message, Now, Pod
 from controller.fleet.reading import NUMBERS, at, digest, number, read_object
-from controller.fleet.text import plain
+from controller.fleet.text import plain, said
 
 MOST_COMMANDS = 10
 MOST_STORES = 4
@@ -98,19 +98,11 @@ def _note_event(pod: Pod, message: Message) -> bool:
         pod.marks.pop(next(iter(pod.marks)))
     pod.marks[told.store] = told.seq
     kind = plain(told.type.removeprefix("event."), 48)
-    said = ((plain(name, 24), _short(value)) for name, value in told.data.items())
-    words = ", ".join(f"{name} {value}" for name, value in said if value)
+    data = ((plain(name, 24), said(value)) for name, value in told.data.items())
+    words = ", ".join(f"{name} {value}" for name, value in data if value)
     pod.events.append(Event(plain(told.time, 32), told.synchronised, kind, plain(words, 200)))
     pod.told[kind if kind in pod.told or len(pod.told) < MOST_TYPES else "other"] += 1
     return True
-
-
-def _short(value: object) -> str:
-    if isinstance(value, str):
-        return plain(value, 60)
-    if isinstance(value, int) and abs(value) >= 2**63:
-        return "a huge number"
-    return str(value) if isinstance(value, bool | int | float | None) else "…"
 
 
 def _note_status(pod: Pod, message: Message) -> bool:

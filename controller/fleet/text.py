@@ -22,6 +22,17 @@ def plain(value: object, most: int = 300) -> str:
     return safe if len(safe) <= most else f"{safe[: most - 1]}…"
 
 
+def said(value: object, most: int = 60) -> str:
+    """A single value of JSON in words; "…" for one that holds others."""
+    if value is None or isinstance(value, bool):
+        return {None: "none", True: "yes", False: "no"}[value]
+    if isinstance(value, str):
+        return plain(value, most)
+    if isinstance(value, int):
+        return str(value) if abs(value) < 2**63 else "a huge number"
+    return f"{value:.4g}" if isinstance(value, float) else "…"
+
+
 def fitted(line: str, cells: int) -> str:
     """Exactly so many cells wide, wide letters counted as two; what was cut ends in "…"."""
     if cells <= 0:

@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from rich.text import Text
@@ -11,7 +12,7 @@ from controller.fleet.history import SLOTS
 from controller.fleet.monitor.words import NEED_WORDS, advice, lasting_s
 from controller.fleet.pod import Now, Pod
 from controller.fleet.standing import NEEDS, ago
-from controller.fleet.text import fitted, plain, sparkline
+from controller.fleet.text import fitted, plain, said, sparkline
 from controller.fleet.watch import Watch
 
 SKEW_S = 60.0
@@ -22,7 +23,7 @@ LINES = (
     ("waiting", "outbox_rows", 0.0, None),
 )
 TITLE, LABEL = "bold underline", "grey62"
-MOST_LINES = 120
+MOST_LINES, MOST_VALUES, DEEPEST = 120, 40, 3
 
 
 def page(pod: Pod, watch: Watch, now: Now) -> Text:
@@ -125,14 +126,10 @@ def _numbers(pod: Pod) -> Text:
         state: Mapping[str, Any] = json.loads(pod.raw) if pod.raw else {}
     except (ValueError, RecursionError):
         state = {}
-    lines = 0
-    for part in sorted(state):
-        if lines >= MOST_LINES or part == "faults":
-            continue
-        line = f"{plain(part, 20)}: {_flat(state[part])}\n"
-        text.append(line)
-        lines += 1
-    return text if lines else text.append("Nothing, or more than can be shown.\n", LABEL)
+    parts = [part for part in sorted(state) if part != "faults"][:MOST_LINES]
+    for part in parts:
+        text.append(f"{plain(part, 20)}: {_flat(state[part])}\n")
+    return text if parts else text.append("Nothing, or more than can be shown.\n", LABEL)
 
 
 def _of(name: object, value: object, deep: int) -> str:
@@ -143,11 +140,11 @@ def _of(name: object, value: object, deep: int) -> str:
 
 
 def _flat(value: object, deep: int = 0) -> str:
-    """A part on one line: name value, name value."""
-    if isinstance(value, Mapping) and deep < 3:
-        inner = (f"{plain(str(name), 32)} {_of(name, v, deep)}" for name, v in value.items())
-        line = ", ".join(inner)
+    """A part on one line: name value, name value; however deep it goes, three levels of it."""
+    if isinstance(value, Mapping) and deep < DEEPEST:
+        first = islice(value.items(), MOST_VALUES)
+        line = ", ".join(f"{plain(str(name), 32)} {_of(name, v, deep)}" for name, v in first)
         return f"({line})" if deep else plain(line, 1000)
-    if isinstance(value, float):
-        return f"{value:.4g}"
-    return plain(value if isinstance(value, str) else json.dumps(value), 200)
+    if isinstance(value, list) and deep < DEEPEST:
+        return ", ".join(_flat(one, deep + 1) for one in value[:MOST_VALUES]) or "none"
+    return said(value, 200)

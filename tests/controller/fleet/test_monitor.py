@@ -3,12 +3,16 @@
 import json
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from textual.pilot import Pilot
 
 from controller.contract.topics import Topics
 from controller.fleet.monitor.app import Monitor
+from controller.fleet.monitor.page import page
 from controller.fleet.monitor.pod_screen import PodScreen
 from controller.fleet.pod import Message
+from controller.fleet.watch import Watch
 from tests.controller.fleet.pods import (
     FULL,
     NO_CLOCK,
@@ -214,3 +218,27 @@ def test_a_message_while_a_page_opens() -> None:
         assert "The card is full" in text(app)
 
     view(THREE_PODS, act)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=8,
+)
+DEEP = [b'{"x":' + b"[" * n + b"]" * n + b"}" for n in (500, 900, 950, 980, 100_000)]
+
+
+@given(st.dictionaries(st.text(max_size=8), JSON).map(lambda tree: json.dumps(tree).encode()))
+@example(DEEP[0])
+@example(DEEP[1])
+@example(DEEP[2])
+@example(DEEP[3])
+@example(DEEP[4])
+def test_a_page_of_whatever_a_pod_says(told: bytes) -> None:
+    """It can be put on a terminal, whatever stands in the state and in a command's result."""
+    watch = Watch(now())
+    result = json.loads(told) if len(told) < 1000 else {}
+    watch.take(Message(ONE.state, told), now())
+    watch.take(Message(ONE.status("a", "n"), status("n", "a", "succeeded", result=result)), now())
+    shown = page(watch.fleet.pods["north", "pod-1"], watch, now()).plain
+    assert all(line.isprintable() for line in shown.split("\n"))
