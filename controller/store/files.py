@@ -12,12 +12,18 @@ from controller.store.faults import StoreFault, told
 from controller.store.migrate import migrate
 
 ASIDE = ".aside-"
+LOG_BYTES = 2**20  # what a log that was longer is cut to
+FREE_PAGES = 32  # so many of 4 kB stay free for what comes next
+SHRUNK_PAGES = 64  # and so many are given back at once
 _COMPANIONS = ("-wal", "-shm")
+# Of a file that is new: an older one gets it when it is written anew.
+_SHRINKING = "PRAGMA auto_vacuum = INCREMENTAL"
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
+    f"PRAGMA journal_size_limit = {LOG_BYTES}",
 )
 
 
@@ -53,6 +59,9 @@ def _open_whole(path: Path, steps: Sequence[str], busy_s: float) -> sqlite3.Conn
 
 
 def _prepare(conn: sqlite3.Connection, path: Path) -> None:
+    ((pages,),) = conn.execute("PRAGMA page_count").fetchall()
+    if not pages:
+        conn.execute(_SHRINKING)
     for pragma in _PRAGMAS:
         conn.execute(pragma)
     (verdict,) = conn.execute("PRAGMA quick_check(1)").fetchone()
@@ -115,10 +124,26 @@ def wipe(conn: sqlite3.Connection, path: Path) -> None:
     """
     # In memory, or the card would get a copy of everybody's rows.
     conn.execute("PRAGMA temp_store = MEMORY")
+    conn.execute(_SHRINKING)
     conn.execute("VACUUM")
     (busy, *_) = conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy:
         raise StoreFault("busy", path)
+
+
+def shrink(conn: sqlite3.Connection) -> bool:
+    """Give some of the free pages back, if there are many; whether there may be more to give."""
+    before = _free(conn)
+    if before <= FREE_PAGES:
+        return False
+    pages = min(SHRUNK_PAGES, before - FREE_PAGES)
+    conn.execute(f"PRAGMA incremental_vacuum({pages})").fetchall()
+    return _free(conn) < before
+
+
+def _free(conn: sqlite3.Connection) -> int:
+    ((pages,),) = conn.execute("PRAGMA freelist_count").fetchall()
+    return int(pages)
 
 
 @contextmanager

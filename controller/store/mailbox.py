@@ -14,7 +14,7 @@ from controller.health.clock import Moment
 from controller.store import inbox
 from controller.store.ages import AGE_S, as_columns, from_columns
 from controller.store.faults import StoreFault, told
-from controller.store.files import lock, open_database, set_aside, transaction, wipe
+from controller.store.files import lock, open_database, set_aside, shrink, transaction, wipe
 from controller.store.inbox import Acceptance, Order, Paper, Told
 from controller.store.migrate import read_step
 from controller.store.rows import DataClass, MailRow, Mark, OutboxRow
@@ -126,6 +126,10 @@ class Mailbox:
         are counted in `dropped`, "device" before "result" where it is for size.
         """
         return self._do(lambda conn: trim(conn, self._covered, max_age_s, max_bytes, now))
+
+    def shrink(self) -> bool:
+        """Give some of the room back that rows have left; whether there may be more to give."""
+        return self._do(_shrink)
 
     def blank(self, store: str, numbers: Sequence[int], kind: str) -> None:
         """Take the content out of these rows of `store`, which become `kind`; wipe the file."""
@@ -266,6 +270,13 @@ def _append(conn: sqlite3.Connection, rows: Sequence[OutboxRow], after: int) -> 
         conn.executemany(_INSERT, map(_columns, rows))
         conn.execute(_RELAYED, {"store": last.store, "seq": last.seq})
     return True
+
+
+def _shrink(conn: sqlite3.Connection) -> bool:
+    more = shrink(conn)
+    if not more:
+        conn.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+    return more
 
 
 def _move(conn: sqlite3.Connection, mark: str, store: str, seq: int) -> bool:

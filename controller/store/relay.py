@@ -17,7 +17,7 @@ from typing import Any
 from controller.health.clock import Moment
 from controller.store import outbox
 from controller.store.faults import StoreFault, told
-from controller.store.files import those_aside, transaction
+from controller.store.files import shrink, those_aside, transaction
 from controller.store.mailbox import Mailbox
 from controller.store.retention import prune
 from controller.store.rows import Limits, Mark
@@ -106,12 +106,14 @@ class Relay:
         """A round: let rows go from the mailbox, then from the outbox, and see how things stand."""
         while self._mailbox.trim(self._limits.max_age_s, self._limits.max_bytes, Moment.now()):
             yield
+        while self._mailbox.shrink():
+            yield
         last = 0
         while numbers := outbox.numbers_after(self._conn, last, BATCH):
             self._prune(numbers)
             last = numbers[-1]
             yield
-        while self._age():
+        while self._age() or shrink(self._conn):
             yield
         self._conn.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         # Asked anew in each round: a fresh mailbox has another mark; the next step fills it.

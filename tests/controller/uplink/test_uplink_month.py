@@ -1,0 +1,34 @@
+"""The broker away for a month at 200 events a day: all of it comes, and the files shrink."""
+
+from pathlib import Path
+
+from controller.store.mailbox import mailbox_path
+from controller.store.store import Store
+from tests.broker import Broker
+from tests.consumer import Consumer
+from tests.controller.uplink.conftest import Post, make_link, running
+from tests.month import EVENTS, LIMITS, fill, size
+from tests.waiting import wait_for
+
+ROOT = "pods/v1/test/pod-1"
+
+
+def test_a_month_without_a_broker(broker: Broker, post: Post, tmp_path: Path) -> None:
+    """In order, with the real store and relay beside the real uplink."""
+    place = tmp_path / "pod"
+    store = Store.open(place, LIMITS)
+    post.path = mailbox_path(place)
+    try:
+        with running(make_link(broker.port), post):
+            fill(store)
+            most = size(place)
+            broker.start()
+            with Consumer(broker.port, ROOT, tmp_path) as consumer:
+                consumer.start()
+                consumer.wait_count(EVENTS, 60.0)
+                assert consumer.seqs(store.id) == list(range(1, EVENTS + 1))
+                wait_for("all is let go", lambda: store.get_status()["outbox_depth"] == 0)
+                wait_for("the files shrink", lambda: size(place) < most / 2)
+    finally:
+        store.close()
+    assert size(place) < most / 4
