@@ -31,6 +31,16 @@ def _named(path: object) -> object:
 
 
 File = Annotated[Path, BeforeValidator(_named)]
+
+
+def _beside(path: object) -> object:
+    """A secret's file, and not the secret: whoever puts that in its place is told, it is not."""
+    if isinstance(path, str) and not (path.startswith("/") and path.isprintable()):
+        raise ValueError("is no path from / on: name the file that it is in, not the secret itself")
+    return path
+
+
+SecretFile = Annotated[File, BeforeValidator(_beside)]
 Form = Literal["assessment", "training"]
 Verb = Literal[
     "enrol",
@@ -197,7 +207,7 @@ class TlsConfig(Section):
 
     ca: File
     cert: File | None = None
-    key: File | None = None
+    key: SecretFile | None = None
 
 
 class MqttConfig(Section):
@@ -208,7 +218,7 @@ class MqttConfig(Section):
     ]
     port: Annotated[int, Field(ge=1, le=65535)] = 1883
     username: Annotated[str, Field(min_length=1, max_length=255)] | None = None
-    password_file: File | None = None
+    password_file: SecretFile | None = None
     tls: TlsConfig | None = None
     keepalive_s: Annotated[int, Field(ge=5, le=3600)] = 60
     will_delay_s: Annotated[int, Field(ge=0, le=3600)] = 30
