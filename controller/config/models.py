@@ -40,6 +40,13 @@ def _beside(path: object) -> object:
     return path
 
 
+def _bare(host: object) -> object:
+    """Of the form user:password@host it is not read out."""
+    if isinstance(host, str) and ("@" in host or "//" in host):
+        raise ValueError("is a whole address: only the broker's name or number belongs here")
+    return host
+
+
 SecretFile = Annotated[File, BeforeValidator(_beside)]
 Form = Literal["assessment", "training"]
 Verb = Literal[
@@ -214,7 +221,9 @@ class MqttConfig(Section):
     """mqtt.yaml: the broker, and how long rows wait for it."""
 
     host: Annotated[
-        str, Field(pattern=r"^[A-Za-z0-9._:-]{1,255}$", description="a name or address")
+        str,
+        BeforeValidator(_bare),
+        Field(pattern=r"^[A-Za-z0-9._:-]{1,255}$", description="a name or address"),
     ]
     port: Annotated[int, Field(ge=1, le=65535)] = 1883
     username: Annotated[str, Field(min_length=1, max_length=255)] | None = None

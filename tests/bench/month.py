@@ -15,6 +15,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -87,7 +88,7 @@ def side(events: int) -> Turn:
             consumer.wait_count(events, LONG_S)
         if consumer.seqs(store)[:events] != list(range(1, events + 1)):
             raise RuntimeError("events came in another order")
-        return Turn(frames["frames"], frames["late"], before, size(place / "data"))
+        return Turn(frames["frames"], frames["late"], before, _settled(place / "data"))
 
 
 def _fill(data: Path, events: int) -> str:
@@ -99,6 +100,20 @@ def _fill(data: Path, events: int) -> str:
         return store.id
     finally:
         store.close()
+
+
+def _settled(data: Path) -> int:
+    """How large the databases are once the pod has been idle for a while: it tidies then."""
+    store = Store.open(data, LIMITS)
+    try:
+        wait_for("all is let go", lambda: store.get_status()["outbox_depth"] == 0, LONG_S)
+        last, until_s = 0, time.monotonic() + LONG_S
+        while (now := size(data)) != last and time.monotonic() < until_s:
+            last = now
+            time.sleep(20 * LIMITS.tick_s)
+    finally:
+        store.close()
+    return size(data)
 
 
 def _counted(overlay: Path, meanwhile: Callable[[], None]) -> Counts:

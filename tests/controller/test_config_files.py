@@ -86,9 +86,12 @@ HOSTILE = {
     "nothing after the key": (b"host:\n", "host: is empty; allowed: a text"),
     "a list for a mapping": (b"host: x\ntls: [ca]\n", "tls: is a list; allowed: a mapping with ca"),
     "an empty path": (b"host: x\ntls: {ca: ''}\n", "tls.ca: is empty; allowed: a path"),
-    "half a certificate": (b"host: x\ntls: {ca: a, key: b}\n", "tls: cert and key do not stand"),
-    "a password of nobody": (b"host: x\npassword_file: f\n", "password_file: there is no username"),
-    "an address in the host": (b"host: mqtt://u:p@x\n", "host: is the text 'mqtt://u:p@x'"),
+    "half a certificate": (b"host: x\ntls: {ca: a, key: /b}\n", "tls: cert and key do not stand"),
+    "a password of nobody": (
+        b"host: x\npassword_file: /f\n",
+        "password_file: there is no username",
+    ),
+    "an address in the host": (b"host: mqtt://u:p@x\n", "host: is a whole address"),
 }
 
 

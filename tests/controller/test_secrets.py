@@ -70,6 +70,7 @@ def test_commands_print_none(words: list[str], planted: Planted) -> None:
     [
         ("mqtt.yaml", {"password_file": PASSWORD}),
         ("mqtt.yaml", {"password": PASSWORD}),
+        ("mqtt.yaml", {"host": f"mqtts://pod-1:{PASSWORD}@broker"}),
         ("pod.yaml", {"results": {"publish": True, "seal": SECRET}}),
         ("mqtt.yaml", {"tls": {"ca": "/ca", "cert": "/c", "key": "-----BEGIN PRIVATE KEY-----"}}),
         ("mqtt.yaml", {"tls": {"ca": "/ca", "cert": "/c", "key": [PASSWORD]}}),
