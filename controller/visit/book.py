@@ -111,7 +111,7 @@ class Book:
         now = Moment.now()
         ended = telling.session_ended(outcome, self._began.seconds_to(now), self._runs)
         self._write(lambda store: store.end_session(session, outcome, now, [ended]), None)
-        self._session = None
+        self._session, self.visitor = None, GUEST
         self.visits += 1
 
     def last_value(self, exercise: str, column: str) -> Value | None:

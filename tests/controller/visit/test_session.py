@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from controller.people.people import People
-from controller.people.visitor import Visitor
+from controller.people.visitor import GUEST, Visitor
 from controller.screens import who
 from controller.store.faults import StoreFault
 from controller.store.store import Store
@@ -280,6 +280,7 @@ def test_the_one_after_a_guest_is_kept_again(
     presses = first_time(person.number, (4, 5, 6, 7))
     both.run(monkeypatch)
     assert read(tmp_path, "SELECT person, outcome FROM session") == [(person.pseudonym, "enough")]
+    assert both.book.visitor is GUEST
 
 
 OWN_SCREENS = (
