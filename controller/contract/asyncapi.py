@@ -5,8 +5,9 @@ AsyncAPI 3.0.0 and its MQTT bindings 0.2.0 (asyncapi.com/docs/reference).
 
 from typing import Any
 
-from controller.contract.channels import ANY, REPLY, Channel, channels
+from controller.contract.channels import ANY, REPLY, Channel, channels, insides
 from controller.contract.commands import VERBS
+from controller.contract.payload import JSON
 from controller.contract.schemas import components
 from controller.contract.topics import OFFLINE
 
@@ -35,7 +36,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
 def document(version: str) -> dict[str, Any]:
     """The whole of it, for the release `version`; JSON types only, in the order of reading."""
     every = channels()
-    schemas, places = components([channel.payload for channel in every])
+    schemas, places = components([*(each.payload for each in every), *insides().values()])
     return {
         "asyncapi": "3.0.0",
         "info": {"title": TITLE, "version": version, "description": WORDS},
@@ -44,7 +45,10 @@ def document(version: str) -> dict[str, Any]:
         "channels": {channel.name: _channel(channel) for channel in every},
         "operations": {channel.name: _operation(channel) for channel in every},
         "components": {
-            "messages": {c.name: _message(c, places[c.payload.__name__]) for c in every},
+            "messages": {
+                **{c.name: _message(c, places[c.payload.__name__]) for c in every},
+                **{name: _opened(name, places[m.__name__]) for name, m in insides().items()},
+            },
             "parameters": PARAMETERS,
             "schemas": schemas,
         },
@@ -124,6 +128,13 @@ def _message(channel: Channel, payload: str) -> dict[str, Any]:
             "description": f"may be left out; {ANY.reply('<name>')}, or the command is refused",
         }
     return message | {"bindings": {"mqtt": mqtt | BINDING}}
+
+
+def _opened(name: str, payload: str) -> dict[str, Any]:
+    """Nobody but the programme sees it, and on no topic."""
+    words = "What a result.sealed is once it was opened"
+    kind = {"name": name, "title": name, "summary": words}
+    return {**kind, "contentType": JSON, "payload": {"$ref": payload}}
 
 
 def _ref(*path: str) -> dict[str, str]:

@@ -8,11 +8,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, RootModel, create_model
 
-from controller.contract.bodies import BODIES
+from controller.contract.bodies import BODIES, INSIDE
 from controller.contract.commands import VERBS, Command, CommandStatus, Verb
 from controller.contract.home_assistant import Discovery
 from controller.contract.metrics import GROUPS
-from controller.contract.payload import CLOUD_EVENT, JSON, TEXT
+from controller.contract.payload import CLOUD_EVENT, JSON, TEXT, Payload
 from controller.contract.payloads import Ack, Happened, Meta
 from controller.contract.state import State
 from controller.contract.topics import Topics
@@ -53,6 +53,21 @@ def channels() -> tuple[Channel, ...]:
     """All of them, in the order in which one would explain them."""
     others = (_ack(), _home_assistant())
     return (*_standing(), *_happened(), *_metrics(), *_twin(), *_commands(), *others)
+
+
+@cache
+def insides() -> dict[str, type[BaseModel]]:
+    """What is in sealed results, by names as channels have: a `type`, and the `data` of that."""
+    return {f"inside.{kind}": _inside(kind) for kind in INSIDE}
+
+
+def _inside(kind: str) -> type[BaseModel]:
+    only: Any = Literal[kind]
+    body = INSIDE[kind]
+    name, words = _camel(f"inside.{kind}"), getdoc(body)
+    return create_model(
+        name, __base__=Payload, __doc__=words, type=(only, Field()), data=(body, Field())
+    )
 
 
 def _standing() -> Iterator[Channel]:

@@ -1,11 +1,11 @@
-"""JSON Schemas of all payloads: one document a channel, each whole in itself."""
+"""JSON Schemas of all payloads, and of what is in sealed ones: each a document whole in itself."""
 
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
-from controller.contract.channels import Channel, channels
+from controller.contract.channels import channels, insides
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # What a reader may rely on and a writer must give: a field with a default may be left out.
@@ -20,15 +20,15 @@ class Plain(GenerateJsonSchema):
         return False
 
 
-def schema(channel: Channel) -> dict[str, Any]:
-    """The JSON Schema of what is published there."""
-    made = channel.payload.model_json_schema(schema_generator=Plain, mode=MODE)
-    return {"$schema": DIALECT, "$id": f"urn:training-pod:v1:{channel.name}", **made}
-
-
 def schemas() -> dict[str, dict[str, Any]]:
     """All of them, by their channels' names."""
-    return {channel.name: schema(channel) for channel in channels()}
+    models = {channel.name: channel.payload for channel in channels()} | insides()
+    return {name: _schema(name, model) for name, model in models.items()}
+
+
+def _schema(name: str, model: type[BaseModel]) -> dict[str, Any]:
+    made = model.model_json_schema(schema_generator=Plain, mode=MODE)
+    return {"$schema": DIALECT, "$id": f"urn:training-pod:v1:{name}", **made}
 
 
 def components(models: list[type[BaseModel]]) -> tuple[dict[str, Any], dict[str, str]]:

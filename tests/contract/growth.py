@@ -15,11 +15,26 @@ Document = dict[str, Any]
 
 def shrinkage(old: Document, new: Document) -> list[str]:
     """A sentence for each promise of `old` that `new` breaks; both are AsyncAPI documents."""
-    return [
+    broken = [
         f"{name}: {words}"
         for name, channel in old["channels"].items()
         for words in _channel(name, channel, old, new)
     ]
+    hidden = [f"{name}: {words}" for name in _hidden(old) for words in _inside(name, old, new)]
+    return broken + hidden
+
+
+def _hidden(document: Document) -> list[str]:
+    """The messages that are on no channel: what is in a sealed one."""
+    seen = {name for channel in document["channels"].values() for name in channel["messages"]}
+    return [name for name in document["components"]["messages"] if name not in seen]
+
+
+def _inside(name: str, old: Document, new: Document) -> Iterator[str]:
+    if name in new["components"]["messages"]:
+        yield from _message(name, old, new, sent=True)
+    else:
+        yield "it is gone"
 
 
 def _channel(name: str, channel: Document, old: Document, new: Document) -> Iterator[str]:

@@ -90,6 +90,10 @@ FORBIDDEN: dict[str, Change] = {
     "a field that may be missing": lambda new: schema("Fault")(new).update(required=[]),
     "a worse QoS": binds("state", qos=0),
     "retained no more": binds("state", retain=False),
+    "a sealed one without a field": loses("Screened", "instrument"),
+    "a kind of sealed one gone": lambda new: new["components"]["messages"].pop(
+        "inside.result.screened"
+    ),
     "no answer": lambda new: new["operations"]["cmd.reboot"].pop("reply"),
     "a command that nobody hears": lambda new: new["operations"].pop("cmd.reboot"),
     "another content type": lambda new: new["components"]["messages"]["state"].update(

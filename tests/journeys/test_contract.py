@@ -27,12 +27,13 @@ from tests.waiting import wait_for
 
 ROOT = "pods/v1/demo/desk"
 MQTT = {"host": "127.0.0.1", "ingest": False, "metrics_s": 5, "home_assistant": "homeassistant"}
+WISHED = {"version": 1, "config": {"pod": {"nonsense": 1}}}
 # What a visit tells at least, by the channels' names.
 TOLD = {
     *("availability", "meta", "state", "home_assistant", "cmd.status", "cmd.reply"),
     *("event.session.started", "event.exercise.completed", "event.session.ended"),
     *("event.fault.raised", "event.command.accepted", "event.command.succeeded"),
-    "result.exercise",
+    *("result.exercise", "reported"),
     *(f"metric.{group}" for group in GROUPS),
 }
 ASKED: dict[str, dict[str, Any]] = {
@@ -63,6 +64,10 @@ class Heard:
         own.ContentType, own.PayloadFormatIndicator = "application/json", 1
         payload = json.dumps(command)
         self._listener.client.publish(f"{ROOT}/cmd/{verb}", payload, 1, properties=own)
+
+    def wish(self, desired: dict[str, Any]) -> None:
+        """Values that the pod is to have."""
+        self._listener.publish(f"{ROOT}/desired", json.dumps(desired).encode(), retain=True)
 
     def until(self, *names: str) -> None:
         """Until something came on each of these channels."""
@@ -117,6 +122,7 @@ def visit(tmp_path_factory: pytest.TempPathFactory) -> tuple[Heard, Heard]:
                 heard.until("availability", "state", "event.session.started")
                 for verb, command in ASKED.items():
                     heard.ask(verb, command)
+                heard.wish(WISHED)
                 heard.until(*TOLD)
             heard.until_end()
         with later.listening():
@@ -134,7 +140,7 @@ def test_each_message_is_what_the_contract_says(visit: tuple[Heard, Heard]) -> N
 
 def _ours(message: MQTTMessage) -> bool:
     """Whether the pod wrote it."""
-    return not any(_is(message, f"cmd.{verb}") for verb in ASKED)
+    return not any(_is(message, name) for name in ("desired", *(f"cmd.{v}" for v in ASKED)))
 
 
 def test_what_lies_there_is_what_is_retained(visit: tuple[Heard, Heard]) -> None:
@@ -173,6 +179,14 @@ def test_answers_come_back_with_the_senders_own_data(visit: tuple[Heard, Heard])
     assert heard.bodies("cmd.status") == heard.bodies("cmd.reply")
     ends = {each["id"]: each["status"] for each in heard.bodies("cmd.status")}
     assert ends == {"d1": "succeeded", "c1": "succeeded", "i1": "failed"}
+
+
+def test_what_the_twin_refuses_is_reported(visit: tuple[Heard, Heard]) -> None:
+    """With its version and the reason, and the pod goes on as it was."""
+    (told,) = visit[0].bodies("reported")
+    assert (told["version"], told["outcome"]) == (1, "refused")
+    assert "nonsense" in str(told["problems"])
+    assert told["hash"] == visit[0].bodies("meta")[-1]["config"]
 
 
 def test_home_assistant_shows_the_pod(visit: tuple[Heard, Heard]) -> None:
