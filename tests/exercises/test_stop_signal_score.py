@@ -17,6 +17,7 @@ from exercises.core.drawing.arrows import SIDES
 from exercises.core.table import from_trials
 from exercises.core.trial import Trial
 from exercises.stage.person import Habits, VirtualPerson
+from tests.exercises import race
 from tests.exercises.people import sat, table_of
 from tests.recovery.stop_signal import PEOPLE, assessed
 
@@ -302,6 +303,15 @@ def test_known_races_are_recovered(who: str) -> None:
     assert abs(ssrt.mean() - times[0] - times[2]) < 0.005 + 4 * ssrt.std() / SITTINGS**0.5
     assert abs(scores.values["p_respond"].mean() - 0.5) < 0.04
     assert (scores.verdicts() == "valid").mean() > 0.97
+
+
+@pytest.mark.parametrize("who", ["ordinary stops", "very long tail"])
+def test_what_bias_there_is_is_the_methods(who: str) -> None:
+    """The whole exercise says what the race by itself says, within 4 standard errors."""
+    ssrt = stop_signal.score(assessed(who, SITTINGS, P), P).values["ssrt_s"]
+    ssrt, alone = ssrt[~np.isnan(ssrt)], race.ssrt(*PEOPLE[who], sessions=2000)
+    error = np.hypot(ssrt.std() / len(ssrt) ** 0.5, alone.std() / len(alone) ** 0.5)
+    assert abs(ssrt.mean() - alone.mean()) < 4 * error
 
 
 @pytest.mark.parametrize(

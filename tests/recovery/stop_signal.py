@@ -1,6 +1,7 @@
 """Stop signal: SSRT of people in whom going and stopping race, each with ex-Gaussian times.
 
 The truth is the mean of the stop process, its normal part and its exponential one together.
+Beside it stands what the method alone makes of the same people (tests/exercises/race.py).
 """
 
 from collections.abc import Iterator
@@ -12,9 +13,10 @@ from scipy.stats import exponnorm
 from exercises import stop_signal
 from exercises.core.table import Table
 from exercises.stage.person import Habits, VirtualPerson
+from tests.exercises import race
 from tests.exercises.people import sat, table_of
+from tests.exercises.race import Times
 
-Times = tuple[float, float, float]
 # Going: mean, SD and exponential part; stopping: the same; arrows missed. All in seconds.
 PEOPLE: dict[str, tuple[Times, Times, float]] = {
     "fast stops": ((0.45, 0.06, 0.06), (0.15, 0.02, 0.01), 0.02),
@@ -25,6 +27,9 @@ PEOPLE: dict[str, tuple[Times, Times, float]] = {
     "very long tail": ((0.45, 0.06, 0.2), (0.2, 0.02, 0.01), 0.02),
 }
 ERROR = 0.03
+# Stops and the step of their delays, in s: as the exercise has them, many more, and finer.
+METHODS = ((64, 0.05), (1000, 0.05), (1000, 0.01))
+METHOD_SESSIONS = 4000
 
 
 def racer(go: Times, stop: Times, lapse: float, seed: int) -> VirtualPerson:
@@ -40,7 +45,8 @@ def racer(go: Times, stop: Times, lapse: float, seed: int) -> VirtualPerson:
         stop_tau_s=stop_tau_s,
         stop_lapse=0,
     )
-    return VirtualPerson(stop_signal.rule(), habits, seed)
+    # Not the script's own numbers again: then who is slow would go with the order of arrows.
+    return VirtualPerson(stop_signal.rule(), habits, ~seed * 7919)
 
 
 def assessed(who: str, sittings: int, p: stop_signal.Params) -> Table:
@@ -70,6 +76,11 @@ def rows(sittings: int) -> Iterator[tuple[str, float, float, float]]:
         got = found["ssrt_s"][~np.isnan(found["ssrt_s"])]
         what = f"ssrt_s, {who} ({sittings - len(got)} without)"
         yield what, stop[0] + stop[2], float(got.mean()), float(got.std(ddof=1))
+    for who, (go, stop, lapse) in PEOPLE.items():
+        for stops, step_s in METHODS:
+            got = race.ssrt(go, stop, lapse, METHOD_SESSIONS, stops=stops, step_s=step_s)
+            what = f"the method alone, {who}, {stops} stops, steps of {step_s * 1e3:.0f} ms"
+            yield what, stop[0] + stop[2], float(got.mean()), float(got.std(ddof=1))
     for who in ("ordinary stops", "longer tail of going"):
         levels = [settled(who, seed, p) for seed in range(sittings)]
         yield f"level, {who}", threshold(who, p), fmean(levels), stdev(levels)
