@@ -4,19 +4,33 @@ import os
 import shutil
 import struct
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from re import search
 
+import pygame
 import pytest
 
-from tests.journeys.pods import PATIENCE_S, ended, marked, pod, read
+from controller.health.clock import Moment
+from controller.people.people import People
+from controller.screens import picture_pin
+from controller.store.store import Store
+from controller.visit import sign_in
+from exercises.core.script import Present
+from exercises.core.shapes import Picture
+from exercises.stage.draw import Painter
+from exercises.stage.language import Language
+from tests.controller.people.fingers import number_presses, pin_presses
+from tests.controller.store.parts import LIMITS
+from tests.journeys.pods import CONFIG, PATIENCE_S, ended, marked, overlay, pod, read
 from tests.listener import Listener
 from tests.waiting import wait_for
 from tests.xserver import xserver
 
 SIZE = (1280, 720)
 SPEED = "3"
+TRIES = 3
 WINDOW = "training-pod"  # the class that its window gets here, to be found by
 
 
@@ -111,6 +125,16 @@ class Visit:
         """Press a key."""
         self._display.press(key)
 
+    def turn(self, buttons: Sequence[str]) -> None:
+        """Press these buttons' keys, each once the one before is seen to have done something."""
+        for button in buttons:
+            self._turn(button)
+
+    def _turn(self, button: str) -> None:
+        before = self._steady()
+        self.press(KEYS[button])
+        wait_for(f"what {button} does", lambda: self._display.look() != before)
+
 
 @pytest.mark.timeout(60)
 def test_a_visit_by_the_keyboard(display: Display, config: Path, tmp_path: Path) -> None:
@@ -162,6 +186,59 @@ def play(visit: Visit, display: Display, data: Path) -> None:
     visit.press("Return")
     visit.hear("controller: attract")
     visit.see_again("attract")
+
+
+KEYS = {"ok": "Return", "left": "Left", "right": "Right", "back": "BackSpace"}
+NUMBER, PIN, OTHER = 205, (6, 1, 4, 0), (0, 1, 2, 3)
+LAID = {"sign_in": "number", "screen": {"width": SIZE[0], "height": SIZE[1]}}
+
+
+@pytest.mark.timeout(60)
+def test_wrong_pins_to_the_lock_out_in_welsh_without_sound(
+    display: Display, tmp_path: Path
+) -> None:
+    """By the keyboard, with nothing rendered to be heard: all that is needed can be seen."""
+    laid, shots = overlay(tmp_path, **LAID), tmp_path / "shots"
+    with closing(Store.open(tmp_path / "data", LIMITS)) as store:
+        store.enrol("p-1", NUMBER, Moment.now())
+        people = People(lambda: store)
+        person = people.find(NUMBER)
+        assert person is not None
+        people.choose_pin(person, PIN)
+    command = pod("controller", "--config", CONFIG, "--overlay", laid, "--speed", SPEED)
+    with (
+        subprocess.Popen(
+            [*command, "--shots", str(shots)], env=display.environment, text=True
+        ) as controller,
+        ended(controller),
+    ):
+        visit = Visit(display, controller, shots)
+        display.focus()
+        visit.see("attract")
+        visit.turn(["right"])
+        visit.press("Return")
+        visit.see("number_1")
+        visit.turn(number_presses(NUMBER))
+        visit.see("pin_1")
+        for _ in range(TRIES):
+            visit.see_again("pin_1")
+            visit.turn(pin_presses(OTHER))
+        visit.see("pin_locked")
+        visit.see_again("attract")
+    assert read(tmp_path / "data", "SELECT failures FROM tries WHERE whose != ''") == [(TRIES,)]
+    assert read(tmp_path / "data", "SELECT count(*) FROM session") == [(0,)]
+    shown, drawn = pygame.image.load(shots / "pin_1.png"), in_welsh()
+    assert pygame.image.tobytes(shown, "RGB") == pygame.image.tobytes(drawn, "RGB")
+
+
+def in_welsh() -> pygame.Surface:
+    """The first picture of the PIN, as it is to be."""
+    pages = picture_pin.script("pin", sign_in.ENTER, sign_in.ENTER_SAY)
+    request = next(pages)
+    assert isinstance(request, Present)
+    picture = request.timeline[0][1]
+    assert isinstance(picture, Picture)
+    return Painter(SIZE, Language("cy")).picture(picture)
 
 
 def train(visit: Visit, data: Path, trials: int) -> None:
