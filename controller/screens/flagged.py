@@ -6,13 +6,14 @@ Neither a score nor a band, nor an answer: others may look at the screen too.
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from controller.screens import picking
 from controller.screens.marks import warning
 from controller.screens.number import large
-from controller.screens.staff import TURNS, turns
+from controller.screens.picking import turns
 from controller.screens.who import person
 from exercises.core import scale
 from exercises.core.pages import heading
-from exercises.core.script import Present, Script
+from exercises.core.script import Script
 from exercises.core.shapes import Label, Picture, Shape
 from exercises.core.words import Say
 
@@ -32,15 +33,12 @@ class Asking(NamedTuple):
 
 def which(asking: Sequence[Asking], digits: int, at: int = 0) -> Script[int | None]:
     """The place of the one that somebody has seen to; None for back."""
-    said: tuple[Say, ...] = (TITLE,)
-    while True:
+
+    def draw(at: int) -> Picture:
         shapes = (heading(TITLE), *_shapes(asking[at], digits), *turns(len(asking)))
-        picture = Picture(shapes, f"staff_flag {at + 1}")
-        seen = yield Present(((0.0, picture), *((0.0, say) for say in said)), watch=TURNS)
-        button = seen.press(TURNS).button
-        if button in ("ok", "back"):
-            return at if button == "ok" else None
-        at, said = (at + (1 if button == "right" else -1)) % len(asking), ()
+        return Picture(shapes, f"staff_flag {at + 1}")
+
+    return picking.one(len(asking), draw, TITLE, at)
 
 
 def _shapes(of: Asking, digits: int) -> tuple[Shape, ...]:

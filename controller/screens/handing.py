@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from controller.screens import picking
 from controller.screens.moment import DOTS
 from controller.screens.number import FIGURES
-from controller.screens.staff import TURNS, turns
+from controller.screens.picking import turns
 from exercises.core import scale
 from exercises.core.pages import heading, key, page
 from exercises.core.script import Present, Script
@@ -29,38 +30,23 @@ def wait() -> Script[None]:
 
 def which_pod(names: Sequence[str]) -> Script[int | None]:
     """The place of the one that is taken; None for back."""
-    at = 0
-    said: tuple[Say, ...] = (POD,)
-    while True:
+
+    def draw(at: int) -> Picture:
         # A pod's name is the same in every language, and is not spoken.
         name = Label(Say(names[at]), 0, scale.PICTURE_Y, scale.TITLE, scale.MEASURE, "accent")
-        picture = Picture((heading(POD), name, *turns(len(names))), f"staff_pod {at + 1}")
-        seen = yield Present(((0.0, picture), *((0.0, say) for say in said)), watch=TURNS)
-        button = seen.press(TURNS).button
-        if button in ("ok", "back"):
-            return at if button == "ok" else None
-        at, said = (at + (1 if button == "right" else -1)) % len(names), ()
+        return Picture((heading(POD), name, *turns(len(names))), f"staff_pod {at + 1}")
+
+    return picking.one(len(names), draw, POD)
 
 
 def code(digits: int) -> Script[str | None]:
     """The code that is picked, of which all is shown and nothing spoken; None for back."""
-    taken, digit = "", 0
-    said: tuple[Say, ...] = (PICK,)
-    while len(taken) < digits:
+
+    def draw(taken: str, digit: int) -> Picture:
         shapes = (heading(CODE), *_code(f"{taken}{digit}", digits, len(taken)), *turns(2))
-        picture = Picture(shapes, f"staff_parcel {len(taken) + 1}")
-        seen = yield Present(((0.0, picture), *((0.0, say) for say in said)), watch=TURNS)
-        said = ()
-        match seen.press(TURNS).button:
-            case "ok":
-                taken, digit = f"{taken}{digit}", 0
-            case "back" if not taken:
-                return None
-            case "back":
-                taken, digit = taken[:-1], int(taken[-1])
-            case turned:
-                digit = (digit + (1 if turned == "right" else -1)) % 10
-    return taken
+        return Picture(shapes, f"staff_parcel {len(taken) + 1}")
+
+    return picking.digits(digits, draw, PICK)
 
 
 def shown(given: str, say: Say) -> Script[None]:

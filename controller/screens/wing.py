@@ -6,7 +6,7 @@ from typing import Any
 from controller.screens.consent import clock
 from controller.screens.counted import HOURS, MINUTES, MOST, VISITS
 from controller.screens.progress import calendar, row
-from controller.screens.staff import CARDS, Draw
+from controller.screens.staff_cards import CARDS, Draw
 from controller.screens.turning import Page
 from controller.screens.who import person
 from exercises.core import scale

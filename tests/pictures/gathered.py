@@ -38,6 +38,7 @@ from controller.screens import (
     refused,
     routes,
     staff,
+    staff_cards,
     start,
     still_there,
     turning,
@@ -205,7 +206,7 @@ def of_signing_in() -> Iterator[Picture]:
 def of_staff() -> Iterator[Picture]:
     """The code, what each role may do, and what comes of it."""
     yield first(staff.code(6))
-    yield from (first(staff.menu([*staff.CARDS][:n], n - 1)) for n in (1, 2, 3, 4, 6, 11))
+    yield from (first(staff.menu([*staff_cards.CARDS][:n], n - 1)) for n in (1, 2, 3, 4, 6, 11))
     yield first(staff.which([7, 988], DIGITS, numbers.LOCKED))
     yield first(number.script(DIGITS, numbers.THEIRS, numbers.THEIRS_HOW))
     for say in (numbers.CHOOSE, numbers.END, papers.MAKE, leaving.ERASE, moving.GO):

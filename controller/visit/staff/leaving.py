@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
 from controller.config import Config
@@ -17,6 +16,7 @@ from controller.store.people import Ended, Person
 from controller.store.store import Store
 from controller.visit.staff.numbers import open_flags, whoever
 from controller.visit.staff.papers import NO_STICK
+from controller.visit.staff.stick import there, unused
 from controller.visit.staff.working import Patience, working
 from exercises.core.script import Script
 from exercises.core.words import Say
@@ -46,11 +46,9 @@ class Leaving:
         """The whole data package, in a new folder on the stick."""
         if not (yield from screens.ask("export", TAKE)):
             return
-        stick = self.config.pod.stick
+        pod = self.config.pod
         try:
-            if stick is None or not stick.is_dir():
-                raise FileNotFoundError(stick)
-            target = _unused(stick, f"package-{self.config.pod.pod}")
+            target = unused(there(pod.stick), f"package-{pod.pod}")
             yield from working(lambda: whole.write(self.config, target, by=role), self.patient)
         except OSError:
             self.people.refused(role, "export package", "no stick, or it takes nothing")
@@ -97,8 +95,3 @@ class Leaving:
             yield from screens.done(LATER)
         else:
             yield from (screens.nothing(LEFT) if left else screens.done(ERASED))
-
-
-def _unused(folder: Path, stem: str) -> Path:
-    """A name that is free there: nothing is written over."""
-    return next(path for n in count(1) if not (path := folder / f"{stem}-{n}").exists())

@@ -17,6 +17,7 @@ from controller.store.people import Person
 from controller.store.store import Store
 from controller.visit.staff.numbers import FULL, open_flags, whoever
 from controller.visit.staff.papers import NO_STICK
+from controller.visit.staff.stick import there
 from controller.visit.staff.working import Patience, working
 from exercises.core.script import Script
 from exercises.core.words import Say
@@ -80,7 +81,7 @@ class Moves:
         return None if at is None else Place(self.here.site, self.pods[at])
 
     def _send(self, person: str, to: Place, role: str) -> Script[str]:
-        file = self._stick() / f"{secrets.token_hex(4)}{SUFFIX}"
+        file = there(self.stick) / f"{secrets.token_hex(4)}{SUFFIX}"
         moving = self._moving
         ready = yield from working(lambda: moving.prepare(person, to, file), self.patient)
         return moving.hand_over(ready, role)
@@ -143,16 +144,11 @@ class Moves:
 
     def _files(self) -> Iterator[tuple[Path, Parcel | Declined]]:
         """Every file of somebody on the stick, or why it is not taken."""
-        for path in sorted(self._stick().glob(f"*{SUFFIX}")):
+        for path in sorted(there(self.stick).glob(f"*{SUFFIX}")):
             try:
                 yield path, self._moving.look_at(path)
             except Declined as declined:
                 yield path, declined
-
-    def _stick(self) -> Path:
-        if self.stick is None or not self.stick.is_dir():
-            raise FileNotFoundError(self.stick)
-        return self.stick
 
     @property
     def _moving(self) -> Moving:

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from itertools import count
-from pathlib import Path
 
 from controller.config import Config
 from controller.health.clock import Moment
@@ -19,6 +17,7 @@ from controller.store.audit import Deed
 from controller.store.people import Person
 from controller.store.store import Store
 from controller.visit.staff.numbers import somebody
+from controller.visit.staff.stick import there, unused
 from exercises.core.script import Script
 from exercises.core.words import Say
 from exercises.stage.language import Language
@@ -54,15 +53,13 @@ class Papers:
 
     def _put(self, person: Person, role: str) -> None:
         """Noted before it leaves; OSError where there is no stick, or it takes nothing."""
-        stick, maker, now = self.config.pod.stick, Maker(self.config), self.now()
-        if stick is None or not stick.is_dir():
-            raise FileNotFoundError(stick)
+        folder, maker, now = there(self.config.pod.stick), Maker(self.config), self.now()
         name, store = person.pseudonym, self.store()
         history = store.history(name, maker.better)
         done = store.read(lambda conn: progress.came_to(conn, name, *progress.PLAN_DONE))
         store.note_deed(Deed(role, "record", name), now)
         page = maker.pdf(history, done, self.language(), now)
-        put(page, _unused(stick, f"my-path-{person.number:0{DIGITS}}"))
+        put(page, unused(folder, f"my-path-{person.number:0{DIGITS}}", ".pdf"))
 
     def report(self, role: str) -> Script[None]:
         """How the wing takes to the programme."""
@@ -73,9 +70,3 @@ class Papers:
         self.store().note_deed(Deed(role, "report"), now)
         page = wing_screen.page(Wing(kept, now, rules).document())
         yield from turning.script("staff_report", [page])
-
-
-def _unused(folder: Path, stem: str) -> Path:
-    """A file's name that is free there: nothing is written over."""
-    names = (f"{stem}{f'-{n}' if n > 1 else ''}.pdf" for n in count(1))
-    return next(path for name in names if not (path := folder / name).exists())

@@ -1,6 +1,7 @@
 """All that staff may do at the pod, as one table.
 
-To add something: its word in Verb (config/models.py), its card in screens/staff.py, its row here.
+To add something: its word in Verb (config/models.py), its card in screens/staff_cards.py, and its
+row here.
 """
 
 from collections.abc import Mapping

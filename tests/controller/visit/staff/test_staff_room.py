@@ -14,7 +14,8 @@ from controller.people.people import NUMBERS, People
 from controller.people.staff import DIGITS, RULE, Staff
 from controller.people.tries import PERSON, POD
 from controller.people.visitor import GUEST
-from controller.screens.staff import CARDS, PAGES_Y, WIDE, menu
+from controller.screens.staff import PAGES_Y, WIDE, menu
+from controller.screens.staff_cards import CARDS
 from controller.store.audit import Deed
 from controller.store.people import Person
 from controller.store.store import Store
