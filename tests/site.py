@@ -1,6 +1,7 @@
 """A site as docs/security.md sets it up: an authority, and the shipped broker with two doors."""
 
 import os
+import shutil
 import ssl
 from pathlib import Path
 
@@ -13,25 +14,45 @@ SHIPPED = Path(__file__).parents[1] / "config" / "fleet" / "mosquitto"
 ROLES = ("technician", "monitor", "ingest")
 
 
-class Site(Broker):
-    """The shipped configuration and rules, on free ports of the loopback; paths are all it changes.
+class ShippedBroker(Broker):
+    """The shipped configuration and rules, whose files lie in `place`; on free ports.
 
-    Pods come to `port`, roles to `people_port`, each with its own name as its password.
+    Pods come to `port`, roles to `people_port`. Paths and ports are all that is changed.
     """
 
-    def __init__(self, directory: Path) -> None:
-        self.place = directory
+    def __init__(self, place: Path) -> None:
+        self.place = place
         self.people_port = free_port()
-        self.authority = Authority(directory / "ca")
+        super().__init__(place)
+
+    def _lines(self, users: object) -> list[str]:  # noqa: ARG002 - the roles are the users
+        text = (SHIPPED / "pods.conf").read_text()
+        for shipped, here in {
+            "/etc/mosquitto/pods": str(self.place),
+            "/var/lib/mosquitto/": f"{self.place}/",
+            "listener 8883": f"listener {self.port} 127.0.0.1",
+            "listener 8884": f"listener {self.people_port} 127.0.0.1",
+        }.items():
+            assert shipped in text
+            text = text.replace(shipped, here)
+        return [text, *(["user root"] if os.geteuid() == 0 else [])]
+
+
+class Site(ShippedBroker):
+    """With an authority beside it, and each role's own name as its password."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        self.authority = Authority(place / "ca")
         self.authority.init("test")
         issued, key = self.authority.broker(["127.0.0.1", "localhost"])
-        (directory / "broker.pem").write_text(issued.pem)
-        (directory / "broker.key").write_bytes(key)
+        (place / "broker.pem").write_text(issued.pem)
+        (place / "broker.key").write_bytes(key)
         self.fetch()
-        rules = (SHIPPED / "pods.acl").read_text()
-        (directory / "pods.acl").write_text(rules)
-        (directory / "pods.acl").chmod(0o600)
-        super().__init__(directory)
+        shutil.copy(SHIPPED / "pods.acl", place)
+        (place / "pods.acl").chmod(0o600)
+        super().__init__(place)
+        self._passwords({role: role for role in ROLES})
 
     def fetch(self) -> None:
         """Copy the authority's certificate and its list of revoked ones to the broker."""
@@ -53,16 +74,3 @@ class Site(Broker):
         if own is not None and own.cert is not None:
             context.load_cert_chain(own.cert, own.key)
         return context
-
-    def _lines(self, users: object) -> list[str]:  # noqa: ARG002 - the roles are the users
-        text = (SHIPPED / "pods.conf").read_text()
-        for shipped, here in {
-            "/etc/mosquitto/pods/passwords": str(self._passwords({r: r for r in ROLES})),
-            "/etc/mosquitto/pods": str(self.place),
-            "/var/lib/mosquitto/": f"{self.place}/",
-            "listener 8883": f"listener {self.port} 127.0.0.1",
-            "listener 8884": f"listener {self.people_port} 127.0.0.1",
-        }.items():
-            assert shipped in text
-            text = text.replace(shipped, here)
-        return [text, *(["user root"] if os.geteuid() == 0 else [])]
