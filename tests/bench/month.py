@@ -82,13 +82,14 @@ def side(events: int) -> Turn:
         store = _fill(place / "data", events)
         before = size(place / "data")
         consumer = stack.enter_context(Consumer(broker.port, ROOT, place))
-        stack.enter_context(running(pod("uplink", overlay), subprocess.DEVNULL))
-        frames = _counted(overlay, lambda: _come(stack, broker, consumer, place))
-        if events:
-            consumer.wait_count(events, LONG_S)
+        with running(pod("uplink", overlay), subprocess.DEVNULL):
+            frames = _counted(overlay, lambda: _come(stack, broker, consumer, place))
+            if events:
+                consumer.wait_count(events, LONG_S)
+            _settle(place / "data")
         if consumer.seqs(store)[:events] != list(range(1, events + 1)):
             raise RuntimeError("events came in another order")
-        return Turn(frames["frames"], frames["late"], before, _settled(place / "data"))
+        return Turn(frames["frames"], frames["late"], before, size(place / "data"))
 
 
 def _fill(data: Path, events: int) -> str:
@@ -102,8 +103,8 @@ def _fill(data: Path, events: int) -> str:
         store.close()
 
 
-def _settled(data: Path) -> int:
-    """How large the databases are once the pod has been idle for a while: it tidies then."""
+def _settle(data: Path) -> None:
+    """What a pod does that nobody is at: it tidies."""
     store = Store.open(data, LIMITS)
     try:
         wait_for("all is let go", lambda: store.get_status()["outbox_depth"] == 0, LONG_S)
@@ -113,7 +114,6 @@ def _settled(data: Path) -> int:
             time.sleep(20 * LIMITS.tick_s)
     finally:
         store.close()
-    return size(data)
 
 
 def _counted(overlay: Path, meanwhile: Callable[[], None]) -> Counts:
