@@ -77,7 +77,7 @@ class Wall(Payload):
     synchronised: bool
 
 
-class Timing(Payload):
+class RunTiming(Payload):
     """The run's timing certificate; `docs/timing.md` says what else is in it."""
 
     verified: bool
@@ -106,7 +106,7 @@ class ExerciseResult(Body):
     version: str = Field(description="of the task: others are not to be compared with it")
     started: Wall
     resumed: Count = Field(description="how often it was gone on with after it was broken off")
-    timing: Timing
+    timing: RunTiming
     verdict: Literal["valid", "doubtful", "invalid"]
     reasons: tuple[Reason, ...] = Field(description="why it is not valid")
     values: Mapping[str, float | None] = Field(description="by measure; null where undefined")

@@ -1,6 +1,6 @@
 """Every channel of the contract: who writes what where, and how the broker is to treat it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from inspect import getdoc
@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field, RootModel, create_model
 
 from controller.contract.bodies import BODIES, INSIDE
-from controller.contract.commands import VERBS, Command, CommandStatus, Verb
+from controller.contract.commands import VERBS, Command, CommandStatus, Moment, Verb
 from controller.contract.home_assistant import Discovery
 from controller.contract.metrics import GROUPS
 from controller.contract.payload import CLOUD_EVENT, JSON, TEXT, Payload
@@ -24,6 +24,11 @@ Writer = Literal["pod", "technician", "consumer"]
 ANY = Topics("{site}", "{pod}")
 PREFIX = "{prefix}"
 REPLY = "cmd.reply"
+WHEN: Mapping[Moment, str] = {
+    "now": "at once",
+    "between_trials": "at once, but never within a trial",
+    "idle": "when nobody is at the pod",
+}
 
 
 class Availability(RootModel[Literal["online", "offline"]]):
@@ -105,7 +110,7 @@ def _twin() -> Iterator[Channel]:
 
 def _commands() -> Iterator[Channel]:
     for name, verb in VERBS.items():
-        words = f"{verb.words[:1].upper()}{verb.words[1:]}."
+        words = f"{verb.words[:1].upper()}{verb.words[1:]}. It acts {WHEN[verb.moment]}."
         address = ANY.command(name)
         yield Channel(f"cmd.{name}", address, "technician", words, _command(name, verb))
     status = _said(CommandStatus)

@@ -25,7 +25,7 @@ class At:
         return found if isinstance(found, int | float) and not isinstance(found, bool) else None
 
 
-class Outbox(Payload):
+class OutboxNumbers(Payload):
     """What waits to be told, and what the uplink has done since it started.
 
     `sent` the broker has taken, `refused` it did not take yet, `bad_acks` the consumer's words
@@ -42,7 +42,7 @@ class Outbox(Payload):
     refused_commands: Annotated[Count | None, At(("link", "refused_commands"))] = None
 
 
-class Board(Payload):
+class BoardNumbers(Payload):
     """How the board is."""
 
     temperature_c: Annotated[float | None, At(("board", "temperature_c"))] = None
@@ -51,7 +51,7 @@ class Board(Payload):
     disk_written_bytes: Annotated[Count | None, At(("board", "wear", "written_bytes"))] = None
 
 
-class Timing(Payload):
+class TimingNumbers(Payload):
     """How the screen's flips and the card's commits run, and how many edges were lost."""
 
     flip_period_s: Annotated[float | None, At(("timing", "period_s"))] = None
@@ -61,7 +61,11 @@ class Timing(Payload):
     lost_edges: Annotated[Count | None, At(("panel", "lost_edges"))] = None
 
 
-GROUPS: Mapping[str, type[Payload]] = {"outbox": Outbox, "board": Board, "timing": Timing}
+GROUPS: Mapping[str, type[Payload]] = {
+    "outbox": OutboxNumbers,
+    "board": BoardNumbers,
+    "timing": TimingNumbers,
+}
 
 
 def read(group: str, document: Mapping[str, Any]) -> Payload:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from controller.contract.asyncapi import document
 from controller.contract.channels import ANY, channels
 from controller.contract.schemas import schemas
 from tests.contract import files
@@ -64,6 +65,11 @@ def test_the_official_parser_would_notice(tmp_path: Path, parsed: Any) -> None:
 def test_each_schema_is_one(name: str) -> None:
     """By the dialect that it names."""
     Draft202012Validator.check_schema(schemas()[name])
+
+
+def test_each_model_has_a_name_of_its_own() -> None:
+    """No two are called the same: a name in the document would be one of Python's then."""
+    assert [name for name in document("1")["components"]["schemas"] if "__" in name] == []
 
 
 def test_each_channel_is_below_the_pods_own_root() -> None:
