@@ -150,3 +150,5 @@ def _delete(file: Path) -> None:
         file.unlink()
     except OSError as error:
         click.echo(f"{file} is used, and could not be deleted ({error.strerror}): do so.", err=True)
+    else:
+        click.echo(f"{file} is deleted.")
