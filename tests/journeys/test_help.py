@@ -8,19 +8,21 @@ import pytest
 
 from controller.config import Config
 from controller.people import scrypt
-from controller.visit.session import STATES, State
+from controller.visit.session import NOT_THEIRS, STATES, State
 from exercises.core.script import Cue
 from exercises.core.shapes import Picture
 from exercises.stage.person import Act
 from tests.controller.store.parts import opened
 from tests.journeys.test_power_cut import WHO, enrol
-from tests.walker.finger import HELD_NS, PRESS_NS, S, prompts, stem
+from tests.walker.finger import HELD_NS, PRESS_NS, PowerCut, S, prompts, stem
 from tests.walker.routes import route
-from tests.walker.world import WalkedPod, World, scratch, walked
+from tests.walker.walk import writing
+from tests.walker.world import Panel, WalkedPod, World, scratch, walked
 
 # What no press alone leads to: an exercise that cannot be timed, a card that fails, and going on
-# with what a power cut ended.
-BY_FAULTS: tuple[State, ...] = ("untimed", "fault", "resume")
+# with what a power cut ended. These have tests of their own.
+BY_FAULTS = {"untimed", "fault", "resume"}
+BY_PRESSES = [state for state in STATES if state not in NOT_THEIRS | BY_FAULTS]
 
 # Pictures of one screen until a button is held long enough: a page before its key is lit, a pause.
 MOST = 6
@@ -48,11 +50,17 @@ class Asker:
                 self._act = Act("ok", onset_ns + S, PRESS_NS)
             elif "help" in self.after or len(self.after) > MOST:
                 self.pod.rules.shut_down()
-        elif not self._way and self.pod.session.state == self._target:
+        elif self._there():
             self._asked_at = name
             self._act = Act("help", onset_ns + S // 5, HELD_NS["hold help"])
         elif prompts(cue):
             self._act = Act(self._way.popleft(), onset_ns + S // 2, PRESS_NS)
+
+    def _there(self) -> bool:
+        """The first screen of what no press leads to; else the one that the way ends at."""
+        assert self.pod is not None
+        arrived = self.pod.session.state == self._target
+        return arrived and (not self._way or self._target in BY_FAULTS)
 
     @property
     def asked_at(self) -> str:
@@ -79,19 +87,76 @@ def config(monkeypatch: pytest.MonkeyPatch) -> Iterator[Config]:
         yield made
 
 
-@pytest.mark.parametrize("state", [state for state in STATES if state not in {*BY_FAULTS, "staff"}])
+def asked(asker: Asker, world: World) -> None:
+    """A boot that ends once help was there, and what it led back to."""
+    asker.pod = world.boot(asker)
+    try:
+        asker.pod.session.run()
+    finally:
+        asker.pod.book.close()
+
+
+def is_there(asker: Asker, back: str) -> None:
+    """Help came where it was held, and led back."""
+    *before, last = asker.after
+    assert before[-1] == "help", asker.after
+    assert set(before) <= {"help", back, asker.asked_at}
+    assert last == back
+
+
+@pytest.mark.parametrize("state", BY_PRESSES)
 def test_help_held_is_there_from_every_state_and_leads_back(state: State, config: Config) -> None:
     """To the same screen; or to the pause of an exercise."""
     asker = Asker([] if state == "attract" else route(config, WHO, state), state)
     world = World(config)
     with world.in_force():
-        asker.pod = world.boot(asker)
+        asked(asker, world)
+    is_there(asker, "pause" if state == "exercise" else asker.asked_at)
+
+
+def test_help_is_there_where_nothing_can_be_timed(config: Config) -> None:
+    """The exercise does not begin; help does."""
+    asker, world = Asker(route(config, WHO, "exercise"), "untimed"), World(config)
+    with world.in_force():
+        Panel.monotonic = False
         try:
-            asker.pod.session.run()
+            asked(asker, world)
         finally:
-            asker.pod.book.close()
-    back = "pause" if state == "exercise" else asker.asked_at
-    *before, last = asker.after
-    assert before[-1] == "help", asker.after
-    assert set(before) <= {"help", back, asker.asked_at}
-    assert last == back
+            Panel.monotonic = True
+    is_there(asker, "untimed")
+
+
+def test_help_is_there_where_the_card_takes_nothing(config: Config) -> None:
+    """A fault keeps people from training, and not from the ways to help."""
+    asker, world = Asker([], "fault"), World(config)
+    with world.in_force():
+        writing(allowed=False)
+        try:
+            asked(asker, world)
+        finally:
+            writing(allowed=True)
+    is_there(asker, "fault")
+
+
+class Unlucky(Asker):
+    """Goes into an exercise, and presses what is lit until a trial is kept; then the power goes."""
+
+    def see(self, cue: Cue, onset_ns: int) -> None:
+        assert self.pod is not None
+        if self.pod.book.trials:
+            raise PowerCut
+        lit = prompts(cue) if isinstance(cue, Picture) else []
+        if lit:
+            button = self._way.popleft() if self._way else lit[-1]
+            self._act = Act(button, onset_ns + S // 2, PRESS_NS)
+
+
+def test_help_is_there_before_going_on_after_a_power_cut(config: Config) -> None:
+    """It leads back to the question whether to go on."""
+    ways = [route(config, WHO, state) for state in ("exercise", "start")]
+    unlucky, asker, world = Unlucky(ways[0], "exercise"), Asker(ways[1], "resume"), World(config)
+    with world.in_force():
+        with pytest.raises(PowerCut):
+            asked(unlucky, world)
+        asked(asker, world)
+    is_there(asker, "go_on")
