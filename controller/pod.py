@@ -278,7 +278,7 @@ class Pod:
         table = work(
             Numbers(people, store),
             Papers(people, store, self.config, lambda: self._tongues.language),
-            FollowUp(store, responder.hours if responder else None),
+            FollowUp(store, responder.hours if responder else None, self.book.outlet.acknowledged),
             Leaving(people, store, self.config, patient),
             Moves(people, store, Place(pod.site, pod.pod), pod.stick, pod.hand_over_to, patient),
         )

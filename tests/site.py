@@ -59,7 +59,7 @@ class Site(ShippedBroker):
         for path in (self.authority.certificate, self.authority.list_of_revoked):
             (self.place / path.name).write_bytes(path.read_bytes())
 
-    def pod(self, name: str, days: int = 30) -> Tls:
+    def pod(self, name: str, days: int = 300) -> Tls:
         """A pod's files, its certificate signed."""
         folder = self.place / name
         identity = Identity(name, *(folder / f"{part}.pem" for part in ("ca", "cert", "key")))

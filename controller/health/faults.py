@@ -296,6 +296,12 @@ GROUPS: Mapping[str, tuple[Kind, ...]] = {
             "Let the pod write below its own `cmd/`, and where answers were asked for.",
         ),
         Kind(
+            "certificate_ends",
+            "notice",
+            "The pod's certificate ends within 90 days: then no broker takes this pod.",
+            "Sign the pod's request anew: `pod ca sign --renew` (docs/security.md).",
+        ),
+        Kind(
             "uplink_mailbox",
             "fault",
             "The uplink cannot read the mailbox.",

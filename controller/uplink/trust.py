@@ -3,11 +3,12 @@
 import select
 import ssl
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from controller.uplink.link import Tls
 
 _RENEW = "sign the pod's request anew (pod ca sign --renew)"
+SOON = timedelta(days=90)
 VERDICT_S = 1.0  # how long a broker may take for its word on the pod's certificate
 
 # What a broker says of the pod's certificate, by the end of OpenSSL's name for its alert.
@@ -58,6 +59,20 @@ def make_context(tls: Tls) -> ssl.SSLContext:
         context.load_cert_chain(tls.cert, tls.key)
     context.sslsocket_class = _Socket
     return context
+
+
+def ending(tls: Tls | None, now: datetime) -> str:
+    """When the pod's certificate ends, in words, where that is soon; "" where it is not."""
+    if tls is None or tls.cert is None:
+        return ""
+    # Not at the top: 8 MB, for pods that have a certificate alone.
+    from cryptography import x509  # noqa: PLC0415
+
+    try:
+        ends = x509.load_pem_x509_certificate(tls.cert.read_bytes()).not_valid_after_utc
+    except (OSError, ValueError):  # told when it is used
+        return ""
+    return f"the certificate ends on {ends:%Y-%m-%d}" if ends - now < SOON else ""
 
 
 def refused(error: ssl.SSLError, host: str, now: datetime | None = None) -> str:

@@ -7,6 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ from controller.uplink.publication import Answer, Publication
 from controller.uplink.reasons import refusal
 from controller.uplink.standing import Standing
 from controller.uplink.status import NAME, Status
+from controller.uplink.trust import ending
 from controller.uplink.twin import Twin
 from controller.uplink.window import Window
 
@@ -63,6 +65,7 @@ class Uplink:
         self._metrics = Metrics(self._topics, health, link.metrics_s, self._counts)
         self._twin = Twin(mailbox, self._topics, link.pace.poll_s)
         self._hidden: list[dict[str, str]] = []
+        self._ending = ""
 
     def run(self, stop: threading.Event) -> None:
         """Until `stop`."""
@@ -95,6 +98,7 @@ class Uplink:
                 _fault("reading_refused", f"{name}: {refusal(code)}")
                 for name, code in limits.hidden.items()
             ]
+            self._ending = ending(self._link.tls, datetime.now(UTC))
             self._status.connected()
             log.info("connected to %s, port %d", self._link.host, self._link.port)
             while not stop.is_set():
@@ -110,6 +114,7 @@ class Uplink:
         said = {
             "standing_refused": self._standing.refusal,
             "answers_refused": self._commands.refusal,
+            "certificate_ends": self._ending,
             "uplink_mailbox": str(drain.fault or ""),
             "rows_refused": drain.refusal if marks.owed else "",
         }

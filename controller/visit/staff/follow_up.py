@@ -3,7 +3,7 @@
 Screening, and no diagnosis: docs/safeguarding.md.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from controller.checkin.due import days_between
@@ -12,6 +12,7 @@ from controller.people.people import DIGITS
 from controller.screens import flagged
 from controller.screens import staff as screens
 from controller.store.flags import Flag
+from controller.store.rows import Event
 from controller.store.store import Store
 from exercises.core.script import Script
 from exercises.core.words import Say
@@ -23,10 +24,14 @@ NOTED = Say("That is noted.")
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """What nobody has acknowledged; late after so many `hours`, None where nobody responds."""
+    """What nobody has acknowledged; late after so many `hours`, None where nobody responds.
+
+    `tell` says what leaves the pod of one that was.
+    """
 
     store: Callable[[], Store]
     hours: float | None
+    tell: Callable[[Flag], Iterable[Event]]
     now: Callable[[], Moment] = Moment.now
 
     def flags(self, role: str) -> Script[None]:
@@ -39,7 +44,7 @@ class FollowUp:
                 return
             at = taken
             if (yield from screens.ask("flags", SEEN)):
-                self.store().acknowledge(found[at].id, role, self.now())
+                self.store().acknowledge(found[at].id, role, self.now(), None, self.tell)
                 yield from screens.done(NOTED)
         yield from screens.nothing(NONE)
 

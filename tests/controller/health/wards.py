@@ -78,6 +78,9 @@ WRONG: dict[tuple[str, str], dict[str, Any]] = {
     ("uplink_silent", "uplink"): {"uplink.alive": False},
     ("broker_unreachable", "uplink"): {"uplink.code": "unreachable", "uplink.words": "no broker"},
     ("broker_refuses", "uplink"): {"uplink.code": "refused", "uplink.words": "not allowed"},
+    ("certificate_ends", "uplink"): {
+        "uplink.faults": [{"code": "certificate_ends", "words": "it ends on 2027-01-01"}]
+    },
     ("uplink_mailbox", "uplink"): {"uplink.faults": [{"code": "uplink_mailbox", "words": "io"}]},
     **{
         (code, "uplink"): {"uplink.faults": [{"code": code, "words": "said so"}]}

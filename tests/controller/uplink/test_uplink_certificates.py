@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -62,6 +63,16 @@ def test_a_certificate_that_has_ended(site: Site, post: Post) -> None:
         assert "has ended" in str(post.told()["words"])
         assert "--renew" in str(post.told()["words"])
     assert post.box.depth() == 1
+
+
+@pytest.mark.parametrize(("days", "told"), [(89, True), (100, False)])
+def test_a_certificate_that_ends_soon(days: int, told: bool, site: Site, post: Post) -> None:
+    """It is taken, and the pod says in time that somebody has to sign a new one."""
+    link = make_link(site.port, pod="pod-4", tls=site.pod("pod-4", days=days))
+    with running(link, post):
+        wait_for("connected", lambda: post.told().get("connected"))
+        codes = [fault["code"] for fault in cast(list[dict[str, str]], post.told()["faults"])]
+    assert codes == (["certificate_ends"] if told else [])
 
 
 @pytest.mark.parametrize(("off", "words"), [("-20500d", "1970"), ("+70y", "has ended")])

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from controller.config import Config, load
 from controller.config.models import Verb
+from controller.outlet import Outlet
 from controller.people.people import People
 from controller.store.moving import Place
 from controller.store.store import Store
@@ -18,9 +19,15 @@ from controller.visit.staff.work import work
 from exercises.stage.language import Language
 from tests.journeys.pods import CONFIG
 
+SHUT = Outlet()
+
 
 def table(
-    people: People, store: Store, config: Config | None = None, papers: Papers | None = None
+    people: People,
+    store: Store,
+    config: Config | None = None,
+    papers: Papers | None = None,
+    outlet: Outlet = SHUT,
 ) -> Mapping[Verb, Work]:
     """By this configuration, or by the shipped one, where nobody named a stick."""
     config = config or load(CONFIG)
@@ -32,7 +39,7 @@ def table(
     return work(
         Numbers(people, its),
         papers or Papers(people, its, config, Language),
-        FollowUp(its, 24),
+        FollowUp(its, 24, outlet.acknowledged),
         Leaving(people, its, config, lambda _: None),
         Moves(people, its, Place(pod.site, pod.pod), pod.stick, pod.hand_over_to, lambda _: None),
     )

@@ -11,10 +11,12 @@ import pytest
 from controller.config import load
 from controller.config.models import Verb
 from controller.health.clock import Moment
+from controller.outlet import Outlet
 from controller.people import scrypt
 from controller.people.people import NUMBERS, People
 from controller.people.staff import Staff
 from controller.screens.flagged import GONE, LATE
+from controller.seal import Opener, Seal, generate
 from controller.store.audit import Deed
 from controller.store.erasing import traces
 from controller.store.faults import StoreFault
@@ -30,7 +32,7 @@ from tests.controller.people.fingers import digit_presses, number_presses
 from tests.controller.people.lives import lived
 from tests.controller.people.lives import visit as came
 from tests.controller.store.parts import at, opened
-from tests.controller.visit.staff.tables import data_of, table
+from tests.controller.visit.staff.tables import SHUT, data_of, table
 from tests.controller.visit.staff.test_staff_room import audited, names, visit
 from tests.disk import fill, memory_disk
 from tests.journeys.pods import CONFIG
@@ -239,6 +241,22 @@ def test_one_of_several_is_turned_to_and_no_acknowledges_nothing(
     assert second
 
 
+def test_one_that_was_acknowledged_at_the_pod_is_told_sealed(
+    store: Store, people: People, person: Person
+) -> None:
+    """As from the command line: the programme learns who saw it."""
+    public, secret = generate()
+    wing = Staff(lambda: store, {"wing": ("flags",)})
+    wing.set_code("wing", CODE)
+    room = StaffRoom(wing, table(people, store, outlet=Outlet(True, Seal(public))))
+    said(room, *digit_presses(CODE), "ok", "ok", "ok", "ok", "ok", "back")
+    assert store.flags() == []
+    sql = "SELECT body FROM outbox WHERE kind = 'result/sealed'"
+    bodies = store.read(lambda conn: conn.execute(sql).fetchall())
+    told = [Opener(secret).open(json.loads(body))["data"] for (body,) in bodies]
+    assert [(each["participant"], each["role"]) for each in told] == [(person.pseudonym, "wing")]
+
+
 def test_a_late_one_and_one_of_who_has_left_are_told(store: Store, people: People) -> None:
     """By uptime; the number is free for somebody else."""
     name = people.enrol().pseudonym
@@ -250,7 +268,9 @@ def test_a_late_one_and_one_of_who_has_left_are_told(store: Store, people: Peopl
     staff_.set_code("wing", CODE)
     presses = [*digit_presses(CODE), "ok", "back", "back"]
     for hours, late in ((23, False), (25, True)):
-        work["flags"] = FollowUp(lambda: store, 24, partial(at, hours * 3600)).flags
+        work["flags"] = FollowUp(
+            lambda: store, 24, SHUT.acknowledged, partial(at, hours * 3600)
+        ).flags
         told = said(StaffRoom(staff_, work), *presses)
         assert (LATE in told, GONE in told) == (late, False)
     people.end(store.people()[0])
