@@ -36,12 +36,12 @@ class Window(Generic[T]):
     def __init__(self, receive_maximum: int) -> None:
         self.size = max(1, min(MOST, receive_maximum))
         self._entries: deque[_Entry[T]] = deque()
+        self._unanswered = 0
 
     @property
     def room(self) -> int:
         """How many more may be sent now."""
-        unanswered = sum(entry.size for entry in self._entries if not entry.answered)
-        return self.size - len(self._entries) if unanswered <= MOST_BYTES else 0
+        return self.size - len(self._entries) if self._unanswered <= MOST_BYTES else 0
 
     @property
     def under_way(self) -> int:
@@ -53,12 +53,14 @@ class Window(Generic[T]):
         if self.room <= 0:
             raise RuntimeError(f"the window of {self.size} is full")
         self._entries.append(_Entry(mid, item, size, now_s))
+        self._unanswered += size
 
     def answer(self, mid: int) -> T | None:
         """The item that was answered, or None where no unanswered one has this packet id."""
         for entry in self._entries:
             if entry.mid == mid and not entry.answered:
                 entry.answered = True
+                self._unanswered -= entry.size
                 return entry.item
         return None
 

@@ -1,0 +1,38 @@
+"""The units: what the uplink needs before it speaks TLS, and who may read the pod's key."""
+
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+UNITS = Path(__file__).parents[1] / "systemd"
+
+
+def unit(name: str) -> dict[str, list[str]]:
+    """Each setting's words, over all its lines."""
+    found = defaultdict[str, list[str]](list)
+    for line in (UNITS / name).read_text(encoding="utf-8").splitlines():
+        key, equals, value = line.partition("=")
+        if equals and not line.startswith("#"):
+            found[key] += value.split()
+    return found
+
+
+@pytest.fixture
+def uplink() -> dict[str, list[str]]:
+    return unit("pod-uplink.service")
+
+
+def test_the_saved_clock_comes_before_tls(uplink: dict[str, list[str]]) -> None:
+    """systemd-timesyncd has put it forward when `time-set.target` is reached."""
+    assert "time-set.target" in uplink["After"]
+    assert "time-set.target" in uplink["Wants"]
+
+
+def test_the_pods_key_is_the_uplinks_alone(uplink: dict[str, list[str]]) -> None:
+    """Its directory is nobody else's, and is where the page has the files."""
+    assert uplink["StateDirectory"] == ["pod-uplink"]
+    assert uplink["StateDirectoryMode"] == ["0700"]
+    assert uplink["User"] == ["pod-uplink"] != unit("pod-controller.service")["User"]
+    page = UNITS.parent / "docs" / "security.md"
+    assert "key: /var/lib/pod-uplink/key.pem" in page.read_text(encoding="utf-8")
