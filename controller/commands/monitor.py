@@ -40,5 +40,7 @@ def command(site: str, once: bool, as_json: bool, within_s: float, **where: Any)
     if seen.fault:
         click.echo(f"Not known how the pods are: {seen.fault}.", err=True)
         raise SystemExit(os.EX_UNAVAILABLE)
+    if seen.note:
+        click.echo(f"Ages are doubtful: {seen.note}.", err=True)
     click.echo(json.dumps(seen.document(), indent=1) if as_json else "\n".join(seen.lines()))
     raise SystemExit(seen.code)

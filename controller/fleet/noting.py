@@ -17,6 +17,8 @@ MOST_STORES = 4
 MOST_TYPES = 48
 KEPT_STATE_BYTES = 32 * 1024
 KEPT_RESULT_BYTES = 4 * 1024
+# Clocks that differ by less than this agree: a message may have been on its way for as long.
+SKEW_S = 60.0
 META = ("hardware", "image", "app", "config")
 
 
@@ -47,12 +49,12 @@ def _note_state(pod: Pod, message: Message, now: Now) -> bool:
     pod.raw = message.payload if len(message.payload) <= KEPT_STATE_BYTES else b""
     pod.numbers = {name: number(state, name) for name in NUMBERS}
     if not message.retained:
-        pod.heard_s, pod.skew_s = now.s, _skew_s(pod.state, now.wall)
+        pod.heard_s, pod.skew_s = now.s, skew_s(pod.state, now.wall)
         pod.history.note(now.s, pod.numbers)
     return True
 
 
-def _skew_s(state: Mapping[str, Any], wall: datetime) -> float | None:
+def skew_s(state: Mapping[str, Any], wall: datetime) -> float | None:
     """By how much the pod's clock is ahead of ours; None where it was never set."""
     written = at(state, "written", "wall")
     if at(state, "written", "synchronised") is not True or not isinstance(written, str):

@@ -1,13 +1,16 @@
 """A single look for scripts: all that lies at the broker, once it is known to be all."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from queue import Empty, Queue
 from typing import Any
 
 from controller.fleet.broker import Broker
 from controller.fleet.fleet import Fleet
+from controller.fleet.noting import SKEW_S, skew_s
 from controller.fleet.pod import Pod
 from controller.fleet.reception import Reception
+from controller.fleet.standing import GRACE_S
 from controller.fleet.text import fitted
 from controller.fleet.told import Down, Told
 from controller.fleet.watch import Watch, clock, filters
@@ -17,9 +20,10 @@ ALL_WELL, SOMEBODY_IS_NOT = 0, 1
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The fleet, or in `fault` why it could not be seen whole."""
+    """The fleet as it was at `wall`, or in `fault` why it could not be seen whole."""
 
     fleet: Fleet
+    wall: datetime
     fault: str = ""
 
     @property
@@ -30,7 +34,20 @@ class Look:
     def document(self) -> dict[str, Any]:
         """JSON-ready; the pods by need."""
         pods = [_pod(pod) for pod in self.fleet.by_need()]
-        return {"well": self.fleet.well, "counts": dict(self.fleet.counts()), "pods": pods}
+        counts = dict(self.fleet.counts())
+        return {"well": self.fleet.well, "note": self.note, "counts": counts, "pods": pods}
+
+    @property
+    def note(self) -> str:
+        """What makes all ages doubtful: clocks that cannot both be right; "" for nothing."""
+        seen = [pod for pod in self.fleet.pods.values() if pod.availability == "online"]
+        ahead = sum((skew_s(pod.state or {}, self.wall) or 0.0) > SKEW_S for pod in seen)
+        if ahead:
+            return f"{ahead} of {len(seen)} connected pods have clocks ahead of this machine's"
+        ages = [pod.standing.age_s for pod in seen if pod.standing.age_s is not None]
+        if len(ages) > 1 and min(ages) > GRACE_S:
+            return "every connected pod seems to be silent: is the clock of this machine right?"
+        return ""
 
     def lines(self) -> list[str]:
         """For people: one line a pod."""
@@ -50,12 +67,12 @@ def look(broker: Broker, site: str, within_s: float) -> Look:
             told = heard.get(timeout=max(end_s - clock().s, 0.0))
             watch.take(told, clock())
             if isinstance(told, Down):
-                return Look(watch.fleet, told.words)
+                return Look(watch.fleet, clock().wall, told.words)
     except Empty:
-        return Look(watch.fleet, f"not all had come after {within_s:g} s")
+        return Look(watch.fleet, clock().wall, f"not all had come after {within_s:g} s")
     finally:
         reception.close()
-    return Look(watch.fleet, watch.fault)
+    return Look(watch.fleet, clock().wall, watch.fault)
 
 
 def _pod(pod: Pod) -> dict[str, Any]:

@@ -10,12 +10,12 @@ from rich.text import Text
 
 from controller.fleet.history import SLOTS
 from controller.fleet.monitor.words import NEED_WORDS, advice, lasting_s
+from controller.fleet.noting import SKEW_S
 from controller.fleet.pod import Now, Pod
 from controller.fleet.standing import NEEDS, ago
 from controller.fleet.text import fitted, plain, said, sparkline
 from controller.fleet.watch import Watch
 
-SKEW_S = 60.0
 # What is drawn over time: its title, the series, and the least and most that it is drawn between.
 LINES = (
     ("need", "need", 0.0, float(len(NEEDS) - 1)),

@@ -13,7 +13,7 @@ import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from controller.contract.topics import Topics
-from tests.controller.fleet.pods import standing, state
+from tests.controller.fleet.pods import lying, state
 
 
 def topics_of(number: int) -> Topics:
@@ -27,7 +27,7 @@ def main(port: int, pods: int, every_s: float) -> None:
     client.connect("127.0.0.1", port)
     client.loop_start()
     for number in range(pods):
-        for message in standing(topics_of(number)):
+        for message in lying(topics_of(number)):
             last = client.publish(message.topic, message.payload, 1, retain=True)
     last.wait_for_publish(60)
     sys.stdout.write("ready\n")

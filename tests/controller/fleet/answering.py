@@ -7,7 +7,7 @@ import paho.mqtt.client as paho
 
 from controller.contract.commands import STAGES, Command
 from controller.contract.topics import Topics
-from tests.controller.fleet.pods import standing, status
+from tests.controller.fleet.pods import lying, status
 from tests.listener import Listener
 
 
@@ -29,7 +29,7 @@ class AnsweringPod:
 
     def __enter__(self) -> Self:
         self._listener.__enter__()
-        for message in standing(self._topics):
+        for message in lying(self._topics):
             self._listener.publish(message.topic, message.payload, retain=True)
         return self
 

@@ -126,7 +126,7 @@ async def _help(_: Monitor, pilot: "Pilot[None]") -> None:
 SCENES: Mapping[str, Scene] = {
     "list": Scene(_list),
     "search": Scene(_search),
-    "page": Scene(_page, (80, 48)),
+    "page": Scene(_page, (80, 40)),
     "command": Scene(_command),
     "confirm": Scene(_confirm),
     "no_connection": Scene(_lost),

@@ -102,11 +102,18 @@ def meta() -> bytes:
     return made.model_dump_json().encode()
 
 
-def standing(topics: Topics, *faults: Mapping[str, str], online: bool = True) -> list[Message]:
-    """What lies at the broker of a pod."""
+def standing(
+    topics: Topics, *faults: Mapping[str, str], online: bool = True, at: datetime = WALL
+) -> list[Message]:
+    """What lies at the broker of a pod that told how it is at that time."""
     there = ONLINE if online else OFFLINE
     return [
         Message(topics.availability, there, retained=True),
         Message(topics.meta, meta(), retained=True),
-        Message(topics.state, state(*faults), retained=True),
+        Message(topics.state, state(*faults, at=at), retained=True),
     ]
+
+
+def lying(topics: Topics, *faults: Mapping[str, str], online: bool = True) -> list[Message]:
+    """The same of a pod that told it just now, for who looks by the real clock."""
+    return standing(topics, *faults, online=online, at=datetime.now(UTC))

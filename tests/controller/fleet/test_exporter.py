@@ -20,7 +20,7 @@ from controller.fleet.told import Down, Told, Up
 from controller.fleet.watch import Watch
 from tests.broker import Broker
 from tests.controller.fleet.heard import put
-from tests.controller.fleet.pods import FULL, event, now, standing, state
+from tests.controller.fleet.pods import FULL, event, lying, now, standing, state
 from tests.controller.fleet.prometheus import (
     FLEET,
     NAME,
@@ -81,8 +81,7 @@ def broker(tmp_path: Path) -> Iterator[Broker]:
 @pytest.fixture
 def exporter(broker: Broker) -> Iterator[Exporter]:
     """Of three pods: one is well but its clock, one full, one lost. Two messages are odd."""
-    lying = [*standing(ONE), *standing(TWO, FULL), *standing(GONE, online=False)]
-    put(broker.port, lying)
+    put(broker.port, [*lying(ONE), *lying(TWO, FULL), *lying(GONE, online=False)])
     with Exporter(brokers.Broker(host=broker.host, port=broker.port), "+", "127.0.0.1", 0) as it:
         wait_for("both pods", lambda: "trainingpod_fault{" in read(it.port))
         told = event(ONE, 1, "event/session.started", {})

@@ -13,7 +13,7 @@ from controller.fleet.monitor.app import Monitor
 from tests.broker import Broker
 from tests.controller.fleet.answering import AnsweringPod
 from tests.controller.fleet.heard import put
-from tests.controller.fleet.pods import standing
+from tests.controller.fleet.pods import lying
 from tests.controller.fleet.viewing import shows, text, until, view_live
 
 ONE = Topics("north", "pod-1")
@@ -91,13 +91,13 @@ def test_a_command_that_is_refused(broker: Broker) -> None:
 
 def test_a_pod_that_takes_nothing(broker: Broker) -> None:
     """Away: nothing is sent. Said to be online, with nobody there: the broker knows."""
-    put(broker.port, standing(ONE, online=False))
+    put(broker.port, lying(ONE, online=False))
 
     async def act(_: Monitor, pilot: "Pilot[None]") -> None:
         await shows(pilot, "1 pod ▲1 lost")
         await pilot.press("c")
         await shows(pilot, "not reach")
-        put(broker.port, standing(ONE))
+        put(broker.port, lying(ONE))
         await shows(pilot, "1 pod ✓1 well")
         await ask(pilot, 0)
         await pilot.press("y")
@@ -108,7 +108,7 @@ def test_a_pod_that_takes_nothing(broker: Broker) -> None:
 
 def test_a_broker_that_goes_and_comes_back(broker: Broker) -> None:
     """Told at the top at once; what was known stays, nobody is called broken for it."""
-    put(broker.port, standing(ONE))
+    put(broker.port, lying(ONE))
 
     async def act(app: Monitor, pilot: "Pilot[None]") -> None:
         await shows(pilot, "1 pod ✓1 well")
@@ -118,7 +118,7 @@ def test_a_broker_that_goes_and_comes_back(broker: Broker) -> None:
         await pilot.press("c")
         await shows(pilot, "nowhere")
         broker.start()
-        put(broker.port, standing(Topics("north", "pod-2")))
+        put(broker.port, lying(Topics("north", "pod-2")))
         await until(pilot, "back", lambda: "NO CONNECTION" not in text(app))
         await shows(pilot, "2 pods ✓2 well")
 

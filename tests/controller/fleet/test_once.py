@@ -1,6 +1,7 @@
 """`pod monitor --once`: what a script gets, and the exit code that it goes by."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from controller.contract.topics import Topics
 from controller.fleet.pod import Message
 from tests.broker import Broker
 from tests.controller.fleet.heard import put
-from tests.controller.fleet.pods import FULL, NO_CLOCK, standing
+from tests.controller.fleet.pods import FULL, NO_CLOCK, lying, state
 
 ONE, TWO = Topics("north", "pod-1"), Topics("south", "pod-2")
 
@@ -27,25 +28,28 @@ def document(result: Result) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("lying", "code"),
+    ("faults", "online", "code"),
     [
-        ([*standing(ONE), *standing(TWO, NO_CLOCK)], 0),
-        ([*standing(ONE), *standing(TWO, FULL)], 1),
-        ([*standing(ONE), *standing(TWO, online=False)], 1),
-        ([], 1),
+        ([], True, 0),
+        ([NO_CLOCK], True, 0),
+        ([FULL], True, 1),
+        ([], False, 1),
     ],
 )
-def test_the_exit_code(tmp_path: Path, lying: list[Message], code: int) -> None:
+def test_the_exit_code(
+    tmp_path: Path, faults: list[dict[str, str]], online: bool, code: int
+) -> None:
     """0 where nobody has to go anywhere; no pods at all is not that."""
     with Broker(tmp_path / "broker") as broker:
-        put(broker.port, lying)
+        assert once(broker.port).exit_code == 1
+        put(broker.port, [*lying(ONE), *lying(TWO, *faults, online=online)])
         assert once(broker.port).exit_code == code
 
 
 def test_the_document(tmp_path: Path) -> None:
     """The pods by need, each with its verdict, why, and its faults with what to do."""
     with Broker(tmp_path / "broker") as broker:
-        put(broker.port, [*standing(ONE), *standing(TWO, FULL)])
+        put(broker.port, [*lying(ONE), *lying(TWO, FULL)])
         found = document(once(broker.port, "--json"))
         assert [pod["pod"] for pod in found["pods"]] == ["pod-2", "pod-1"]
         assert not found["well"]
@@ -60,7 +64,7 @@ def test_the_document(tmp_path: Path) -> None:
 def test_all_of_many_pods(tmp_path: Path) -> None:
     """Complete is complete: 500 pods, each time."""
     with Broker(tmp_path / "broker") as broker:
-        put(broker.port, [m for n in range(500) for m in standing(Topics("north", f"pod-{n}"))])
+        put(broker.port, [m for n in range(500) for m in lying(Topics("north", f"pod-{n}"))])
         for _ in range(3):
             assert document(once(broker.port, "--json"))["counts"] == {"well": 500}
 
@@ -95,3 +99,18 @@ def test_a_broker_that_stops_answering(tmp_path: Path) -> None:
         broker.thaw()
     assert slow.exit_code == 69
     assert "after 0.5 s" in slow.stderr
+
+
+@pytest.mark.parametrize(
+    ("minutes", "note"), [(30, "clocks ahead"), (-30, "clock of this machine"), (0, "")]
+)
+def test_clocks_that_cannot_both_be_right(tmp_path: Path, minutes: int, note: str) -> None:
+    """Pods from the future, or all of them silent for as long: the ages are not believed."""
+    at = datetime.now(UTC) + timedelta(minutes=minutes)
+    with Broker(tmp_path / "broker") as broker:
+        for topics in (ONE, TWO):
+            told = Message(topics.state, state(at=at), retained=True)
+            put(broker.port, [*lying(topics), told])
+        found = once(broker.port, "--json")
+    assert note in document(found)["note"]
+    assert bool(note) == bool(document(found)["note"]) == ("doubtful" in found.stderr)

@@ -15,7 +15,7 @@ from controller.fleet.broker import Broker
 from controller.fleet.exporter import Exporter
 from controller.fleet.monitor.app import Monitor
 from controller.uplink.link import Tls
-from tests.controller.fleet.pods import standing
+from tests.controller.fleet.pods import lying
 from tests.controller.fleet.viewing import shows, view_live
 from tests.guest import Guest
 from tests.site import Site
@@ -29,7 +29,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """With one pod, which has said that it is well."""
     with Site(tmp_path_factory.mktemp("site")) as made:
         with Guest(made.port, made.trusting(made.pod("pod-1"))) as pod:
-            for message in standing(ONE):
+            for message in lying(ONE):
                 assert pod.publish(message.topic, message.payload, retain=True) < 0x80
         yield made
 
