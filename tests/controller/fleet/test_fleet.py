@@ -5,7 +5,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from controller.contract.topics import Topics
@@ -187,6 +187,7 @@ DOCUMENTS = st.dictionaries(st.sampled_from(KEYS), JSON | st.just(10**400)).map(
 RESTS = ["availability", "state", "meta", "reported", "event/x", "cmd/a/b/status", "cmd/a", "", "/"]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(RESTS), st.binary(max_size=20) | DOCUMENTS, st.booleans()))
 )

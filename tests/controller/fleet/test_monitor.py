@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from textual.pilot import Pilot
 
@@ -228,6 +228,7 @@ JSON = st.recursive(
 DEEP = [b'{"x":' + b"[" * n + b"]" * n + b"}" for n in (500, 900, 950, 980, 100_000)]
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(max_size=8), JSON).map(lambda tree: json.dumps(tree).encode()))
 @example(DEEP[0])
 @example(DEEP[1])
