@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ from controller.store.mailbox import Mailbox, mailbox_path
 from controller.store.people import Person
 from controller.store.rows import Event, Reached
 from controller.store.store import Store
-from tests.controller.store.parts import all_pending, opened, trial
+from tests.controller.store.parts import LIMITS, all_pending, opened, trial
 from tests.waiting import wait_for
 
 # What tells nothing of anybody: each a table of the pod's own.
@@ -104,6 +104,26 @@ def test_nothing_is_left_of_them_and_all_of_the_others(
     with closing(sqlite3.connect(database_path(tmp_path))) as conn:
         assert conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert conn.execute("PRAGMA freelist_count").fetchone() == (0,)
+
+
+def test_what_still_waits_in_the_outbox_goes_too(tmp_path: Path) -> None:
+    """Rows that no mailbox has had: they come to it later, in their places, without content."""
+    never = lambda _: nullcontext(False)  # noqa: E731 - a period that is timed all the while
+    with closing(Store.open(tmp_path, LIMITS, outside=never)) as store:
+        people = People(lambda: store)
+        made = [people.enrol() for _ in range(2)]
+        for person in made * 2:
+            live(store, person)
+        rows = everything(tmp_path, made[0].pseudonym)["outbox"]
+        assert len(rows) == 6
+        people.erase(made[0], published=False)
+        assert traces(tmp_path, made[0].pseudonym) == []
+    with opened(tmp_path) as store:
+        wait_for("all is told", lambda: len(pending(store)) >= 20)
+        bodies = pending(store)
+    assert bodies.count("{}") >= len(rows)
+    assert sum(made[1].pseudonym in body for body in bodies) == 6
+    assert traces(tmp_path, made[0].pseudonym) == []
 
 
 def test_the_consumer_is_told_which_runs_and_misses_no_number(
