@@ -3,6 +3,7 @@
 import re
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from controller.fleet.ca.problems import AuthorityError
@@ -11,6 +12,14 @@ from controller.identity import common_name
 POD = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 # Users of the broker's other door: a pod of such a name would get their permissions.
 RESERVED = ("technician", "monitor", "ingest")
+# What the library raises at the first look at a part that is not as it should be.
+_UNREADABLE = (
+    ValueError,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
 CURVES = (ec.SECP256R1, ec.SECP384R1)
 
 
@@ -22,8 +31,13 @@ def check(pem: bytes, pod: str) -> x509.CertificateSigningRequest:
     named(pod)
     try:
         request = x509.load_pem_x509_csr(pem)
-    except ValueError as error:
+        _judge(request, pod)
+    except _UNREADABLE as error:
         raise AuthorityError("this is no request in PEM: send the pod's .csr file") from error
+    return request
+
+
+def _judge(request: x509.CertificateSigningRequest, pod: str) -> None:
     if not isinstance(request.public_key(), ec.EllipticCurvePublicKey):
         raise AuthorityError("its key is of a kind that is not taken: elliptic curve P-256 only")
     _strong(request)
@@ -33,7 +47,6 @@ def check(pem: bytes, pod: str) -> x509.CertificateSigningRequest:
     if name != pod:
         raise AuthorityError(f"it is of {name or 'nobody'}, and not of {pod}")
     _modest(request, pod)
-    return request
 
 
 def named(pod: str) -> None:

@@ -1,5 +1,6 @@
 """The authority: what it signs, what it refuses, what it records and takes back."""
 
+import base64
 import os
 import stat
 from collections.abc import Callable
@@ -13,11 +14,14 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from hypothesis import given
+from hypothesis import strategies as st
 
 from controller.cli import main
 from controller.commands.ca import line
 from controller.fleet.ca.authority import Authority
 from controller.fleet.ca.problems import AuthorityError
+from controller.fleet.ca.requests import check
 from controller.identity import Identity, read_certificate
 
 DAY = timedelta(days=1)
@@ -105,6 +109,28 @@ def test_a_request_that_was_changed_on_its_way(authority: Authority, tmp_path: P
     changed = x509.load_der_x509_csr(bytes(der)).public_bytes(Encoding.PEM)
     with pytest.raises(AuthorityError, match="not signed by its own key"):
         authority.sign(changed, "pod-2")
+
+
+@pytest.fixture(scope="module")
+def der(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A pod's request, as bytes to be damaged."""
+    asked = request_of(tmp_path_factory.mktemp("der"))
+    return x509.load_pem_x509_csr(asked).public_bytes(Encoding.DER)
+
+
+@given(where=st.integers(0, 2000), byte=st.integers(0, 255), cut=st.integers(0, 2000))
+def test_a_request_that_is_damaged_anywhere(der: bytes, where: int, byte: int, cut: int) -> None:
+    """Refused in words, or it is the very same."""
+    text = bytearray(der)
+    text[where % len(text)] = byte
+    text = text[: cut or None]
+    pem = b"-----BEGIN CERTIFICATE REQUEST-----\n" + base64.encodebytes(text)
+    pem += b"-----END CERTIFICATE REQUEST-----\n"
+    try:
+        check(pem, "pod-1")
+    except AuthorityError:
+        return
+    assert bytes(text) == der
 
 
 @pytest.mark.parametrize("pod", ["pod-2", "ingest", "Pod", "a/b", "", "+", "technician"])
