@@ -58,7 +58,8 @@ class Rules:
         self._alive = alive
         self._left_ns, self._gone_ns = left_ns, 0
         self._asks = asks
-        self._last_press_ns = 0
+        # Since when somebody does nothing: their last press, or when a trial gave them more time.
+        self._last_press_ns = self._since_ns = 0
         self._held_since_ns: int | None = None
         self._help_since_ns: int | None = None
         self._hears, self._asked = False, ""
@@ -77,6 +78,7 @@ class Rules:
     def begin(self, now_ns: int, idle_ns: int | None = None) -> None:
         """Somebody is here: from now on sign-out and time-out hold, after `idle_ns` if given."""
         self.signed_in, self._last_press_ns, self._held_since_ns = True, now_ns, None
+        self._since_ns = now_ns
         self._lasts = replace(self.limits, idle_ns=idle_ns or self.limits.idle_ns)
 
     def end(self) -> None:
@@ -91,7 +93,7 @@ class Rules:
 
     def left_s(self) -> float:
         """How long whoever does nothing has left, in seconds."""
-        quiet_ns = self._now_ns - self._last_press_ns - self._still_ns
+        quiet_ns = self._now_ns - self._since_ns - self._still_ns
         return max(self._lasts.idle_ns - quiet_ns, 0) / 1e9
 
     def look(self, now_ns: int, edges: Sequence[Press], watch: Collection[str]) -> None:
@@ -101,7 +103,7 @@ class Rules:
         if self._shutdown:
             raise Left("shutdown")
         if self._anew:
-            self._last_press_ns, self._anew = max(self._last_press_ns, now_ns), False
+            self._since_ns, self._anew = max(self._since_ns, now_ns), False
         for edge in edges:
             self._note(edge, watch)
         if self.may_be_called and self._asks("idle"):
@@ -120,6 +122,7 @@ class Rules:
     def _note(self, edge: Press, watch: Collection[str]) -> None:
         if edge.down:
             self._last_press_ns = max(self._last_press_ns, edge.t_ns)
+            self._since_ns = max(self._since_ns, edge.t_ns)
         if edge.button == SIGN_OUT_BUTTON:
             self._held_since_ns = edge.t_ns if edge.down else None
         if edge.button == HELP_BUTTON:
@@ -137,7 +140,7 @@ class Rules:
         held = self._held_since_ns
         if held is not None and now_ns - held >= self.limits.hold_ns:
             raise Left("signed_out")
-        quiet_ns = now_ns - self._last_press_ns - self._still_ns
+        quiet_ns = now_ns - self._since_ns - self._still_ns
         if quiet_ns >= self._lasts.idle_ns:
             raise Left("timed_out")
         warn = quiet_ns >= self._lasts.quiet_ns

@@ -165,6 +165,16 @@ def test_a_sensor_that_sees_nobody_while_somebody_presses_is_not_believed() -> N
     told.look(10 * S, (), ())
 
 
+def test_who_leaves_just_before_a_trial_begins_has_left() -> None:
+    """That their time begins anew is no press of theirs: the sensor is believed."""
+    told = Rules(Limits(idle_ns=90 * S), lambda _: None, lambda: 2 * S)
+    told.begin(0)
+    told.allow(0.0)
+    told.look(2 * S + 1, (), ())
+    with pytest.raises(Paused, match="away"):
+        told.look(4 * S, (), ())
+
+
 def test_the_sensor_can_be_ignored() -> None:
     """With no time set for it, and while nobody is signed in."""
     told = Rules(Limits(idle_ns=90 * S, away_ns=0), lambda _: None, lambda: 2 * S)
