@@ -25,6 +25,11 @@ def _pattern(address: str) -> re.Pattern[str]:
     return re.compile(levels)
 
 
+@cache
+def _validators() -> dict[str, Draft202012Validator]:
+    return {name: Draft202012Validator(schema) for name, schema in schemas().items()}
+
+
 def channel_of(topic: str) -> Channel | None:
     """Where the contract has this topic."""
     found = [channel for pattern, channel in _patterns() if pattern.fullmatch(topic)]
@@ -58,6 +63,5 @@ def wrong(message: MQTTMessage) -> Iterator[str]:
 
 def invalid(channel: Channel, payload: bytes) -> Iterator[str]:
     """Each way in which the payload is not what the channel's schema says."""
-    validator = Draft202012Validator(schemas()[channel.name])
-    for error in validator.iter_errors(value(channel, payload)):
+    for error in _validators()[channel.name].iter_errors(value(channel, payload)):
         yield f"{error.json_path}: {error.message[:200]}"

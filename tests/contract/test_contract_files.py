@@ -61,10 +61,10 @@ def test_the_official_parser_would_notice(tmp_path: Path, parsed: Any) -> None:
     assert [each for each in parse(broken)["diagnostics"] if each["severity"] < WARNING]
 
 
-@pytest.mark.parametrize("name", schemas())
-def test_each_schema_is_one(name: str) -> None:
+def test_each_schema_is_one() -> None:
     """By the dialect that it names."""
-    Draft202012Validator.check_schema(schemas()[name])
+    for schema in schemas().values():
+        Draft202012Validator.check_schema(schema)
 
 
 def test_each_model_has_a_name_of_its_own() -> None:
