@@ -73,34 +73,35 @@ def test_applied_by_a_restart(laid: Path) -> None:
     assert "version 1: pod.idle_s, pod.look" in CliRunner().invoke(main, words).output
 
 
-@pytest.mark.parametrize(
-    ("config", "words"),
-    [
-        ({"pod": {"idle_s": 3}}, "desired: idle_s: is 3"),
-        ({"pod": {"idle_s": "long"}}, "the text 'long'"),
-        ({"pod": {"speed": 3}}, "pod.speed: is not set from far away"),
-        ({"pod": {"results": {"publish": True}}}, "pod.results"),
-        ({"pod": {"sign_in": "guest"}}, "pod.sign_in"),
-        ({"pod": {"retention": {"answers_days": 36500}}}, "pod.retention"),
-        ({"pod": {"sound": {"private": "speak"}}}, "pod.sound.private"),
-        ({"mqtt": {"host": "elsewhere"}}, "mqtt.host"),
-        ({"mqtt": {"commands": ["reboot"]}}, "mqtt.commands"),
-        ({"wiring": {"refractory_ms": 1}}, "wiring"),
-        ({"../../etc": {"a": 1}}, "is not set from far away"),
-        ({"programme": {"offer": [{"exercise": "no_such", "form": "training"}]}}, "no exercise"),
-        ({"programme": {"enough_minutes": 100}}, "is above most_minutes"),
-        ({"pod": {"sound": {"volume": 0.9, "limit": 0.5}}}, "is above sound.limit"),
-    ],
-)
-def test_refused_with_the_words_of_the_files(laid: Path, config: Any, words: str) -> None:
+REFUSED: list[tuple[dict[str, Any], str]] = [
+    ({"pod": {"idle_s": 3}}, "desired: idle_s: is 3"),
+    ({"pod": {"idle_s": "long"}}, "the text 'long'"),
+    ({"pod": {"speed": 3}}, "pod.speed: is not set from far away"),
+    ({"pod": {"results": {"publish": True}}}, "pod.results"),
+    ({"pod": {"sign_in": "guest"}}, "pod.sign_in"),
+    ({"pod": {"retention": {"answers_days": 36500}}}, "pod.retention"),
+    ({"pod": {"sound": {"private": "speak"}}}, "pod.sound.private"),
+    ({"mqtt": {"host": "elsewhere"}}, "mqtt.host"),
+    ({"mqtt": {"commands": ["reboot"]}}, "mqtt.commands"),
+    ({"wiring": {"refractory_ms": 1}}, "wiring"),
+    ({"../../etc": {"a": 1}}, "is not set from far away"),
+    ({"programme": {"offer": [{"exercise": "no_such", "form": "training"}]}}, "no exercise"),
+    ({"programme": {"enough_minutes": 100}}, "is above most_minutes"),
+    ({"pod": {"sound": {"volume": 0.9, "limit": 0.5}}}, "is above sound.limit"),
+]
+
+
+def test_refused_with_the_words_of_the_files(laid: Path) -> None:
     """Whatever a file would be refused for, and whatever is not theirs to set."""
     at = At(laid)
-    report = at.want(desired(4, **config))
-    assert report["outcome"] == "refused"
-    assert any(words in problem for problem in report["problems"]), report["problems"]
-    assert not at.ended
-    assert At(laid).config.hash == at.config.hash
-    assert At(laid).want(desired(4, **config)) == report
+    for version, (config, words) in enumerate(REFUSED):
+        report = at.want(desired(version, **config))
+        assert (report["version"], report["outcome"]) == (version, "refused")
+        assert any(words in problem for problem in report["problems"]), report["problems"]
+        assert not at.ended
+    again = At(laid)
+    assert again.config.hash == at.config.hash
+    assert again.want(desired(version, **config)) == report
 
 
 def test_versions_only_grow(laid: Path) -> None:
@@ -160,25 +161,25 @@ def test_files_that_no_longer_fit(laid: Path) -> None:
     assert At(laid).config.programme.most_minutes == 50
 
 
-@pytest.mark.parametrize(
-    ("text", "version"),
-    [
-        ("{", 0),
-        ("[]", 0),
-        ('{"version": 7, "config": []}', 7),
-        ('{"version": 7, "config": {"pod": 3}}', 7),
-        ('{"version": "7"}', 0),
-        ('{"version": -1}', 0),
-        ('{"version": 7, "config": ' + '{"a":' * 9000, 0),
-    ],
-)
-def test_what_is_no_wish_is_answered_too(laid: Path, text: str, version: int) -> None:
-    """With its version, where that can be read; and whoever was wanted before is not any more."""
+NO_WISHES = [
+    ("{", 0),
+    ("[]", 0),
+    ('{"version": 7, "config": []}', 7),
+    ('{"version": 7, "config": {"pod": 3}}', 7),
+    ('{"version": "7"}', 0),
+    ('{"version": -1}', 0),
+    ('{"version": 7, "config": ' + '{"a":' * 9000, 0),
+]
+
+
+def test_what_is_no_wish_is_answered_too(laid: Path) -> None:
+    """With its version, where that can be read; and the next one is taken all the same."""
     at = At(laid)
-    report = at.want(text)
-    assert (report["version"], report["outcome"]) == (version, "refused")
-    assert report["problems"]
-    assert not at.ended
+    for text, version in NO_WISHES:
+        report = at.want(text)
+        assert (report["version"], report["outcome"]) == (version, "refused")
+        assert report["problems"]
+        assert not at.ended
     assert at.want(desired(1, pod={"idle_s": 111.0})) == {}
     assert at.ended
 
