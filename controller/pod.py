@@ -30,6 +30,7 @@ from controller.programme.needs import paces
 from controller.quiet import Quiet
 from controller.remote import diagnostics, selftest
 from controller.remote.checks import checks
+from controller.remote.docket import Docket
 from controller.remote.remote import Do, Remote
 from controller.remote.settings import Settings
 from controller.remote.verbs import Verbs
@@ -303,10 +304,8 @@ class Pod:
             "diagnostics": lambda _: self._diagnose(),
             "clear-fault": lambda order: self._clear_fault(str(order.args["code"])),
         }
-        allowed = self.config.mqtt.commands
-        return Remote(
-            self.book.orders, allowed, self.quiet.outside, verbs.all(), does, self.settings
-        )
+        docket = Docket(self.book.orders, self.config.mqtt.commands)
+        return Remote(docket, self.quiet.outside, verbs.all(), does, self.settings)
 
     def _diagnose(self) -> End:
         orders = self.book.orders()

@@ -1,4 +1,4 @@
-"""Commands, from the store to what they do: each once, at its moment, and told how it ended.
+"""Commands and settings, from the store to what they do: each at its moment, and told of.
 
 A thread of its own looks for them, outside of timed periods; it carries out what may be done at
 any time. The rest waits for the frame loop: between two trials, or where nobody is signed in.
@@ -7,24 +7,20 @@ any time. The rest waits for the frame loop: between two trials, or where nobody
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from typing import cast
 
-from pydantic import ValidationError
-
-from controller.contract.commands import VERBS, Moment
-from controller.health.clock import Moment as Instant
+from controller.contract.commands import Moment
 from controller.people.visitor import Visitor
 from controller.quiet import Outside
+from controller.remote.docket import Docket
 from controller.remote.settings import Settings
 from controller.screens import ended
 from controller.store.faults import StoreFault
 from controller.store.inbox import Order
 from controller.store.journal import End
 from controller.store.orders import Orders
-from controller.uplink.asking import late
 from exercises.core.script import Script
 
 log = logging.getLogger(__name__)
@@ -38,25 +34,21 @@ Do = Callable[[Order], End]
 
 
 class Remote:
-    """`orders` gives the store's, None before it is open. `allowed` are the types the site lists.
+    """`acts` carry out a type as a script on the stage, `does` at once and beside it.
 
-    `acts` carry out a type as a script on the stage, `does` at once and beside it. `settings` is
-    None where the site lets nobody set any.
+    `settings` is None where the site lets nobody set any.
     """
 
     def __init__(
         self,
-        orders: Callable[[], Orders | None],
-        allowed: Collection[str],
+        docket: Docket,
         outside: Outside,
         acts: Mapping[str, Act],
         does: Mapping[str, Do],
         settings: Settings | None = None,
     ) -> None:
-        self._orders, self._allowed, self._outside = orders, frozenset(allowed), outside
+        self._docket, self._outside = docket, outside
         self._acts, self._does, self._settings = acts, does, settings
-        self._waiting: tuple[Order, ...] = ()
-        self._taken: set[str] = set()
         self._closed: bool | None = None
         self._looked_s = -EVERY_S
         self._lock = threading.Lock()
@@ -77,7 +69,7 @@ class Remote:
     def closed(self) -> bool:
         """Whether nobody may sign in."""
         with self._lock:
-            orders = self._orders()
+            orders = self._docket.orders()
             if self._closed is None and orders is not None:
                 self._closed = orders.recover()
             return bool(self._closed)
@@ -87,7 +79,7 @@ class Remote:
 
         Trials follow each other so closely that the thread seldom finds a moment between them.
         """
-        orders = self._orders()
+        orders = self._docket.orders()
         if orders is not None and time.monotonic() - self._looked_s >= EVERY_S:
             self._looked_s = time.monotonic()
             with suppress(StoreFault):  # the thread tells it
@@ -96,11 +88,11 @@ class Remote:
     def asks(self, moment: Moment) -> bool:
         """Whether something waits that may be done at this moment; for the frame loop, at once."""
         settings = self._settings is not None and self._settings.waits
-        return (settings and moment == "idle") or self._next(moment) is not None
+        return (settings and moment == "idle") or self._docket.next(moment) is not None
 
     def idle(self, _: Visitor) -> Script[str]:
         """Where nobody is signed in: everything that waits, one after another, settings last."""
-        while (order := self._next("idle")) is not None:
+        while (order := self._docket.next("idle")) is not None:
             yield from self._act(order, self._acts.get(order.verb, _nobody_is_here))
         if self._settings is not None and self._settings.waits:
             yield from self._settings.apply()
@@ -113,41 +105,17 @@ class Remote:
             yield from ended.script(kept=visitor.kept)
             return ENDED
 
-        while (order := self._next("between_trials")) is not None:
+        while (order := self._docket.next("between_trials")) is not None:
             yield from self._act(order, tell)
         return "ended"
 
     def get_status(self) -> dict[str, object]:
         """Whether the pod is closed, and how many commands wait."""
-        waiting = sum(order.id not in self._taken for order in self._waiting)
-        return {"closed": bool(self._closed), "waiting": waiting}
-
-    def _next(self, moment: Moment) -> Order | None:
-        """Between trials some may be done; where nobody is, these as well.
-
-        What is late waits until nobody is there: nobody's visit is ended for it.
-        """
-        if not self._waiting:
-            return None
-        moments = {moment, "between_trials"}
-        now = Instant.now()
-        return next(
-            (
-                order
-                for order in self._waiting
-                if order.id not in self._taken
-                and VERBS[order.verb].moment in moments
-                and (moment == "idle" or late(order.expires, now) is None)
-            ),
-            None,
-        )
+        return {"closed": bool(self._closed), "waiting": len(self._docket)}
 
     def _act(self, order: Order, act: Act) -> Script[None]:
         """On the stage; who leaves in the middle, leaves it executing: the next start ends it."""
-        orders = self._orders()
-        begun = orders is not None and self._begin(orders, order)
-        self._taken.add(order.id)
-        if orders is None or not begun:
+        if not self._docket.begin(order):
             return
         try:
             end = yield from self._attended(act(order))
@@ -155,40 +123,19 @@ class Remote:
             end = End("failed", fault.code, str(fault))
         except Exception as error:
             end = _failed(order, error)
-        self._end(orders, order, end)
+        self._docket.end(order, end)
+        if end.closes is not None:
+            self._closed = end.closes
 
-    def _do(self, orders: Orders, order: Order) -> None:
+    def _do(self, order: Order) -> None:
         """Beside the stage."""
-        begun = self._begin(orders, order)
-        self._taken.add(order.id)
-        if not begun:
+        if not self._docket.begin(order):
             return
         try:
             end = self._does[order.verb](order)
         except Exception as error:
             end = _failed(order, error)
-        self._end(orders, order, end)
-
-    def _begin(self, orders: Orders, order: Order) -> bool:
-        """Whether it is to be carried out now; one that came too late is refused."""
-        against = late(order.expires, Instant.now())
-        if order.verb not in self._allowed:
-            against = "not_allowed", "the pod's configuration does not list it any more"
-        elif against is None and _judged(order) is None:
-            against = "malformed", "its arguments are not those of its type"
-        if against is not None:
-            orders.end(order, End("failed", *against))
-            return False
-        if not orders.begin(order):
-            return False
-        log.info("%s %s is carried out", order.verb, order.id)
-        return True
-
-    def _end(self, orders: Orders, order: Order, end: End) -> None:
-        orders.end(order, end)
-        if end.closes is not None:
-            self._closed = end.closes
-        log.info("%s %s: %s %s", order.verb, order.id, end.status, end.code)
+        self._docket.end(order, end)
 
     def _loop(self) -> None:
         while not self._over.wait(EVERY_S):
@@ -202,7 +149,7 @@ class Remote:
                 self._fault = None
 
     def _look(self) -> None:
-        orders = self._orders()
+        orders = self._docket.orders()
         if orders is None:
             return
         with self._outside(0.0) as free:
@@ -213,11 +160,9 @@ class Remote:
         """Take in what is new, tell what is done, and do what may be done at any time."""
         self.closed()
         self._exchange_settings(orders)
-        found = (order for order in orders.exchange() if order.verb in VERBS)
-        self._waiting = tuple(_judged(order) or order for order in found)
-        for order in self._waiting:
-            if VERBS[order.verb].moment == "now" and order.id not in self._taken:
-                self._do(orders, order)
+        self._docket.take_in(orders)
+        for order in self._docket.at_any_time():
+            self._do(order)
 
     def _exchange_settings(self, orders: Orders) -> None:
         if self._settings is None:
@@ -245,18 +190,6 @@ def _nobody_is_here(_: Order) -> Script[End]:
     """What there is to end of a visit, where there is none."""
     yield from ()
     return NOBODY
-
-
-def _judged(order: Order) -> Order | None:
-    """The same with all that may be left out; None where its arguments are not its type's.
-
-    It has been through the mailbox since the uplink judged it.
-    """
-    try:
-        args = VERBS[order.verb].args.model_validate(dict(order.args))
-    except ValidationError:
-        return None
-    return replace(order, args=args.model_dump())
 
 
 def _failed(order: Order, error: Exception) -> End:

@@ -21,6 +21,7 @@ from controller.people.people import People
 from controller.people.visitor import GUEST
 from controller.quiet import Quiet, at_any_time
 from controller.remote import diagnostics, remote, selftest
+from controller.remote.docket import Docket
 from controller.remote.remote import Remote
 from controller.screens import identify, not_now
 from controller.store.faults import StoreFault
@@ -57,13 +58,13 @@ def act(_: Order) -> Script[End]:
 @contextmanager
 def running(store: Store, **more: Any) -> Iterator[Remote]:
     """Looking for commands, quickly."""
+    docket = Docket(lambda: store.orders, more.pop("allowed", VERBS))
     parts: dict[str, Any] = {
-        "allowed": VERBS,
         "outside": at_any_time,
         "acts": {"identify": act, "selftest": act},
         "does": {"diagnostics": lambda _: End()},
     }
-    made = Remote(lambda: store.orders, **{**parts, **more})
+    made = Remote(docket, **{**parts, **more})
     made.start()
     try:
         yield made

@@ -12,6 +12,7 @@ from controller.contract.commands import VERBS
 from controller.people.visitor import GUEST
 from controller.quiet import at_any_time
 from controller.remote import remote
+from controller.remote.docket import Docket
 from controller.remote.remote import Remote
 from controller.store.inbox import Order
 from controller.store.journal import End
@@ -35,7 +36,8 @@ def main(data: str, done: str) -> None:
         yield from ()
         return End()
 
-    running = Remote(lambda: store.orders, VERBS, at_any_time, {"identify": act}, {})
+    docket = Docket(lambda: store.orders, VERBS)
+    running = Remote(docket, at_any_time, {"identify": act}, {})
     running.start()
     while True:
         if running.asks("idle"):
