@@ -17,6 +17,7 @@ from exercises import faces
 from exercises.catalogue import exercise
 from exercises.core.table import Table, from_trials
 from exercises.core.trial import Trial
+from tests.exercises.every_score import as_reckoned, blind_to_order, by_session
 from tests.exercises.face_people import FacePerson
 from tests.exercises.people import sat, table_of
 
@@ -106,11 +107,13 @@ def oracle(trials: list[Trial]) -> dict[str, float]:
 def test_against_statsmodels_and_plain_loops(rows: list[tuple[str, Trial]]) -> None:
     """Any table: each measure of each session as reckoned by hand, NaN where undefined."""
     scores = faces.score(from_trials(rows, COLUMNS), P)
-    assert list(scores.values) == [m.name for m in faces.MEASURES]
-    for i, session in enumerate(scores.sessions):
-        expected = oracle([trial for who, trial in rows if who == session])
-        got = {name: values[i] for name, values in scores.values.items()}
-        assert got == pytest.approx(expected, rel=1e-4, abs=1e-5, nan_ok=True)
+    as_reckoned(
+        scores,
+        faces.MEASURES,
+        by_session(rows),
+        oracle,
+        1e-4,
+    )
 
 
 @given(rows)
@@ -126,13 +129,7 @@ def test_what_is_undefined_has_a_reason(rows: list[tuple[str, Trial]]) -> None:
 @given(rows, st.randoms())
 def test_the_order_of_rows_does_not_matter(rows: list[tuple[str, Trial]], rng: Any) -> None:
     """Shuffled rows give the same scores and verdicts for each session."""
-    mixed = list(rows)
-    rng.shuffle(mixed)
-    one, other = (faces.score(from_trials(r, COLUMNS), P) for r in (rows, mixed))
-    place = [other.sessions.tolist().index(name) for name in one.sessions]
-    for name, values in one.values.items():
-        np.testing.assert_allclose(values, other.values[name][place], rtol=1e-6, atol=1e-6)
-    assert one.verdicts().tolist() == other.verdicts()[place].tolist()
+    blind_to_order(lambda some: faces.score(from_trials(some, COLUMNS), P), rows, rng, 1e-6)
 
 
 def good_sitting() -> list[Trial]:

@@ -19,6 +19,12 @@ from exercises.core.scoring.sessions import Sessions
 from exercises.core.table import Table, from_trials
 from exercises.core.trial import Trial
 from exercises.stage.person import Habits
+from tests.exercises.every_score import (
+    as_reckoned,
+    blind_to_order,
+    by_session,
+    doubted_where_undefined,
+)
 from tests.exercises.people import sitting, table_of
 
 P = go_nogo.Params()
@@ -69,34 +75,25 @@ def oracle(trials: list[Trial]) -> dict[str, float]:
 def test_against_scipy_and_plain_loops(rows: list[tuple[str, Trial]]) -> None:
     """Any table: each measure of each session as reckoned by hand, NaN where undefined."""
     scores = go_nogo.score(from_trials(rows, COLUMNS), P)
-    assert list(scores.values) == [m.name for m in go_nogo.MEASURES]
     assert scores.sessions.tolist() == list(dict.fromkeys(session for session, _ in rows))
-    for i, session in enumerate(scores.sessions):
-        expected = oracle([trial for who, trial in rows if who == session])
-        got = {name: values[i] for name, values in scores.values.items()}
-        assert got == pytest.approx(expected, rel=1e-9, abs=1e-9, nan_ok=True)
+    as_reckoned(
+        scores,
+        go_nogo.MEASURES,
+        by_session(rows),
+        oracle,
+    )
 
 
 @given(rows)
 def test_what_is_undefined_has_a_reason(rows: list[tuple[str, Trial]]) -> None:
     """No session with an undefined value is called valid."""
-    for row in go_nogo.score(from_trials(rows, COLUMNS), P).rows():
-        if any(value is None for value in row.values()):
-            assert row["verdict"] != "valid"
-            assert row["reasons"]
+    doubted_where_undefined(go_nogo.score(from_trials(rows, COLUMNS), P))
 
 
 @given(rows, st.randoms())
 def test_the_order_of_rows_does_not_matter(rows: list[tuple[str, Trial]], rng: Any) -> None:
     """Shuffled rows give the same scores and verdicts for each session."""
-    mixed = list(rows)
-    rng.shuffle(mixed)
-    one, other = (go_nogo.score(from_trials(r, COLUMNS), P) for r in (rows, mixed))
-    place = [other.sessions.tolist().index(name) for name in one.sessions]
-    for name, values in one.values.items():
-        np.testing.assert_allclose(values, other.values[name][place], rtol=1e-9, atol=1e-9)
-    for reason, where in one.reasons.items():
-        assert where.tolist() == other.reasons[reason][place].tolist()
+    blind_to_order(lambda some: go_nogo.score(from_trials(some, COLUMNS), P), rows, rng)
 
 
 def good_sitting() -> list[Trial]:

@@ -17,6 +17,7 @@ from exercises.catalogue import exercise
 from exercises.core.table import from_trials
 from exercises.core.trial import Trial
 from exercises.stage.person import Habits
+from tests.exercises.every_score import as_reckoned, by_session, doubted_where_undefined
 from tests.exercises.memory_people import MemoryPerson
 from tests.exercises.people import sat, table_of
 from tests.recovery.n_back import assessed
@@ -80,20 +81,19 @@ def oracle(trials: list[Trial]) -> dict[str, float]:
 def test_against_scipy_and_plain_loops(rows: list[tuple[str, Trial]]) -> None:
     """Any table: each measure of each session as reckoned by hand, NaN where undefined."""
     scores = n_back.score(from_trials(rows, COLUMNS), P)
-    assert list(scores.values) == [m.name for m in n_back.MEASURES]
-    for i, session in enumerate(scores.sessions):
-        expected = oracle([trial for who, trial in rows if who == session])
-        got = {name: values[i] for name, values in scores.values.items()}
-        assert got == pytest.approx(expected, rel=1e-9, abs=1e-9, nan_ok=True)
+    as_reckoned(
+        scores,
+        n_back.MEASURES,
+        by_session(rows),
+        oracle,
+    )
 
 
 @given(rows)
 def test_what_is_undefined_has_a_reason(rows: list[tuple[str, Trial]]) -> None:
     """No session with an undefined value is called valid, verified or not."""
     table = from_trials(rows, COLUMNS, dict.fromkeys("abc", True))
-    for row in n_back.score(table, P).rows():
-        if any(value is None for value in row.values()):
-            assert row["verdict"] != "valid"
+    doubted_where_undefined(n_back.score(table, P))
 
 
 MATCH: dict[str, Any] = {"button": "ok", "rt_s": 0.5, "extra": {"n": 2, "answer": "match"}}

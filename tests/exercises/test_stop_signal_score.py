@@ -18,6 +18,7 @@ from exercises.core.table import from_trials
 from exercises.core.trial import Trial
 from exercises.stage.person import Habits, VirtualPerson
 from tests.exercises import race
+from tests.exercises.every_score import as_reckoned, blind_to_order, doubted_where_undefined
 from tests.exercises.people import sat, table_of
 from tests.recovery.stop_signal import PEOPLE, assessed
 
@@ -97,34 +98,20 @@ def test_against_pandas(rows: list[tuple[str, Trial]]) -> None:
     """Any table: each measure as pandas and numpy reckon it, NaN where undefined."""
     table = from_trials(rows, COLUMNS)
     scores = stop_signal.score(table, P)
-    assert list(scores.values) == [m.name for m in stop_signal.MEASURES]
-    frame = pd.DataFrame(dict(table))
-    for i, session in enumerate(scores.sessions):
-        expected = oracle(frame[frame["session"] == session])
-        got = {name: values[i] for name, values in scores.values.items()}
-        assert got == pytest.approx(expected, rel=1e-9, abs=1e-9, nan_ok=True)
+    frames = dict(iter(pd.DataFrame(dict(table)).groupby("session")))
+    as_reckoned(scores, stop_signal.MEASURES, frames, oracle)
 
 
 @given(rows)
 def test_what_is_undefined_has_a_reason(rows: list[tuple[str, Trial]]) -> None:
     """No session with an undefined value is called valid."""
-    for row in stop_signal.score(from_trials(rows, COLUMNS), P).rows():
-        if any(value is None for value in row.values()):
-            assert row["verdict"] != "valid"
-            assert row["reasons"]
+    doubted_where_undefined(stop_signal.score(from_trials(rows, COLUMNS), P))
 
 
 @given(rows, st.randoms())
 def test_the_order_of_rows_does_not_matter(rows: list[tuple[str, Trial]], rng: Any) -> None:
     """Shuffled rows give the same scores and verdicts for each session."""
-    mixed = list(rows)
-    rng.shuffle(mixed)
-    one, other = (stop_signal.score(from_trials(r, COLUMNS), P) for r in (rows, mixed))
-    place = [other.sessions.tolist().index(name) for name in one.sessions]
-    for name, values in one.values.items():
-        np.testing.assert_allclose(values, other.values[name][place], rtol=1e-9, atol=1e-9)
-    for reason, where in one.reasons.items():
-        assert where.tolist() == other.reasons[reason][place].tolist()
+    blind_to_order(lambda some: stop_signal.score(from_trials(some, COLUMNS), P), rows, rng)
 
 
 def go(rt_s: float = math.nan, button: str = "left", side: str = "left") -> Trial:
