@@ -223,7 +223,7 @@ class _Life:
             raise Lost("silent", UNANSWERED)
 
     def _answered(self, answered: Answered, now_s: float) -> None:
-        publication = self._window.answer(answered.mid)
+        publication = self._window.answer(answered.mid, now_s)
         if publication is None:
             return
         if isinstance(publication, Answer):

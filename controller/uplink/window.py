@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 MOST = 20
 MOST_BYTES = 16 * 1024
-"""On a line of 1 kB a second the last of them is answered in 16 s, in which patience holds out."""
+"""On a line of 1 kB a second they take 16 s: a ping behind them is answered within its time."""
 
 T = TypeVar("T")
 
@@ -37,6 +37,7 @@ class Window(Generic[T]):
         self.size = max(1, min(MOST, receive_maximum))
         self._entries: deque[_Entry[T]] = deque()
         self._unanswered = 0
+        self._heard_s = 0.0
 
     @property
     def room(self) -> int:
@@ -55,12 +56,13 @@ class Window(Generic[T]):
         self._entries.append(_Entry(mid, item, size, now_s))
         self._unanswered += size
 
-    def answer(self, mid: int) -> T | None:
+    def answer(self, mid: int, now_s: float) -> T | None:
         """The item that was answered, or None where no unanswered one has this packet id."""
         for entry in self._entries:
             if entry.mid == mid and not entry.answered:
                 entry.answered = True
                 self._unanswered -= entry.size
+                self._heard_s = now_s
                 return entry.item
         return None
 
@@ -70,5 +72,10 @@ class Window(Generic[T]):
             yield self._entries.popleft().item
 
     def waiting_s(self, now_s: float) -> float:
-        """How long the oldest unanswered item has been waiting; 0 with none."""
-        return next((now_s - entry.sent_s for entry in self._entries if not entry.answered), 0.0)
+        """How long nothing was answered while something should have been; 0 with none.
+
+        On a slow line the last item waits for all before it: as long as those are answered, it is
+        on its way.
+        """
+        sent_s = (entry.sent_s for entry in self._entries if not entry.answered)
+        return next((now_s - max(each, self._heard_s) for each in sent_s), 0.0)

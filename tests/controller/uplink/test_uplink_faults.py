@@ -1,5 +1,6 @@
 """Networks, brokers and cards at their worst: nothing is lost, and all of it is told."""
 
+import json
 import socket
 import time
 from collections.abc import Iterator
@@ -46,6 +47,16 @@ def test_a_line_of_one_kilobyte_a_second(broker: Broker, post: Post, consumer: C
         arrived(consumer, post, 8)
         assert line.opened == 1
         assert post.told()["connected"] is True
+
+
+def test_a_slow_line_and_much_to_say(broker: Broker, post: Post, consumer: Consumer) -> None:
+    """All of it takes longer than one answer may: each that comes shows that it goes on."""
+    post.health.write_text(json.dumps({"words": "x" * 6000}))
+    post.put(8)
+    pace = replace(QUICK, answer_s=2.0)
+    with SlowProxy(broker.port, 4000) as line, running(make_link(line.port, pace=pace), post):
+        arrived(consumer, post, 8)
+        assert line.opened == 1
 
 
 def test_receive_maximum_of_one(tmp_path: Path, post: Post) -> None:

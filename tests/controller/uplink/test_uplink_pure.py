@@ -116,7 +116,7 @@ def test_window_takes_no_more_bytes_than_a_slow_line_carries() -> None:
     assert window.room == 19
     window.sent(2, "b", 0.0, 1)
     assert window.room == 0
-    window.answer(1)
+    window.answer(1, 1.0)
     assert window.room == 18
 
 
@@ -130,22 +130,26 @@ def test_window_keeps_order_and_size(maximum: int, answers: list[int]) -> None:
         while window.room:
             window.sent(sent % 40, sent, float(sent))
             sent += 1
-        item = window.answer(mid)
+        item = window.answer(mid, 0.0)
         assert item is None or item % 40 == mid
         left += window.leave()
         assert window.under_way <= window.size
     assert left == list(range(len(left)))
 
 
-def test_window_tells_how_long_the_oldest_waits() -> None:
-    """Answered ones do not count, even while they cannot leave."""
+def test_window_tells_how_long_nothing_was_answered() -> None:
+    """What waits behind others is on its way as long as those are answered."""
     window = Window[str](5)
     assert window.waiting_s(9.0) == 0
     window.sent(1, "a", 1.0)
     window.sent(2, "b", 4.0)
     assert window.waiting_s(9.0) == 8
-    window.answer(1)
-    assert window.waiting_s(9.0) == 5
+    window.answer(1, 7.0)
+    assert window.waiting_s(9.0) == 2
+    window.answer(2, 8.0)
+    assert window.waiting_s(9.0) == 0
+    window.sent(3, "c", 20.0)
+    assert window.waiting_s(21.0) == 1
 
 
 @given(st.integers(), st.floats(0.01, 10), st.floats(0.01, 1000))
