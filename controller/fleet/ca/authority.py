@@ -69,7 +69,8 @@ class Authority:
         with self._alone():
             there = self._holding(pod, "pod")
             if there and not renew:
-                raise AuthorityError(f"{pod} has a certificate until {there[-1].ends[:10]}: use --renew")
+                until = there[-1].ends[:10]
+                raise AuthorityError(f"{pod} has a certificate until {until}: use --renew")
             self._other_pods_key(fingerprint(key), pod)
             made = certificates.pod(pod, key, self._own(), self._key(), days)
             issued = self._issue(made, "pod")
