@@ -55,7 +55,7 @@ def test_staff_take_all_data_from_the_real_pod(tmp_path: Path) -> None:
             puppet.order("up", button)
         press(puppet, digit_presses(CODE))
         press(puppet, ["ok", "ok"])
-        puppet.until(shown="staff_done")
+        puppet.until(shown="staff_done_lead")
         press(puppet, ["ok", "back"])
         puppet.until(state="attract")
         assert puppet.end() == 0
