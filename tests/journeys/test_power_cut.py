@@ -17,16 +17,18 @@ from controller.config import Config, load
 from controller.health.clock import Moment
 from controller.people import scrypt
 from controller.people.pin import hashed
+from controller.people.staff import Staff
 from controller.screens.consent import Terms
 from controller.store.database import database_path
 from controller.store.store import Store
-from controller.visit.session import STATES, State
+from controller.visit.session import NOT_THEIRS, STATES, State
 from tests.controller.store.parts import opened
 from tests.journeys.pods import CONFIG, Puppet, overlay, read
 from tests.journeys.test_sign_in import press
 from tests.walker.finger import Somebody
 from tests.walker.routes import route
 
+ROLES = {"wing": ["enrol", "unlock"]}
 SPEED = ("--speed", "6")
 WHO = Somebody(231, (6, 1, 4, 0), "p-231")
 THEIRS = "SELECT pseudonym, number, pin FROM person", "SELECT person, answer FROM consent"
@@ -72,11 +74,12 @@ class Life:
 def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
     """Somebody with a PIN who agreed to being kept, and the pod waiting for them."""
     place = tmp_path_factory.mktemp("cuts")
-    laid = overlay(place, sign_in="number")
+    laid = overlay(place, sign_in="number", staff=ROLES)
     config = load(CONFIG, laid)
     with pytest.MonkeyPatch.context() as patch, opened(config.pod.data_dir) as store:
         patch.setitem(scrypt.COST, "n", 16)
         enrol(store, config)
+        Staff(lambda: store, ROLES).set_code("wing", "120345")  # type: ignore[arg-type]
     made = Life(laid, config, [read(config.pod.data_dir, sql) for sql in THEIRS])
     try:
         made.start()
@@ -124,15 +127,29 @@ def faulty(life: Life) -> None:
         life.puppet.until(shown="fault")
 
 
-BY_FAULTS: dict[State, Callable[[Life], None]] = {"untimed": untimed, "fault": faulty}
+def staffed(life: Life) -> None:
+    """Staff hold two buttons on the idle screen, and are asked for their code."""
+    assert life.puppet is not None
+    for button in ("back", "help"):
+        life.puppet.order("down", button)
+    life.puppet.until(state="staff")
+
+
+OTHER_WAYS: dict[State, Callable[[Life], None]] = {
+    "untimed": untimed,
+    "fault": faulty,
+    "staff": staffed,
+}
+# Technicians' commands lead there; what a cut leaves of those is tried with them.
+BY_COMMAND = NOT_THEIRS - {"staff"}
 
 
 @pytest.mark.timeout(60)
-@pytest.mark.parametrize("state", [state for state in STATES if state != "staff"])
+@pytest.mark.parametrize("state", [state for state in STATES if state not in BY_COMMAND])
 def test_the_power_is_cut_in_every_state(state: State, life: Life) -> None:
     """The next start is idle; what the person has, and all that was acknowledged, is whole."""
-    if state in BY_FAULTS:
-        BY_FAULTS[state](life)
+    if state in OTHER_WAYS:
+        OTHER_WAYS[state](life)
     else:
         walk_to(life, state)
     life.cut()
