@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -16,6 +17,7 @@ from controller.refusing import Refused, refusing
 from controller.store.reading import KeptRun, read_run
 from controller.where import find
 
+LABEL = re.compile(r"([0-9a-f]{8}-)?\d+", re.ASCII)
 CERTIFIED = {field.name for field in fields(Certificate)}
 NAMED = {"run", "exercise", "form", "timing"}
 STAMPS = {
@@ -38,18 +40,20 @@ class NoResult(click.ClickException):
 @config_option
 @overlay_option
 def command(result: str, data: Path | None, directory: Path | None, overlay: Path | None) -> None:
-    """Explain the timing of RESULT: the number of a run that this pod keeps, or a JSON file.
+    """Explain the timing of RESULT: a run that this pod keeps, or a JSON file.
 
-    The file is a result as it was received over MQTT (`-` for standard input).
+    A run by its number at this pod, or as `session` has it in exports, also where it was done at
+    another pod. The file is a result as it was received over MQTT (`-` for standard input).
     """
-    if result.isdecimal():
+    if LABEL.fullmatch(result):
         data_dir = data or load_or_exit(find(directory), overlay).pod.data_dir
-        click.echo("\n".join(_told(_kept(data_dir, int(result)))))
+        which = int(result) if result.isdecimal() else result
+        click.echo("\n".join(_told(_kept(data_dir, which))))
     else:
         click.echo("\n".join(_told(_received(result))))
 
 
-def _kept(data_dir: Path, number: int) -> dict[str, Any]:
+def _kept(data_dir: Path, number: int | str) -> dict[str, Any]:
     try:
         with refusing("kept runs"):
             run = read_run(data_dir, number)
@@ -61,7 +65,7 @@ def _kept(data_dir: Path, number: int) -> dict[str, Any]:
     return found
 
 
-def _unfinished(run: KeptRun, number: int) -> dict[str, Any]:
+def _unfinished(run: KeptRun, number: int | str) -> dict[str, Any]:
     """A run without a result has trials all the same; who counted lost edges is gone."""
     *earlier, timing = run.timings
     found = certify(Readings(timing), Readings(timing), run.trials, run.last, earlier)

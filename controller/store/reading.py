@@ -163,14 +163,15 @@ class KeptRun:
     trials: list[Trial]
 
 
-def read_run(data_dir: Path, number: int) -> KeptRun:
-    """The run of this number; LookupError where there is none, else as `read_kept`."""
+def read_run(data_dir: Path, which: int | str) -> KeptRun:
+    """The run of this number, or this label; LookupError for none, else as `read_kept`."""
     path = database_path(data_dir)
     path.stat()
     with told(path), _snapshot(path) as conn:
+        number = which if isinstance(which, int) else _labelled(conn, which)
         row = conn.execute(_RUN, (number,)).fetchone()
         if row is None:
-            raise LookupError(f"there is no run {number}")
+            raise LookupError(f"there is no run {which}")
         wanted = {"run_id": number, "exercise": None, "form": None, "person": None}
         found = [trial for _, trial in records.trials(conn, **wanted)]
         later = [timing for (timing,) in conn.execute(_LATER, (number,))]
@@ -184,6 +185,11 @@ def read_run(data_dir: Path, number: int) -> KeptRun:
         result and json.loads(result),
         found,
     )
+
+
+def _labelled(conn: sqlite3.Connection, label: str) -> int | None:
+    row = conn.execute("SELECT run_id FROM run_label WHERE label = ?", (label,)).fetchone()
+    return None if row is None else row[0]
 
 
 @dataclass(frozen=True, slots=True)

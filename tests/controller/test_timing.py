@@ -13,6 +13,7 @@ from controller.cli import main
 from controller.health.clock import Moment
 from controller.outlet import Outlet
 from controller.people.visitor import Visitor
+from controller.store.reading import read_results
 from controller.store.store import Store
 from controller.visit.book import Book
 from exercises.core.trial import Trial
@@ -50,7 +51,8 @@ def keep(directory: Path, *, finished: bool = True, lag: bool = False) -> None:
         book.keep(trial)
     if finished:
         after = replace(readings, lost_edges=4)
-        book.finish_run({"values": {}}, certify(readings, after, TRIALS, Moment.now()))
+        score = {"verdict": "valid", "reasons": [], "values": {}}
+        book.finish_run(score, certify(readings, after, TRIALS, Moment.now()))
     book.close()
 
 
@@ -75,6 +77,18 @@ def test_a_kept_result_is_explained(tmp_path: Path) -> None:
         "never calibrated",
     ):
         assert words in told.output
+
+
+def test_a_run_is_found_by_what_exports_call_it(tmp_path: Path) -> None:
+    """Whoever has a table alone has no other name of it."""
+    keep(tmp_path)
+    (result,) = read_results(tmp_path)
+    assert (
+        timing(result.session, "--data", tmp_path).output == timing("1", "--data", tmp_path).output
+    )
+    refused = timing("00000000-1", "--data", tmp_path)
+    assert refused.exit_code == 65
+    assert "there is no run 00000000-1" in refused.output
 
 
 def test_a_calibrated_lag_is_named_with_its_age(tmp_path: Path) -> None:

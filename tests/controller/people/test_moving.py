@@ -19,7 +19,7 @@ from controller.store.database import SCHEMA, SCHEMA_VERSION, database_path
 from controller.store.faults import StoreFault
 from controller.store.moving import Place
 from controller.store.people import Ended, Person
-from controller.store.reading import read_results
+from controller.store.reading import read_results, read_run
 from controller.store.store import Store
 from controller.store.travelling import SHARED, pack, parts, unpacked
 from tests.controller.people.lives import PIN, counts, lived, rows_of_others, told, visit
@@ -125,6 +125,9 @@ def test_both_go_on_and_give_no_number_twice(pods: tuple[Pod, Pod], path: Path) 
     visit(b.store, name)
     visit(b.store, "p-other")
     assert b.store.past(name).visits == visits + 1
+    label = read_results(b.data, person=name)[0].session
+    assert label.startswith(a.store.id[:8])
+    assert read_run(b.data, label) == read_run(a.data, label)
     labels = [label for label, _ in b.store.trials()]
     assert len(set(labels)) == len(labels) / 2
 
