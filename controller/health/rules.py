@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from controller.health.faults import FAULTS
-from controller.health.seen import Key, Seen
+from controller.health.seen import Document, Key, Seen
 
 Found = Iterator[tuple[str, str, str]]
 
@@ -43,8 +43,9 @@ def store(seen: Seen) -> Found:
 
 def outbox(seen: Seen) -> Found:
     """What waits to be told, and what waited too long."""
-    if any(seen.grown("store", "dropped", kind) for kind in ("device", "result")):
-        yield "outbox_dropped", "store", ""
+    before, now = (_dropped(each) for each in (seen.before, seen.now))
+    if before is not None and now is not None and now > before:
+        yield "outbox_dropped", "store", f"{now:.0f} in all"
     waited_s = seen.number("store", "oldest_age_s") or 0.0
     if seen.at("uplink", "connected") is True and waited_s > DAY_S:
         yield "outbox_unacknowledged", "store", f"{waited_s / DAY_S:.0f} days"
@@ -184,6 +185,15 @@ def _share(of: Any, whole: Any, least: int = PRESSES) -> float | None:
     if not isinstance(of, int | float) or not isinstance(whole, int | float) or whole < least:
         return None
     return of / whole
+
+
+def _dropped(document: Document) -> float | None:
+    """How many rows were dropped; None as long as the store has not looked, after its start."""
+    told = Seen(document, {})
+    dropped = told.at("store", "dropped")
+    if told.number("store", "outbox_depth") is None or not isinstance(dropped, Mapping):
+        return None
+    return sum(told.number("store", "dropped", kind) or 0.0 for kind in dropped)
 
 
 def _presses(seen: Seen) -> float:

@@ -74,6 +74,15 @@ def test_counts_are_wrong_as_they_grow() -> None:
     assert judge(Seen(lost, {})) == {}
 
 
+def test_the_first_row_that_is_dropped_is_noticed() -> None:
+    """From none at all; but not what the store finds of earlier times when it first looks."""
+    none, one = ill({"store.dropped": {}}), ill({"store.dropped": {"result": 1}})
+    assert set(judge(Seen(one, none))) == {("outbox_dropped", "store")}
+    starting = ill({"store.dropped": {}, "store.outbox_depth": None})
+    assert judge(Seen(one, starting)) == {}
+    assert judge(Seen(one, {})) == {}
+
+
 def test_few_presses_say_nothing() -> None:
     """Two edges swallowed of the first press are no share."""
     assert judge(Seen(ill({"panel.buttons.ok": {"presses": 1, "chatter": 9}}), WELL)) == {}
