@@ -10,7 +10,8 @@ from pydantic import ConfigDict, Field
 from controller.contract.bodies import Wall
 from controller.contract.payload import Code, Count, Payload, Severity
 
-# A pod that is connected says a new `state` at least so often.
+# A pod that is connected says a new `state` about so often: in a timed exercise up to 100 s later
+# than the one before. After three times as long it is overdue.
 EVERY_S = 60.0
 
 
@@ -233,7 +234,10 @@ class State(Payload):
     """
 
     written: Wall | None = Field(default=None, description="when, and in which boot")
-    every_s: float | None = Field(default=None, description="a new one comes at least so often")
+    every_s: float | None = Field(
+        default=None,
+        description="a new one comes about so often; after three times as long it is overdue",
+    )
     leaving: bool = False
     well: bool = Field(default=True, description="nothing is raised that is worse than a notice")
     faults: tuple[Fault, ...] = ()
