@@ -39,7 +39,7 @@ def open_board(wiring: Wiring, factory_name: str, sink: Sink, now_ns: Callable[[
     `now_ns` is the desk's clock; the kernel has its own, CLOCK_MONOTONIC. Raises BoardError for an
     unknown name, and what gpiozero raises where the chip or a pin cannot be had.
     """
-    return mount(wiring, _open_factory(factory_name, now_ns), sink)
+    return mount(wiring, _open_factory(factory_name, wiring.chip, now_ns), sink)
 
 
 def mount(wiring: Wiring, factory: StampingFactory, sink: Sink) -> Board:
@@ -65,14 +65,15 @@ def refusals() -> Iterator[None]:
         ) from error
 
 
-def _open_factory(name: str, now_ns: Callable[[], int]) -> StampingFactory:
+def _open_factory(name: str, chip: str | None, now_ns: Callable[[], int]) -> StampingFactory:
     if name == "desk":
         return DeskFactory(now_ns)
     if name == "gpiod":
         # Not at the top: a desk needs no libgpiod.
-        from firmware.gpiod_factory import GpiodFactory  # noqa: PLC0415
+        from firmware.gpiod_factory import CHIPS, GpiodFactory  # noqa: PLC0415
 
-        return GpiodFactory()
+        # Another chip's lines are numbered as on a Pi 4's header.
+        return GpiodFactory(chip, CHIPS["pinctrl-bcm2711"]) if chip else GpiodFactory()
     raise BoardError(
         f"factory {name!r} is refused: response times need an edge's own stamp, which only "
         f"{' and '.join(FACTORIES)} keep. Set factory to gpiod (a Pi) or desk in pod.yaml."

@@ -44,7 +44,8 @@ class Wiring:
 
     `refractory_ms` (1 to 100) is how long a line must have been quiet before its next edge
     counts again. Below about 5 ms worn contacts press twice; above about 50 ms a release in
-    quick tapping is told noticeably late.
+    quick tapping is told noticeably late. `chip` is the kernel's label of the GPIO chip; None: the
+    header of a Pi, whichever it is.
     """
 
     buttons: Mapping[str, ButtonWiring]
@@ -55,6 +56,7 @@ class Wiring:
     headphones: SensorWiring | None = None
     door: SensorWiring | None = None
     pulse: PulseWiring | None = None
+    chip: str | None = None
 
     @property
     def refractory_ns(self) -> int:

@@ -30,7 +30,7 @@ def check(file: Path) -> None:
 @click.argument("file", type=FILE)
 @click.option("--into", type=FILE, required=True, help="The folder of the overlay.")
 @click.option("--secrets", type=FILE, required=True, help="The uplink's own folder.")
-@click.option("--run", type=FILE, required=True, help="Where problems and ways out are told.")
+@click.option("--run", type=FILE, required=True, help="Where problems are told.")
 def take(file: Path, into: Path, secrets: Path, run: Path) -> None:
     """Lay what FILE says upon the image's configuration, if there is nothing wrong in it.
 
@@ -52,6 +52,4 @@ def take(file: Path, into: Path, secrets: Path, run: Path) -> None:
         raise click.ClickException(str(wrong)) from wrong
     with refusing("provisioning"):
         take_in(provision, into, secrets)
-        lines = (f"{host} {port}\n" for host, port in provision.ways_out())
-        (run / "ways_out").write_text("".join(lines), encoding="utf-8")
     click.echo(f"this is {provision.pod} at {provision.site}")

@@ -374,10 +374,11 @@ class WiringConfig(Section):
     sensors: SensorsConfig = SensorsConfig()
     pulse: PulseConfig | None = None
     refractory_ms: Annotated[float, Field(ge=1, le=100)] = 25.0
+    chip: Annotated[str, Field(min_length=1, max_length=64)] | None = None
 
     def wiring(self) -> Wiring:
         """The same as the board knows it, without pydantic."""
         buttons = {name: ButtonWiring(**dict(button)) for name, button in self.buttons}
         sensors = {name: sensor.wiring() for name, sensor in self.sensors if sensor is not None}
         pulse = None if self.pulse is None else PulseWiring(**dict(self.pulse))
-        return Wiring(buttons, self.refractory_ms, **sensors, pulse=pulse)
+        return Wiring(buttons, self.refractory_ms, **sensors, pulse=pulse, chip=self.chip)

@@ -20,6 +20,8 @@ from controller.config.problems import ConfigError, Problem
 from controller.config.reading import read
 
 FILE = "pod-provision.yaml"
+# Beside the overlay: the hosts and ports that the firewall lets the pod reach, one a line.
+WAYS_OUT = "ways_out"
 HOST = r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"
 Host = Annotated[str, Field(pattern=HOST, description="a name or an IPv4 address")]
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -58,7 +60,7 @@ class Provision(Section):
             pod["languages"] = list(self.languages)
         files = {"pod.yaml": pod, "mqtt.yaml": self._mqtt(secrets)}
         if self.wiring is not None:
-            files["wiring.yaml"] = self.wiring.model_dump(mode="json", exclude_unset=True)
+            files["wiring.yaml"] = self.wiring.model_dump(mode="json")
         return files
 
     def ways_out(self) -> list[tuple[str, int]]:
@@ -103,6 +105,8 @@ def take_in(provision: Provision, folder: Path, secrets: Path) -> None:
     """
     for name, values in provision.overlay(secrets).items():
         durable.replace(folder / name, yaml.safe_dump(values, sort_keys=False).encode())
+    ways = "".join(f"{host} {port}\n" for host, port in provision.ways_out())
+    durable.replace(folder / WAYS_OUT, ways.encode())
     if provision.wiring is None:
         (folder / "wiring.yaml").unlink(missing_ok=True)
     if provision.broker.ca is not None:

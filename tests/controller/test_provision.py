@@ -66,7 +66,7 @@ def test_the_pod_is_what_the_file_says(card: Card) -> None:
     assert config.mqtt.tls is not None
     assert config.mqtt.tls.ca.read_text() == PEM
     assert load_uplink(SHIPPED, card.config).mqtt == config.mqtt
-    assert (card.run / "ways_out").read_text() == "broker.example 8884\nupdates.example 443\n"
+    assert (card.config / "ways_out").read_text() == "broker.example 8884\nupdates.example 443\n"
 
 
 def test_a_pod_without_the_file_stays_what_it_is(card: Card) -> None:
