@@ -15,6 +15,13 @@ SYSTEM_TEST := Xvfb:xvfb xdotool:xdotool faketime:faketime mount:mount openssl:o
   node:nodejs npm:npm promtool:prometheus
 # Psychtoolbox, which PsychoPy reads the keyboard with, is linked against these two.
 SYSTEM_BENCH := libjack.so.0:libjack-jackd2-0 libportaudio.so.2:libportaudio2
+# What the image is made with, and what boots it.
+SYSTEM_IMAGE := mmdebstrap:mmdebstrap genimage:genimage mksquashfs:squashfs-tools bmaptool:bmap-tools \
+  veritysetup:cryptsetup-bin mcopy:mtools mkfs.vfat:dosfstools mkimage:u-boot-tools zstd:zstd \
+  dtc:device-tree-compiler modprobe:kmod readelf:binutils cpio:cpio espeak-ng:espeak-ng \
+  qemu-aarch64-static:qemu-user-static update-binfmts:binfmt-support
+SYSTEM_GUEST := qemu-system-aarch64:qemu-system-arm qemu-img:qemu-utils \
+  $(if $(wildcard /usr/lib/u-boot/qemu_arm64/u-boot.bin),,u-boot-qemu:u-boot-qemu)
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 # install_missing(list of command:package): apt, asked only for what is not there. A broker that
@@ -128,11 +135,28 @@ cohort: setup  ## a wing of sixty on one pod for eight weeks: what must hold, an
 rig: setup  ## the timing rig: a QEMU guest with kernel GPIO lines; figures for docs/timing.md
 	@$(BIN)/python -m tests.rig
 
+.PHONY: system-image
+system-image: system
+	$(call install_missing,$(SYSTEM_IMAGE))
+
+.PHONY: image
+image: setup system-image  ## the image to flash, for Pi 4, CM4 and 3, in build/image (MIRROR=URL: of Debian)
+	@$(SUDO) $(BIN)/python -m firmware.image
+
+.PHONY: image-test
+image-test: image system-test  ## the image booted in QEMU, and looked at from outside and inside
+	$(call install_missing,$(SYSTEM_GUEST))
+	@POD_IMAGE=$$(ls -t build/image/pod-*.img.zst | head -1) \
+	  $(BIN)/python -m pytest -v -p no:cacheprovider tests/image $(ARGS)
+
 .PHONY: lock
 lock: setup  ## requirements.lock anew from pyproject.toml
 	@$(PYTHON) -m venv build/lock && build/lock/bin/pip install -q uv
 	@build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 	  --no-header --extra dev pyproject.toml -o requirements.lock
+	@build/lock/bin/uv pip compile -q --python-version 3.13 --python-platform aarch64-manylinux_2_28 \
+	  --generate-hashes --no-header --constraint requirements.lock pyproject.toml \
+	  -o firmware/image/requirements.lock
 
 .PHONY: clean
 clean:  ## remove what the targets made

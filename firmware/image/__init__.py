@@ -1,0 +1,1 @@
+"""The flashable image, built on a Debian machine: `make image`. No part of the wheel."""

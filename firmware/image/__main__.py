@@ -1,0 +1,142 @@
+"""`make image`: from a Debian machine to pod-<version>.img.zst, each step with its time."""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+from firmware.image import account, app, disk, initramfs, root, slot
+
+HERE = Path(__file__).parent
+PROJECT = HERE.parents[1]
+# Nobody logs in at a pod, and nothing waits for the network.
+MASKED = (
+    "getty@.service",
+    "serial-getty@.service",
+    "getty.target",
+    "systemd-networkd-wait-online.service",
+    "apt-daily.timer",
+    "apt-daily-upgrade.timer",
+    "dpkg-db-backup.timer",
+    "e2scrub_all.timer",
+    "e2scrub_reap.service",
+    "fstrim.timer",
+)
+
+
+@contextmanager
+def step(words: str) -> Iterator[None]:
+    """Say what is done, and how long it took."""
+    print(f"  {words} …", end="", flush=True)  # noqa: T201 - progress is this program's output
+    began = time.monotonic()
+    yield
+    print(f" {time.monotonic() - began:.0f} s", flush=True)  # noqa: T201
+
+
+def main() -> None:
+    """Build it; the files are in --out."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=PROJECT / "build/image")
+    parser.add_argument("--mirror", default=os.environ.get("MIRROR") or root.mirror())
+    chosen = parser.parse_args()
+    if os.geteuid() != 0:
+        sys.exit(
+            "the image's files belong to root and other users: run it as root (sudo make image)"
+        )
+    build(chosen.out.resolve(), chosen.mirror)
+
+
+def build(out: Path, mirror: str) -> Path:
+    """The compressed image's path."""
+    cache, work = out / "cache", out / "work"
+    wheels, tree = cache / "wheels", work / "root"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    root.emulation()
+    with step("Debian packages (minutes, unless they are the same as last time)"):
+        archive = root.root(cache, mirror)
+    with step("wheels"):
+        app.fetch(wheels)
+    with step("root file system"):
+        _unpack(archive, tree)
+        app.install(tree, wheels)
+        _lay_files(tree)
+    with step("speech"):
+        app.speak(tree, cache / "voices")
+    with step("byte code"):
+        app.compile_all(tree, cache / "builder")
+    found, name, epoch = account.parts(tree, wheels), f"pod-{version('training-pod')}", _epoch()
+    with step("slot"):
+        initramfs.initramfs(tree, work / "initramfs.d", work / "initramfs")
+        _strip(tree)
+        verity = slot.make_root(tree, work / "root.squashfs", epoch)
+        _boot(tree, work, verity)
+    with step("card"):
+        disk.make_state(work / "state.bin")
+        disk.make_firmware(tree, work / "firmware.d", work / "firmware.vfat")
+        image = disk.make_disk(work, f"{name}.img", verity)
+    with step("compression"):
+        target = out / f"{name}.img.zst"
+        disk.pack(image, target)
+        account.write_list(found, out / f"{name}.packages.txt")
+        account.write_spdx(found, name, epoch, out / f"{name}.spdx.json")
+    print(f"{target}: {target.stat().st_size / 1e6:.0f} MB")  # noqa: T201
+    return target
+
+
+def _boot(tree: Path, work: Path, verity: str) -> None:
+    slot.make_boot(tree, work / "initramfs", verity, work / "boot.d", work / "boot.ext4")
+
+
+def _unpack(archive: Path, tree: Path) -> None:
+    tree.mkdir()
+    command = ["tar", "--numeric-owner", "--xattrs", "-xf", str(archive), "-C", str(tree)]
+    subprocess.run(command, check=True)
+
+
+def _lay_files(tree: Path) -> None:
+    """Our own files, users and units; and what a read-only root must have beforehand."""
+    for source in sorted((HERE / "files").rglob("*")):
+        if source.is_file():
+            target = tree / source.relative_to(HERE / "files")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, target)
+    for folder in ("data", "boot/firmware", "var/lib/pod"):
+        (tree / folder).mkdir(parents=True, exist_ok=True)
+    (tree / "etc/machine-id").write_text("")
+    (tree / "etc/hostname").write_text("pod\n")
+    resolv = tree / "etc/resolv.conf"
+    resolv.unlink(missing_ok=True)
+    resolv.symlink_to("../run/systemd/resolve/stub-resolv.conf")
+    subprocess.run(["chroot", str(tree), "systemd-sysusers"], check=True)
+    units = [line for line in (HERE / "enabled.txt").read_text().split() if line]
+    subprocess.run(["chroot", str(tree), "systemctl", "enable", "-q", *units], check=True)
+    subprocess.run(["chroot", str(tree), "systemctl", "mask", "-q", *MASKED], check=True)
+
+
+def _strip(tree: Path) -> None:
+    """What a running pod never reads: the packages' own state, and tools of the build."""
+    for name in ("var/lib/apt", "var/cache", "var/log", "usr/share/initramfs-tools", "boot/efi"):
+        shutil.rmtree(tree / name, ignore_errors=True)
+
+
+def _epoch() -> int:
+    """The commit's time, which every file in the image has."""
+    told = subprocess.run(
+        ["git", "log", "-1", "--format=%ct"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return int(told.stdout)
+
+
+if __name__ == "__main__":
+    main()

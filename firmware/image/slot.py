@@ -1,0 +1,60 @@
+"""One slot: a read-only root with its hash tree, and the partition that U-Boot loads it from."""
+
+import hashlib
+import shutil
+import subprocess
+from pathlib import Path
+
+BLOCK = 4096
+
+
+def make_root(root: Path, image: Path, epoch: int) -> str:
+    """Write `image`, a squashfs with its dm-verity tree behind it; what the kernel is told of it.
+
+    That is `blocks:root hash:salt`. The salt is the content's own hash, so that the same root gives
+    the same image.
+    """
+    image.unlink(missing_ok=True)
+    command = ["mksquashfs", str(root), str(image), "-comp", "zstd", "-Xcompression-level", "15"]
+    exact = ["-b", "128K", "-noappend", "-no-progress", "-quiet", "-xattrs"]
+    times = ["-mkfs-time", str(epoch), "-all-time", str(epoch)]
+    subprocess.run([*command, *exact, *times], check=True)
+    size = -(-image.stat().st_size // BLOCK) * BLOCK
+    with image.open("r+b") as file:
+        file.truncate(size)
+        file.seek(0)
+        salt = hashlib.file_digest(file, "sha256").hexdigest()
+    return _protect(image, size // BLOCK, salt)
+
+
+def _protect(image: Path, blocks: int, salt: str) -> str:
+    told = subprocess.run(
+        [
+            *("veritysetup", "format", "--no-superblock", f"--salt={salt}"),
+            *(f"--data-block-size={BLOCK}", f"--hash-block-size={BLOCK}"),
+            *(f"--data-blocks={blocks}", f"--hash-offset={blocks * BLOCK}"),
+            *(str(image), str(image)),
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    found = next(line for line in told.splitlines() if line.startswith("Root hash:"))
+    return f"{blocks}:{found.split()[-1]}:{salt}"
+
+
+def make_boot(root: Path, initramfs: Path, verity: str, work: Path, image: Path) -> None:
+    """Write `image`, an ext4 file system with the kernel, the initramfs and what verity needs."""
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    (kernel,) = (root / "boot").glob("vmlinuz-*")
+    shutil.copy(kernel, work / "vmlinuz")
+    shutil.copy(initramfs, work / "initramfs")
+    (work / "slot.env").write_text(f"pod_verity={verity}\n")
+    image.unlink(missing_ok=True)
+    # U-Boot reads no metadata_csum_seed, and nothing is ever written there: no journal.
+    features = "^metadata_csum,^has_journal,^orphan_file,^64bit"
+    subprocess.run(
+        ["mke2fs", "-q", "-t", "ext4", "-O", features, "-d", str(work), str(image), "80M"],
+        check=True,
+    )

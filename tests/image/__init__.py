@@ -1,0 +1,1 @@
+"""The image, booted in QEMU: `make image-test`."""

@@ -1,0 +1,56 @@
+"""One guest for all tests of the image: booted once, as `make image-test` asks."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.broker import Broker
+from tests.image.machine import CONSOLE, Machine, put
+
+IMAGE = os.environ.get("POD_IMAGE", "")
+HOST = "10.0.2.2"
+# On QEMU's GPIO chip; its line 3 is the machine's power button.
+PINS = {"left": 0, "right": 1, "ok": 2, "back": 4, "help": 5}
+KEPT = Path(__file__).parents[2] / "build/image/test"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without an image there is nothing to boot: `make image-test` builds it first."""
+    if not IMAGE:
+        skip = pytest.mark.skip(reason="boots the image: make image-test")
+        for item in items:
+            if Path(__file__).parent in item.path.parents:
+                item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """On this machine's loopback, where the guest reaches it as HOST."""
+    with Broker(tmp_path_factory.mktemp("broker")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def guest(broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """A pod at its first boot, provisioned for a broker on this machine; a shell on its console."""
+    work = tmp_path_factory.mktemp("image")
+    card = work / "card.img"
+    subprocess.run(["zstd", "-dq", IMAGE, "-o", str(card)], check=True)
+    put(card, "pod-boot.env", f"pod_console={CONSOLE}\n")
+    put(card, "pod-provision.yaml", provision(broker.port))
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with Machine(card, work) as machine:
+        machine.wait_for_shell()
+        yield machine
+
+
+def provision(port: int) -> str:
+    """What a maintainer would lay onto this card."""
+    buttons = ", ".join(f"{name}: {{pin: {pin}}}" for name, pin in PINS.items())
+    return (
+        f"pod: pod-7\nsite: site-2\nbroker: {{host: {HOST}, port: {port}}}\n"
+        f"wiring: {{chip: 9030000.pl061, buttons: {{{buttons}}}}}\n"
+    )

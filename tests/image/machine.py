@@ -1,0 +1,182 @@
+"""QEMU's `virt` machine with the image's card: started, its console read, its screen looked at."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from PIL import Image
+
+BIOS = Path("/usr/lib/u-boot/qemu_arm64/u-boot.bin")
+PROMPT = "pod-test# "
+# For the kernel, by the card's pod-boot.env: a console, and a root shell on it for the tests.
+CONSOLE = "console=ttyAMA0 systemd.debug_shell=ttyAMA0 systemd.show_status=yes"
+
+
+class Machine:
+    """A running guest. Its card is a layer on the image, which stays as it is.
+
+    `boot_s` is the seconds from power on to the shell's prompt, None before `wait_for_shell`.
+    """
+
+    def __init__(self, image: Path, work: Path, *arguments: str, console: str = CONSOLE) -> None:
+        self._work = work
+        self.boot_s: float | None = None
+        self.card = work / "card.qcow2"
+        if not self.card.exists():
+            _qemu_img("create", "-q", "-f", "qcow2", "-b", str(image), "-F", "raw", str(self.card))
+            _qemu_img("resize", "-q", str(self.card), "4G")
+        self._began = time.monotonic()
+        self._process = subprocess.Popen(self._command(arguments), stdin=subprocess.DEVNULL)
+        self._serial = _connected(work / "serial")
+        self._log = (work / "serial.log").open("ab")
+        self._seen = b""
+        self._console = console
+        self._chip: str | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        """Pull the plug."""
+        self._process.kill()
+        self._process.wait()
+        self._serial.close()
+        self._log.close()
+
+    def await_line(self, pattern: str, seconds: float) -> re.Match[str]:
+        """The next match of `pattern` in what the console says; AssertionError after `seconds`."""
+        deadline = time.monotonic() + seconds
+        while not (found := re.search(pattern, self._seen.decode(errors="replace"))):
+            self._serial.settimeout(max(0.01, deadline - time.monotonic()))
+            try:
+                more = self._serial.recv(65536)
+            except TimeoutError:
+                more = b""
+            if not more:
+                raise AssertionError(f"{pattern!r} did not come: {self._seen[-2000:].decode()}")
+            self._log.write(more)
+            self._log.flush()
+            self._seen += more
+        self._seen = self._seen.decode(errors="replace")[found.end() :].encode()
+        return found
+
+    def wait_for_shell(self, seconds: float = 300) -> None:
+        """Until the root shell on the console answers."""
+        self.await_line("Starting kernel", seconds)
+        self.await_line(r"\n\S*# $", seconds)
+        self.boot_s = time.monotonic() - self._began
+        self._type(f"stty -echo; PS1='{PROMPT}'; PS2=; TERM=dumb")
+        self.await_line(re.escape(PROMPT), 30)
+
+    def run(self, command: str, seconds: float = 60) -> str:
+        """What a shell command prints; AssertionError where it fails."""
+        self._type(f"{{ {command} ; }} 2>&1; echo '@'\"$?\"'@'")
+        found = self.await_line(r"(?s)(.*)@(\d+)@\r?\n.*?" + re.escape(PROMPT), seconds)
+        told = found[1].replace("\r\n", "\n").strip()
+        assert found[2] == "0", f"{command}: exit code {found[2]}: {told}"
+        return told
+
+    def screen(self, target: Path) -> Image.Image:
+        """A picture of the guest's screen, kept as `target`."""
+        with self._monitor() as ask:
+            ask("screendump", filename=str(target), format="png")
+        return Image.open(target).convert("RGB")
+
+    def ask(self, execute: str, **arguments: Any) -> Any:
+        """QEMU's answer to one QMP command."""
+        with self._monitor() as ask:
+            return ask(execute, **arguments)
+
+    def line(self, number: int, level: int) -> None:
+        """Drive one line of the board's GPIO chip from outside, as a button's contact does."""
+        with _connected(self._work / "qtest") as sock, sock.makefile("rw") as talk:
+            talk.write(f"set_irq_in {self._gpio()} unnamed-gpio-in {number} {level}\n")
+            talk.flush()
+            told = talk.readline()
+            assert told.startswith("OK"), told
+
+    def _gpio(self) -> str:
+        """Where QEMU has the chip in its tree of objects."""
+        if self._chip is None:
+            place = "/machine/unattached"
+            found = (o["name"] for o in self.ask("qom-list", path=place) if "pl061" in o["type"])
+            self._chip = f"{place}/{next(found)}"
+        return self._chip
+
+    def _type(self, line: str) -> None:
+        self._serial.sendall(line.encode() + b"\n")
+
+    @contextmanager
+    def _monitor(self) -> Iterator[Any]:
+        with _connected(self._work / "qmp") as sock, sock.makefile("rw") as talk:
+            talk.readline()
+
+            def ask(execute: str, **arguments: Any) -> Any:
+                talk.write(json.dumps({"execute": execute, "arguments": arguments}) + "\n")
+                talk.flush()
+                while "event" in (told := json.loads(talk.readline())):
+                    pass
+                assert "error" not in told, told
+                return told["return"]
+
+            ask("qmp_capabilities")
+            yield ask
+
+    def _command(self, arguments: tuple[str, ...]) -> list[str]:
+        work = self._work
+        return [
+            *("qemu-system-aarch64", "-M", "virt,acpi=off", "-cpu", "cortex-a72", "-smp", "2"),
+            *("-m", "1024", "-accel", "tcg,thread=multi", "-bios", str(BIOS)),
+            *("-drive", f"if=none,id=card,format=qcow2,file={self.card}"),
+            *("-device", "virtio-blk-pci,drive=card"),
+            *("-device", "virtio-gpu-pci,xres=1280,yres=720", "-device", "virtio-keyboard-pci"),
+            *("-display", "none", "-serial", f"unix:{work}/serial,server=on,wait=off"),
+            *("-qtest", f"unix:{work}/qtest,server=on,wait=off", "-qtest-log", "/dev/null"),
+            *("-qmp", f"unix:{work}/qmp,server=on,wait=off"),
+            *("-device", "virtio-net-pci,netdev=net,romfile=", "-netdev", "user,id=net"),
+            *arguments,
+        ]
+
+
+def put(image: Path, name: str, text: str) -> None:
+    """Write a file onto the firmware partition of a card that is no guest's now."""
+    at = _first_partition(image)
+    command = ["mcopy", "-o", "-i", f"{image}@@{at}", "-", f"::{name}"]
+    subprocess.run(command, input=text.encode(), check=True)
+
+
+def _first_partition(image: Path) -> int:
+    with image.open("rb") as file:
+        file.seek(446 + 8)
+        return int.from_bytes(file.read(4), "little") * 512
+
+
+def _qemu_img(*arguments: str) -> None:
+    subprocess.run(["qemu-img", *arguments], check=True)
+
+
+def _connected(path: Path) -> socket.socket:
+    """A connection to QEMU's socket, as soon as it is there."""
+    sock = socket.socket(socket.AF_UNIX)
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            sock.connect(os.fspath(path))
+        except (FileNotFoundError, ConnectionRefusedError):
+            assert time.monotonic() < deadline, f"QEMU does not open {path}"
+            time.sleep(0.05)
+        else:
+            return sock

@@ -1,0 +1,145 @@
+"""What the image must do by itself, seen from outside and from a shell on its console."""
+
+import json
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pygame.surfarray
+import pytest
+
+from controller.screens import attract
+from controller.visit.tongues import Tongues
+from exercises.core.shapes import Picture
+from exercises.stage.draw import Painter
+from exercises.stage.language import Language
+from tests.broker import Broker
+from tests.image.conftest import KEPT, PINS
+from tests.image.machine import Machine
+from tests.listener import Listener
+from tests.pictures.gathered import first
+from tests.waiting import wait_for
+
+pytestmark = pytest.mark.timeout(900)
+HEALTH = "/run/pod/health.json"
+
+
+def until(what: Callable[[], object], seconds: float, every_s: float = 2.0) -> None:
+    """Ask the guest until it is so; it has no event that would reach us."""
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline, "it did not come about"
+        time.sleep(every_s)
+
+
+def health(guest: Machine) -> dict[str, dict[str, object]]:
+    """The controller's own document."""
+    found: dict[str, dict[str, object]] = json.loads(guest.run(f"cat {HEALTH}"))
+    return found
+
+
+@pytest.fixture(scope="module")
+def ready(guest: Machine) -> Machine:
+    """The guest with its controller at the attract screen."""
+
+    def idle() -> bool:
+        told = guest.run(f"cat {HEALTH} 2>/dev/null || echo '{{}}'")
+        return bool(json.loads(told).get("mode", {}).get("state") == "attract")
+
+    until(idle, 600)
+    return guest
+
+
+def test_the_attract_screen_is_drawn(ready: Machine) -> None:
+    """Through KMS, as the same screen is drawn here; the picture is kept."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    seen = np.asarray(ready.screen(KEPT / "attract.png"), dtype=int)
+    tongues = Tongues([Language("en"), Language("cy")])
+    picture = first(attract.script(tongues, (), None))
+    assert isinstance(picture, Picture)
+    drawn = Painter((seen.shape[1], seen.shape[0]), Language("en")).picture(picture)
+    wanted = pygame.surfarray.array3d(drawn).swapaxes(0, 1).astype(int)
+    assert (np.abs(seen - wanted).max(axis=2) > 16).mean() <= 0.01
+
+
+def test_the_root_is_read_only_and_checked(ready: Machine) -> None:
+    """dm-verity under a squashfs; what lasts is on the grown data partition."""
+    assert ready.run("findmnt -no SOURCE,FSTYPE,OPTIONS /").startswith(
+        "/dev/mapper/pod-root squash"
+    )
+    assert "verity" in ready.run("dmsetup status pod-root")
+    assert int(ready.run("df --output=size -BM /data | tail -1").strip().rstrip("M")) > 1500
+    assert "volatile" in ready.run("systemd-analyze cat-config systemd/journald.conf")
+
+
+def test_presses_come_through_the_kernels_lines(ready: Machine) -> None:
+    """A contact that closes on the board is a press at the pod, stamped by the kernel."""
+
+    def presses() -> int:
+        return int(str(health(ready)["panel"]["buttons"]["ok"]["presses"]))  # type: ignore[index]
+
+    before = presses()
+    ready.line(PINS["ok"], 0)
+    ready.line(PINS["ok"], 1)
+    until(lambda: presses() > before, 60)
+
+
+def test_telemetry_reaches_the_broker(ready: Machine, broker: Broker) -> None:
+    """Through the firewall, over the network of the guest."""
+    assert ready.boot_s is not None
+    with Listener(broker.port, "pods/v1/site-2/pod-7/#") as listener:
+        listener.wait_payload("availability", b"online", 120)
+        wait_for("the state", lambda: listener.payloads("state"), 120)
+
+
+@pytest.mark.parametrize(("unit", "most"), [("controller", 1.0), ("uplink", 1.5)])
+def test_the_units_are_as_closed_as_they_can_be(ready: Machine, unit: str, most: float) -> None:
+    """By what systemd says that a unit could do, of the unit as it runs."""
+    told = ready.run(f"systemd-analyze security --no-pager pod-{unit}.service", 120)
+    found = re.search(r"Overall exposure level for .*: ([0-9.]+)", told)
+    assert found is not None
+    assert float(found[1]) <= most
+
+
+def test_only_the_named_hosts_are_reached(ready: Machine, broker: Broker) -> None:
+    """The broker's port of this machine, and no other; not even for root."""
+    ask = "python3 -c 'import socket; socket.create_connection((\"10.0.2.2\", {}), 5)'"
+    ready.run(ask.format(broker.port))
+    with pytest.raises(AssertionError, match=r"timed out|denied|not permitted"):
+        ready.run(ask.format(broker.port + 1))
+
+
+def test_radios_and_usb_storage_stay_out(ready: Machine) -> None:
+    """Their drivers are not loaded, and cannot be by plugging something in."""
+    loaded = ready.run("cut -d' ' -f1 /proc/modules")
+    for module in ("cfg80211", "bluetooth", "usb_storage", "uas"):
+        assert module not in loaded.split()
+    with pytest.raises(AssertionError):
+        ready.run("modprobe cfg80211")
+    ready.ask("device_add", driver="qemu-xhci", id="usb")
+    assert "usb_storage" not in ready.run("udevadm settle; cut -d' ' -f1 /proc/modules").split()
+
+
+def test_memory_in_use_is_small(ready: Machine) -> None:
+    """At the attract screen, by what the kernel says is still available."""
+    told = dict(
+        line.split(":") for line in ready.run("head -3 /proc/meminfo").splitlines() if ":" in line
+    )
+    total, free = (int(told[name].split()[0]) for name in ("MemTotal", "MemAvailable"))
+    assert (total - free) / 1024 <= 300
+
+
+def test_the_watchdog_restarts_a_stopped_controller(ready: Machine) -> None:
+    """Nobody is near a pod that hangs."""
+    show = "systemctl show -P NRestarts pod-controller"
+    before = int(ready.run(show))
+    ready.run("kill -STOP $(systemctl show -P MainPID pod-controller)")
+    until(lambda: int(ready.run(show)) > before, 120)
+
+
+def test_power_on_to_shell(guest: Machine) -> None:
+    """The figure for docs/image.md; emulated, so it is kept and not judged."""
+    assert guest.boot_s is not None
+    Path(KEPT / "boot_s").write_text(f"{guest.boot_s:.1f}\n")
