@@ -9,9 +9,11 @@ from collections.abc import Callable
 from queue import SimpleQueue
 
 from controller.fleet.broker import Broker
-from controller.fleet.session import CONNECT_S, Outgoing, Session
+from controller.fleet.session import Outgoing, Session
 from controller.fleet.told import Down, Sent, Told
 from controller.uplink.backoff import Backoff
+
+GOODBYE_S = 2.0
 
 
 class Reception:
@@ -34,9 +36,9 @@ class Reception:
         self._thread.start()
 
     def close(self) -> None:
-        """Say goodbye."""
+        """Say goodbye; an attempt to connect that is under way is left to end by itself."""
         self._over.set()
-        self._thread.join(2 * CONNECT_S)
+        self._thread.join(GOODBYE_S)
 
     def publish(self, number: str, topic: str, payload: bytes) -> None:
         """At QoS 1, not retained; `Sent` with this number tells what became of it."""

@@ -53,6 +53,7 @@ class Monitor(App[None]):
         self._publish = publish
         self._part = 0
         self._stale = True
+        self._taking = False
         self._open: dict[str, Order] = {}
 
     def on_mount(self) -> None:
@@ -66,7 +67,8 @@ class Monitor(App[None]):
         self._part = (self._part + 1) % PARTS
         self.scene.watch.look(now, self._part, PARTS)
         self._stale = self._stale or self._part == 0
-        self._take_in()
+        if not self._taking:
+            self._take_in()
         if self._stale:
             self._stale = False
             self._tell_outcomes(now)
@@ -109,7 +111,7 @@ class Monitor(App[None]):
 
     def _take_in(self) -> None:
         """Some of what came; keys are looked at before the rest of it."""
-        end_s = time.monotonic() + TAKE_S
+        end_s, self._taking = time.monotonic() + TAKE_S, False
         while time.monotonic() < end_s:
             try:
                 told = self.heard.get_nowait()
@@ -117,7 +119,7 @@ class Monitor(App[None]):
                 return
             self.scene.watch.take(told, self.scene.clock())
             self._stale = True
-        self.call_later(self._take_in)
+        self._taking = self.call_later(self._take_in)
 
     def _tell_outcomes(self, now: Now) -> None:
         for number, made in list(self._open.items()):

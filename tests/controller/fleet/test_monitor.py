@@ -243,3 +243,18 @@ def test_a_page_of_whatever_a_pod_says(told: bytes) -> None:
     watch.take(Message(ONE.status("a", "n"), status("n", "a", "succeeded", result=result)), now())
     shown = page(watch.fleet.pods["north", "pod-1"], watch, now()).plain
     assert all(line.isprintable() for line in shown.split("\n"))
+
+
+def test_a_flood_is_taken_in_one_portion_at_a_time() -> None:
+    """However many turns pass in it: portions that pile up would keep keys waiting ever longer."""
+
+    async def act(app: Monitor, _: "Pilot[None]") -> None:
+        for number in range(6000):
+            app.heard.put(Message(Topics("north", f"pod-{number % 2000}").state, state()))
+        app.turn()
+        left = app.heard.qsize()
+        assert 0 < left < 6000
+        app.turn()
+        assert app.heard.qsize() == left
+
+    view(THREE_PODS, act)
