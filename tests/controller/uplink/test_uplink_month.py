@@ -27,8 +27,8 @@ def test_a_month_without_a_broker(broker: Broker, post: Post, tmp_path: Path) ->
                 consumer.start()
                 consumer.wait_count(EVENTS, 60.0)
                 assert consumer.seqs(store.id) == list(range(1, EVENTS + 1))
-                wait_for("all is let go", lambda: store.get_status()["outbox_depth"] == 0)
-                wait_for("the files shrink", lambda: size(place) < most / 2)
+                wait_for("all is let go", lambda: store.get_status()["outbox_depth"] == 0, 60.0)
+                wait_for("the files shrink", lambda: size(place) < most / 2, 60.0)
     finally:
         store.close()
     assert size(place) < most / 4
