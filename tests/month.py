@@ -26,3 +26,8 @@ def fill(store: Store) -> None:
 def size(directory: Path) -> int:
     """Bytes of both databases and their logs."""
     return sum(path.stat().st_size for path in directory.rglob("*.db*"))
+
+
+def bare(directory: Path) -> int:
+    """Bytes of both databases without their logs."""
+    return sum(path.stat().st_size for path in directory.rglob("*.db"))

@@ -7,7 +7,7 @@ from controller.store.store import Store
 from tests.broker import Broker
 from tests.consumer import Consumer
 from tests.controller.uplink.conftest import Post, make_link, running
-from tests.month import EVENTS, LIMITS, fill, size
+from tests.month import EVENTS, LIMITS, bare, fill, size
 from tests.waiting import wait_for
 
 ROOT = "pods/v1/test/pod-1"
@@ -21,14 +21,16 @@ def test_a_month_without_a_broker(broker: Broker, post: Post, tmp_path: Path) ->
     try:
         with running(make_link(broker.port), post):
             fill(store)
-            most = size(place)
+            # Their logs stay as long as they ever were, or nearly: the databases are what shrinks.
+            wait_for("the rows are in the databases", lambda: bare(place) > 2_000_000, 60.0)
+            most = bare(place)
             broker.start()
             with Consumer(broker.port, ROOT, tmp_path) as consumer:
                 consumer.start()
                 consumer.wait_count(EVENTS, 60.0)
                 assert consumer.seqs(store.id) == list(range(1, EVENTS + 1))
                 wait_for("all is let go", lambda: store.get_status()["outbox_depth"] == 0, 60.0)
-                wait_for("the files shrink", lambda: size(place) < most / 2, 60.0)
+                wait_for("the files shrink", lambda: bare(place) < most / 2, 60.0)
     finally:
         store.close()
-    assert size(place) < most / 4
+    assert size(place) < most / 2
