@@ -36,3 +36,28 @@ def test_the_pods_key_is_the_uplinks_alone(uplink: dict[str, list[str]]) -> None
     assert uplink["User"] == ["pod-uplink"] != unit("pod-controller.service")["User"]
     page = UNITS.parent / "docs" / "security.md"
     assert "key: /var/lib/pod-uplink/key.pem" in page.read_text(encoding="utf-8")
+
+
+def test_each_unit_that_needs_the_card_comes_after_it() -> None:
+    """What is written before the data partition is mounted is lost with the power."""
+    for name in ("pod-controller", "pod-provision", "pod-identity"):
+        told = unit(f"{name}.service")
+        assert "pod-data.service" in told["Requires"]
+        assert "pod-data.service" in told["After"]
+
+
+def test_the_image_starts_every_unit_that_asks_for_it() -> None:
+    """A unit with an [Install] that nobody enables would do nothing at all."""
+    enabled = (UNITS.parent / "firmware/image/enabled.txt").read_text(encoding="utf-8").split()
+    for path in UNITS.iterdir():
+        asks = "[Install]" in path.read_text(encoding="utf-8").splitlines()
+        assert (path.name in enabled) == asks
+
+
+def test_a_key_is_made_where_provisioning_puts_the_authority(uplink: dict[str, list[str]]) -> None:
+    """Three units and one folder."""
+    (folder,) = uplink["StateDirectory"]
+    assert f"/var/lib/{folder}" in unit("pod-provision.service")["ExecStart"]
+    assert f"/var/lib/{folder}" in unit("pod-identity.service")["ReadWritePaths"]
+    conditions = unit("pod-identity.service")["ConditionPathExists"]
+    assert conditions == [f"/var/lib/{folder}/ca.pem", f"!/var/lib/{folder}/key.pem"]

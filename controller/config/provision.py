@@ -71,7 +71,7 @@ class Provision(Section):
     def _mqtt(self, secrets: Path) -> dict[str, Any]:
         mqtt: dict[str, Any] = {"host": self.broker.host, "port": self.broker.port, "tls": None}
         if self.broker.ca is not None:
-            names = {"ca": "ca.pem", "cert": "pod.pem", "key": "pod.key"}
+            names = {"ca": "ca.pem", "cert": "cert.pem", "key": "key.pem"}
             mqtt["tls"] = {part: str(secrets / name) for part, name in names.items()}
         return mqtt
 

@@ -78,7 +78,10 @@ class Machine:
         self.await_line("Starting kernel", seconds)
         self.await_line(r"\n\S*# $", seconds)
         self.boot_s = time.monotonic() - self._began
-        self._type(f"stty -echo; PS1='{PROMPT}'; PS2=; TERM=dumb")
+        # The prompt in two pieces: what is typed is echoed once more, and must not be taken for it.
+        begin, end = PROMPT[:4], PROMPT[4:]
+        self._type("stty -echo; bind 'set enable-bracketed-paste off'")
+        self._type(f"TERM=dumb; PS2=; PS1='{begin}''{end}'")
         self.await_line(re.escape(PROMPT), 30)
 
     def run(self, command: str, seconds: float = 60) -> str:
