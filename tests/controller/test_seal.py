@@ -114,7 +114,11 @@ def test_a_key_with_a_slip_in_it(where: int, letter: str) -> None:
         results_key.read("public", slipped)
 
 
-@pytest.mark.parametrize("text", ["", PUBLIC[:-1], f"{PUBLIC}A", SECRET, "results-public-", "ä"])
+@pytest.mark.parametrize(
+    "text",
+    ["", PUBLIC[:-1], f"{PUBLIC}A", SECRET, "results-public-", "ä"],
+    ids=["empty", "short", "long", "secret", "bare", "foreign"],
+)
 def test_what_is_no_public_key(text: str) -> None:
     """Told without telling what it was."""
     with pytest.raises(ValueError, match=r"key") as told:
@@ -149,7 +153,9 @@ def test_a_seal_that_does_nothing_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seal", "words"), [(PUBLIC, "leave the pod, sealed"), (None, "stay here")]
+    ("seal", "words"),
+    [(PUBLIC, "leave the pod, sealed"), (None, "stay here")],
+    ids=["sealed", "not_sealed"],
 )
 def test_what_becomes_of_flags_is_told(seal: str | None, words: str, tmp_path: Path) -> None:
     """By `config check`, where an instrument can raise one."""
