@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 BUTTONS = ("left", "right", "ok", "back", "help")
+SENSORS = ("light", "sound", "presence", "headphones", "door")
+Audio = Literal["jack", "usb", "hdmi", "i2s", "pwm"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,20 @@ class PulseWiring:
 
 
 @dataclass(frozen=True, slots=True)
+class Uses:
+    """What else has pins of the header: tells what the device tree switches on, switches nothing.
+
+    `spi` is SPI0, `clock` a real-time clock at I2C1, `console` the serial console: the image has
+    all three (firmware/image/boot). `audio` is where sound comes out; `i2s` and `pwm` have pins.
+    """
+
+    spi: bool = True
+    clock: bool = True
+    console: bool = True
+    audio: Audio = "jack"
+
+
+@dataclass(frozen=True, slots=True)
 class Wiring:
     """The panel and its sensors. No GPIO stands twice; `buttons` are in the order of `BUTTONS`.
 
@@ -57,6 +73,7 @@ class Wiring:
     door: SensorWiring | None = None
     pulse: PulseWiring | None = None
     chip: str | None = None
+    uses: Uses = Uses()
 
     @property
     def refractory_ns(self) -> int:

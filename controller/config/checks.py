@@ -8,9 +8,18 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, get_args
 
 from controller.config.document import Document
-from controller.config.models import Form, OfferConfig, ProgrammeConfig, Section, SoundConfig
+from controller.config.models import (
+    Form,
+    OfferConfig,
+    ProgrammeConfig,
+    Section,
+    SoundConfig,
+)
 from controller.config.problems import Key, Problem, dotted, meant, short
+from controller.config.wiring import UsesConfig
 from exercises.stage.language import TONGUES, catalogues
+from firmware.header import GPIOS, buses
+from firmware.wiring import Audio
 
 Check = Callable[[Document], Iterator[Problem]]
 Forms = Mapping[str, tuple[str, ...]]
@@ -76,19 +85,42 @@ def others_named(pod: Document) -> Iterator[Problem]:
             yield pod.problem(key, wrong, "hand_over_to: [pod-2]", "or another word")
 
 
-# SPI0: select 1, select 0, MISO, MOSI, clock.
-SPI_PINS = (7, 8, 9, 10, 11)
-
-
 def pins_differ(wiring: Document) -> Iterator[Problem]:
-    """No GPIO stands twice, as a button, a lamp or a sensor, or as the bus of the pulse sensor."""
+    """No GPIO stands twice: as a button, a lamp, a sensor, or a pin of a bus on the header."""
     tree = _mapping(wiring.tree)
-    bus = SPI_PINS if tree.get("pulse") is not None else ()
-    taken = dict.fromkeys(bus, "pulse's bus (SPI0)")
+    taken = _reserved(tree)
+    free = {*GPIOS} - {*taken} - {pin for _, pin in _pins(tree)}
+    allowed = f"each GPIO once; free: {', '.join(map(str, sorted(free))) or 'none'}"
     for key, pin in _pins(tree):
         if pin in taken:
-            yield wiring.problem(key, f"GPIO {pin} is also {taken[pin]}", "each GPIO once")
+            yield wiring.problem(key, f"GPIO {pin} is also {taken[pin]}", allowed)
         taken.setdefault(pin, dotted(key))
+
+
+def pulse_has_its_bus(wiring: Document) -> Iterator[Problem]:
+    """A pulse sensor is not fitted where its bus is said to be off."""
+    tree = _mapping(wiring.tree)
+    if tree.get("pulse") is not None and _mapping(tree.get("uses")).get("spi") is False:
+        wrong = "is false, and the pulse sensor is on SPI0"
+        yield wiring.problem(("uses", "spi"), wrong, "true, or no pulse")
+
+
+def _reserved(tree: Mapping[str, Any]) -> dict[int, str]:
+    """What the buses of the header have, by GPIO; nothing where another chip is named."""
+    if tree.get("chip") is not None:
+        return {}
+    on = {key: value for key, value in _mapping(tree.get("uses")).items() if _fits(key, value)}
+    here = buses(UsesConfig(**on).known(), pulse=tree.get("pulse") is not None)
+    return {
+        gpio: f"{bus.name} {said} ({bus.key})" for bus in here for gpio, said in bus.signals.items()
+    }
+
+
+def _fits(key: str, value: object) -> bool:
+    """Whether a value of `uses` is one; what is not, is the model's to tell."""
+    if key == "audio":
+        return value in get_args(Audio)
+    return key in UsesConfig.model_fields and isinstance(value, bool)
 
 
 def _pins(tree: Mapping[str, Any]) -> Iterator[tuple[Key, int]]:

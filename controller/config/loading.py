@@ -17,6 +17,7 @@ from controller.config.checks import (
     others_named,
     pairs_whole,
     pins_differ,
+    pulse_has_its_bus,
     stick_named,
 )
 from controller.config.desired import Layer
@@ -27,9 +28,9 @@ from controller.config.models import (
     MqttConfig,
     PodConfig,
     ProgrammeConfig,
-    WiringConfig,
 )
 from controller.config.problems import ConfigError
+from controller.config.wiring import WiringConfig
 
 POD_CHECKS = (languages_there, loud_enough, stick_named, others_named)
 
@@ -48,7 +49,7 @@ def load(directory: Path, overlay: Path | None = None, *, layer: Layer | None = 
 
     folders = Folders(directory, overlay, layer)
     pod = folders.part("pod.yaml", PodConfig, *POD_CHECKS)
-    wiring = folders.part("wiring.yaml", WiringConfig, pins_differ)
+    wiring = folders.part("wiring.yaml", WiringConfig, pins_differ, pulse_has_its_bus)
     mqtt = folders.part("mqtt.yaml", MqttConfig, pairs_whole)
     configured = [exercise(name) for name in folders.names("exercises", names())]
     forms = {each.name: each.forms for each in configured}

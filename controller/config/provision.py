@@ -12,12 +12,13 @@ import yaml
 from pydantic import Field
 
 from controller import durable
-from controller.config.checks import languages_there, pins_differ
+from controller.config.checks import languages_there, pins_differ, pulse_has_its_bus
 from controller.config.document import Document
 from controller.config.folders import validated
-from controller.config.models import Name, Section, WiringConfig
+from controller.config.models import Name, Section
 from controller.config.problems import ConfigError, Problem
 from controller.config.reading import read
+from controller.config.wiring import WiringConfig
 
 FILE = "pod-provision.yaml"
 # Beside the overlay: the hosts and ports that the firewall lets the pod reach, one a line.
@@ -90,7 +91,8 @@ def _checked(document: Document) -> list[Problem]:
     """What the checks of the files themselves say of the parts that stand here."""
     tree = document.tree or {}
     wiring = Document(document.file, tree.get("wiring") or {}, _below(document, "wiring"))
-    pins = [replace(told, key=f"wiring.{told.key}") for told in pins_differ(wiring)]
+    told = [*pins_differ(wiring), *pulse_has_its_bus(wiring)]
+    pins = [replace(each, key=f"wiring.{each.key}") for each in told]
     return [*languages_there(document), *pins]
 
 

@@ -26,7 +26,9 @@ WHOLE = {
     "wiring": {
         "buttons": {
             name: {"pin": pin}
-            for name, pin in zip(("left", "right", "ok", "back", "help"), range(5), strict=True)
+            for name, pin in zip(
+                ("left", "right", "ok", "back", "help"), range(22, 27), strict=True
+            )
         }
     },
 }
@@ -61,7 +63,7 @@ def test_the_pod_is_what_the_file_says(card: Card) -> None:
     assert card.take().exit_code == 0
     config = load(SHIPPED, card.config)
     assert (config.pod.pod, config.pod.site, config.pod.languages) == ("pod-7", "site-2", ("cy",))
-    assert config.wiring.buttons["help"].pin == 4
+    assert config.wiring.buttons["help"].pin == 26
     assert (config.mqtt.host, config.mqtt.port) == ("broker.example", 8884)
     assert config.mqtt.tls is not None
     assert config.mqtt.tls.ca.read_text() == PEM
@@ -106,9 +108,16 @@ def test_another_pods_file_makes_it_that_pod(card: Card) -> None:
 
 def test_one_gpio_twice_is_told_by_its_key(card: Card) -> None:
     """The rules of wiring.yaml hold here too."""
-    text = card.file.read_text().replace("pin: 1", "pin: 0")
+    text = card.file.read_text().replace("pin: 23", "pin: 22")
     card.file.write_text(text)
-    with pytest.raises(ConfigError, match=r"wiring\.buttons\.\w+\.pin: GPIO 0 is also"):
+    with pytest.raises(ConfigError, match=r"wiring\.buttons\.\w+\.pin: GPIO 22 is also"):
+        read_provision(card.file)
+
+
+def test_a_pin_of_the_headers_buses_is_told_by_its_key(card: Card) -> None:
+    """As in wiring.yaml: the image has a clock at I2C1."""
+    card.file.write_text(card.file.read_text().replace("pin: 23", "pin: 2"))
+    with pytest.raises(ConfigError, match=r"wiring\.buttons\.\w+\.pin: GPIO 2 is also I2C1 data"):
         read_provision(card.file)
 
 
