@@ -111,6 +111,10 @@ screens: setup  ## every screen as a picture, in build/screens (ACCEPT=1: they a
 faults: setup  ## docs/faults.md anew from the list of faults
 	@$(BIN)/python -m controller.health.page docs/faults.md
 
+.PHONY: wiring
+wiring: setup  ## docs/pictures/wiring.svg anew from config/wiring.yaml
+	@$(BIN)/pod wiring --config config --svg docs/pictures/wiring.svg
+
 .PHONY: monitor-pictures
 monitor-pictures: setup  ## the pictures of `pod monitor` in docs, drawn anew
 	@$(BIN)/python -m tests.controller.fleet.pictures

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from firmware.wiring import SENSORS, Uses, Wiring
+from firmware.wiring import SENSORS, PulseWiring, Uses, Wiring
 
 Kind = Literal["button", "lamp", "sensor", "bus"]
 GPIOS = range(28)
@@ -91,7 +91,13 @@ def owners(wiring: Wiring) -> Iterator[tuple[int, Owner]]:
         return
     for bus in buses(wiring.uses, pulse=wiring.pulse is not None):
         for gpio, signal in bus.signals.items():
-            yield gpio, Owner("bus", f"{bus.name} {signal}")
+            adc = bus is SPI0 and gpio in _adc(wiring.pulse)
+            yield gpio, Owner("bus", f"{bus.name} {signal}{', pulse sensor' if adc else ''}")
+
+
+def _adc(pulse: PulseWiring | None) -> tuple[int, ...]:
+    """Which pins of SPI0 the pulse sensor's ADC is on."""
+    return () if pulse is None else (9, 10, 11, 7 if pulse.select else 8)
 
 
 def table(wiring: Wiring) -> str:
