@@ -233,12 +233,14 @@ def test_every_clash_is_told_at_once(directory: Path) -> None:
     wiring = directory / "wiring.yaml"
     change(wiring, "buttons", "left", "pin", value=3)
     change(wiring, "buttons", "ok", "lamp", value=14)
+    change(wiring, "buttons", "right", "lamp", value=9)
     change(wiring, "pulse", value={"channel": 0})
     change(wiring, "uses", value={"spi": False, "audio": "i2c"})
     told = "\n".join(problems(directory))
     assert "wiring.yaml" in told
     assert "buttons.left.pin: GPIO 3 is also I2C1 clock (uses.clock)" in told
     assert "buttons.ok.lamp: GPIO 14 is also serial console out (uses.console)" in told
+    assert "buttons.right.lamp: GPIO 9 is also SPI0 MISO (uses.spi)" in told
     assert "uses.spi: is false, and the pulse sensor is on SPI0; allowed: true, or no pulse" in told
     assert "uses.audio: is the text 'i2c'; allowed: jack or usb or hdmi or i2s or pwm" in told
 
