@@ -12,7 +12,7 @@ MINUTES ?= 10
 SYSTEM := mosquitto:mosquitto espeak-ng:espeak-ng git:git
 SYSTEM_TEST := Xvfb:xvfb xdotool:xdotool faketime:faketime mount:mount openssl:openssl mosquitto_pub:mosquitto-clients nft:nftables ip:iproute2 \
   mcopy:mtools mkfs.vfat:dosfstools zstd:zstd \
-  node:nodejs npm:npm promtool:prometheus
+  node:nodejs npm:npm promtool:prometheus zbarimg:zbar-tools
 # Psychtoolbox, which PsychoPy reads the keyboard with, is linked against these two.
 SYSTEM_BENCH := libjack.so.0:libjack-jackd2-0 libportaudio.so.2:libportaudio2
 # What the image is made with, and what boots it.

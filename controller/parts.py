@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from controller.config.provision import problems_told
 from controller.health.clock import SYNCHRONISED, Moment
 from controller.health.document import Status
 from controller.health.starts import Starts
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 UPLINK_TOLD = ("connected", "code", "words", "faults", "refused")
 # The uplink writes its file every 15 s, and waits for a broker's answer less than a minute.
 ALIVE_NS = 60_000_000_000
+# So many problems of a file are told; the first ones are what to begin with.
+PROBLEMS = 20
 
 
 def parts(pod: "Pod") -> dict[str, Status]:
@@ -38,6 +41,7 @@ def parts(pod: "Pod") -> dict[str, Status]:
         "speech": lambda: {"missing": pod.voice.missing},
         "clock": lambda: {"synchronised": SYNCHRONISED.exists()},
         "starts": lambda: starts.get_status() | {"boots": pod.book.get_status().get("boots")},
+        "provisioning": lambda: _provisioning(pod),
         "uplink": lambda: uplink(run_dir / STATUS_FILE),
         "made_of": lambda: _made_of(pod),
         "remote": _without("closed", pod.remote.get_status),
@@ -46,6 +50,10 @@ def parts(pod: "Pod") -> dict[str, Status]:
 
 def _mode(pod: "Pod") -> dict[str, Any]:
     return {"state": pod.session.state, "maintenance": pod.remote.get_status()["closed"]}
+
+
+def _provisioning(pod: "Pod") -> dict[str, Any]:
+    return {"problems": problems_told(pod.config.pod.provision_dir)[:PROBLEMS]}
 
 
 def uplink(path: Path) -> dict[str, Any]:
@@ -60,7 +68,12 @@ def _made_of(pod: "Pod") -> dict[str, Any]:
     """Versions, and what the uplink cannot know: exercises, the store's schema, configuration."""
     offers = {of.exercise.name: of.exercise.version for of in pod.session.offering.offers}
     own = {"exercises": offers, "schema": SCHEMA_VERSION, "config": pod.config.hash}
-    return own | {name: told for name, told in versions().items() if told is not None}
+    return own | known_versions()
+
+
+def known_versions() -> dict[str, str]:
+    """Of program and image, as far as there is one."""
+    return {name: told for name, told in versions().items() if told is not None}
 
 
 def _without(name: str, status: Callable[[], dict[str, Any]]) -> Status:

@@ -6,6 +6,7 @@ Nothing here decides anything: what a part does stands in its own file.
 import logging
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import Queue
@@ -68,10 +69,12 @@ from exercises.stage.look import THEMES, Look
 from exercises.stage.screen import Screen
 from exercises.stage.speech import Voice
 from exercises.stage.window import Window
-from firmware.board import Board, open_board
+from firmware.board import Board, open_board, refusals
 from firmware.panel import Sink
 
 log = logging.getLogger(__name__)
+
+LOOK = "See that the board is the one that wiring.yaml is for, and that nobody else holds its pins."
 
 
 def _seed() -> int:
@@ -97,18 +100,17 @@ class Surroundings:
 
 
 class Pod:
-    """The whole pod of one configuration."""
+    """The whole pod of one configuration; BoardError where its board cannot be had."""
 
     def __init__(self, config: Config, around: Surroundings) -> None:
         self.config = config
         self._clock = around.clock
         self._languages = languages(config)
         edges: Queue[Press] = Queue()
-        self.watchdog = Watchdog()
         self.quiet = Quiet()
         self.rules = self._make_rules()
-        self.board = self._open_board(edges.put)
-        self.sensors = self._make_sensors()
+        self.board, self.sensors = self._mount(edges.put)
+        self.watchdog = Watchdog()
         self.voice = self._voice(around.voices)
         sound = config.pod.sound
         self.loudness = Loudness(sound.volume, sound.limit, self.voice)
@@ -148,13 +150,22 @@ class Pod:
         self.screen.close()
         self.watchdog.close()
 
+    def _mount(self, sink: Sink) -> tuple[Board, Sensors]:
+        """BoardError where any of it cannot be had; then nothing is held."""
+        with refusals(LOOK), ExitStack() as undo:
+            board = self._open_board(sink)
+            undo.callback(board.close)
+            sensors = self._make_sensors(board)
+            undo.pop_all()
+        return board, sensors
+
     def _open_board(self, sink: Sink) -> Board:
         return open_board(self.config.wiring, self.config.pod.factory, sink, self._clock.now_ns)
 
-    def _make_sensors(self) -> Sensors:
+    def _make_sensors(self, board: Board) -> Sensors:
         return Sensors(
             self.config.wiring,
-            self.board.factory,
+            board.factory,
             self._clock,
             self.config.pod.data_dir,
             suits=lambda: not self.quiet.on,

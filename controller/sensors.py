@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -13,10 +14,9 @@ from firmware.sensors.door import Door
 from firmware.sensors.headphones import Headphones
 from firmware.sensors.presence import Presence
 from firmware.sensors.pulse import RATE_HZ, PulseSensor
-from firmware.wiring import PulseWiring, Wiring
+from firmware.wiring import PulseWiring, SensorWiring, Wiring
 
 W = TypeVar("W")
-S = TypeVar("S")
 
 
 class Sensor(Protocol):
@@ -26,6 +26,7 @@ class Sensor(Protocol):
     def close(self) -> None: ...  # noqa: D102
 
 
+S = TypeVar("S", bound=Sensor)
 # What the queue holds of what nobody takes: two minutes.
 SAMPLES = 120 * RATE_HZ
 
@@ -51,10 +52,15 @@ class Sensors:
         def heart(wired: PulseWiring) -> PulseSensor:
             return PulseSensor(wired, factory, self.samples.append, clock)
 
-        self.presence = _fitted(wiring.presence, lambda wired: Presence(wired, factory))
-        self.headphones = _fitted(wiring.headphones, lambda wired: Headphones(wired, factory))
-        self.pulse = _fitted(wiring.pulse, heart)
-        self.door = _fitted(wiring.door, lambda wired: Door(wired, factory, self._door_moved))
+        def case(wired: SensorWiring) -> Door:
+            return Door(wired, factory, self._door_moved)
+
+        with ExitStack() as undo:
+            self.presence = _fitted(undo, wiring.presence, lambda its: Presence(its, factory))
+            self.headphones = _fitted(undo, wiring.headphones, lambda its: Headphones(its, factory))
+            self.pulse = _fitted(undo, wiring.pulse, heart)
+            self.door = _fitted(undo, wiring.door, case)
+            undo.pop_all()
         self.board = BoardSensor(data_dir, suits=suits)
 
     def parts(self) -> dict[str, Status]:
@@ -84,5 +90,6 @@ def _nothing() -> None:
     pass
 
 
-def _fitted(wiring: W | None, made: Callable[[W], S]) -> S | None:
-    return None if wiring is None else made(wiring)
+def _fitted(undo: ExitStack, wiring: W | None, made: Callable[[W], S]) -> S | None:
+    """What is wired, closed again where one after it cannot be had."""
+    return None if wiring is None else undo.enter_context(closing(made(wiring)))

@@ -53,16 +53,17 @@ def mount(wiring: Wiring, factory: StampingFactory, sink: Sink) -> Board:
     return board
 
 
+# For a command beside the daemon, which holds the same pins.
+STOP_IT = "If the pod is running, stop it first: systemctl stop pod-controller."
+
+
 @contextmanager
-def refusals() -> Iterator[None]:
-    """For a command beside the daemon: what cannot be had, as a BoardError that says what to do."""
+def refusals(what_to_do: str = STOP_IT) -> Iterator[None]:
+    """What of the board cannot be had, as a BoardError that says what to do."""
     try:
         yield
     except (GPIOZeroError, OSError) as error:
-        raise BoardError(
-            f"The board cannot be opened: {error}. If the pod is running, stop it first: "
-            "systemctl stop pod-controller."
-        ) from error
+        raise BoardError(f"The board cannot be opened: {error}. {what_to_do}") from error
 
 
 def _open_factory(name: str, chip: str | None, now_ns: Callable[[], int]) -> StampingFactory:

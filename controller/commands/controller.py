@@ -2,13 +2,16 @@
 
 import logging
 import signal
+from collections.abc import Callable
 from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from controller.first_frame import first_frame
+from controller.desk.play import Play
+from controller.first_frame import Glimpse, first_frame, glimpse
+from controller.health.watchdog import supervised
 from controller.options import config_option, overlay_option
 from controller.where import find
 from exercises.stage.window import NoDisplayError, Window
@@ -16,6 +19,9 @@ from exercises.stage.window import NoDisplayError, Window
 if TYPE_CHECKING:
     from controller.config import Config
     from controller.pod import Pod
+
+Opened = AbstractContextManager["Pod"]
+Build = Callable[["Config"], Opened]
 
 
 @click.command()
@@ -38,20 +44,17 @@ def command(
     """Run the controller of this pod."""
     logging.basicConfig(level=logging.INFO, format="controller: %(message)s")
     place = find(directory)
-    window = _first_frame([place, overlay] if overlay else [place], synced=speed == 1.0)
-    # Not at the top: the first frame is shown before the rest is loaded.
-    from controller.config import begin_or_exit  # noqa: PLC0415
-
-    config = begin_or_exit(place, overlay)
-    opened: AbstractContextManager[Pod]
-    if config.pod.factory == "desk":
-        from controller.desk.player import Play, on_a_desk  # noqa: PLC0415 - no pod has it
-
-        opened = on_a_desk(config, Play(virtual, seed, speed, shots, voices), window)
+    folders = [place, overlay] if overlay else [place]
+    seen = glimpse(folders)
+    window = _first_frame(seen, synced=speed == 1.0)
+    build = _builder(Play(virtual, seed, speed, shots, voices), window)
+    if window is not None and supervised():
+        opened = _once_it_can(folders, seen, window, build)
     else:
-        opened = _on_the_wing(config, window, voices)
+        opened = _at_once(place, overlay, build)
     try:
-        _run(opened)
+        if opened is not None:
+            _run(opened)
     except NoDisplayError as error:
         raise click.ClickException(str(error)) from error
 
@@ -63,17 +66,51 @@ def _run(opened: "AbstractContextManager[Pod]") -> None:
         running.run()
 
 
-def _first_frame(folders: list[Path], *, synced: bool) -> Window | None:
+def _first_frame(seen: Glimpse, *, synced: bool) -> Window | None:
     """None where there is no display: the configuration is judged before that is told."""
     with suppress(NoDisplayError):
-        return first_frame(folders, synced=synced)
+        return first_frame(seen, synced=synced)
     return None
 
 
-def _on_the_wing(
-    config: "Config", window: Window | None, voices: Path | None
-) -> "AbstractContextManager[Pod]":
-    from controller.pod import Pod, Surroundings  # noqa: PLC0415
-    from exercises.core.clock import Clock  # noqa: PLC0415
+# What follows imports where it is needed: the first frame is shown before the rest is loaded.
 
-    return closing(Pod(config, Surroundings(clock=Clock(), window=window, voices=voices)))
+
+def _once_it_can(folders: list[Path], seen: Glimpse, window: Window, build: Build) -> Opened | None:
+    """The service: what is wrong stays on the screen until it is put right, or None at its end."""
+    from controller.config.force import begin as read  # noqa: PLC0415
+    from controller.starting.begin import begin  # noqa: PLC0415
+    from controller.starting.waiting import Waiting  # noqa: PLC0415
+
+    with closing(Waiting(window, seen)) as waiting:
+        opened = begin(lambda: read(*folders), build, waiting, [*folders, seen.provision_dir])
+        # One that was told to end while it was built has done nothing yet.
+        return None if waiting.over else opened
+
+
+def _at_once(place: Path, overlay: Path | None, build: Build) -> Opened:
+    """By hand: what is wrong is told on stderr, with 78 where it is the configuration."""
+    from controller.config import begin_or_exit  # noqa: PLC0415
+    from firmware.board import BoardError  # noqa: PLC0415
+
+    config = begin_or_exit(place, overlay)
+    try:
+        return build(config)
+    except BoardError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _builder(play: Play, window: Window | None) -> Build:
+    """A pod with its player on a desk; alone on the wing."""
+
+    def build(config: "Config") -> Opened:
+        if config.pod.factory == "desk":
+            from controller.desk.player import on_a_desk  # noqa: PLC0415 - no pod has it
+
+            return on_a_desk(config, play, window)
+        from controller.pod import Pod, Surroundings  # noqa: PLC0415
+        from exercises.core.clock import Clock  # noqa: PLC0415
+
+        return closing(Pod(config, Surroundings(Clock(), window=window, voices=play.voices)))
+
+    return build

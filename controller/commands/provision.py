@@ -38,17 +38,17 @@ def take(file: Path, into: Path, secrets: Path, run: Path) -> None:
     RUN/problems. A pod without FILE keeps what it has.
     """
     from controller.config.problems import ConfigError  # noqa: PLC0415
-    from controller.config.provision import read_provision, take_in  # noqa: PLC0415
+    from controller.config.provision import PROBLEMS, read_provision, take_in  # noqa: PLC0415
 
     run.mkdir(parents=True, exist_ok=True)
-    (run / "problems").unlink(missing_ok=True)
+    (run / PROBLEMS).unlink(missing_ok=True)
     if not file.exists():
         click.echo(f"{file} is not there: the pod stays what it is")
         return
     try:
         provision = read_provision(file)
     except ConfigError as wrong:
-        (run / "problems").write_text(f"{wrong}\n", encoding="utf-8")
+        (run / PROBLEMS).write_text(f"{wrong}\n", encoding="utf-8")
         raise click.ClickException(str(wrong)) from wrong
     with refusing("provisioning"):
         take_in(provision, into, secrets)

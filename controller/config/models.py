@@ -202,6 +202,11 @@ class PodConfig(Section):
         return self.run_dir.with_name(f"{self.run_dir.name}-root")
 
     @property
+    def provision_dir(self) -> Path:
+        """Where root's `pod provision take` leaves what is wrong with the provisioning file."""
+        return self.run_dir.with_name(f"{self.run_dir.name}-provision")
+
+    @property
     def voices_dir(self) -> Path:
         """Where the site's own wording lies, rendered as speech."""
         return self.data_dir / "voices"

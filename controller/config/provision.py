@@ -4,6 +4,7 @@ It is read at each start from the card's first partition. What it says is laid u
 configuration, so that one image serves every pod; the file may stay there, and may be changed.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,6 +24,8 @@ from controller.config.wiring import WiringConfig
 FILE = "pod-provision.yaml"
 # Beside the overlay: the hosts and ports that the firewall lets the pod reach, one a line.
 WAYS_OUT = "ways_out"
+# In the folder of what may be lost with the power: one problem a line, below a heading.
+PROBLEMS, MOST_BYTES = "problems", 64 * 1024
 HOST = r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"
 Host = Annotated[str, Field(pattern=HOST, description="a name or an IPv4 address")]
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -98,6 +101,15 @@ def _checked(document: Document) -> list[Problem]:
 
 def _below(document: Document, key: str) -> dict[Any, Any]:
     return {at[1:]: place for at, place in document.places.items() if at[:1] == (key,)}
+
+
+def problems_told(folder: Path) -> list[str]:
+    """What `pod provision take` left in `folder` of what is wrong; nothing where all is well."""
+    with suppress(OSError, UnicodeDecodeError):
+        if (folder / PROBLEMS).stat().st_size <= MOST_BYTES:
+            told = (folder / PROBLEMS).read_text(encoding="utf-8").splitlines()
+            return [line.strip() for line in told if line.startswith("  ")]
+    return []
 
 
 def take_in(provision: Provision, folder: Path, secrets: Path) -> None:

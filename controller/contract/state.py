@@ -131,6 +131,19 @@ class StartsState(Part):
     boots: Count | None = Field(default=None, description="of the pod, since the card was made")
 
 
+class StartingState(Part):
+    """There only while the pod cannot start, with the fault's code: what is wrong, in words."""
+
+    code: Code | None = None
+    problems: tuple[str, ...] = ()
+
+
+class ProvisioningState(Part):
+    """What is wrong with the provisioning file, which was not taken in for it."""
+
+    problems: tuple[str, ...] = ()
+
+
 class Room(Payload):
     """A memory or a disk."""
 
@@ -250,6 +263,8 @@ class State(Payload):
     speech: SpeechState | None = None
     clock: ClockState | None = None
     starts: StartsState | None = None
+    starting: StartingState | None = None
+    provisioning: ProvisioningState | None = None
     board: BoardState | None = None
     door: DoorState | None = None
     presence: PresenceState | None = None

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
 
 from controller.config import Config
+from controller.desk.play import Play
 from controller.pod import Pod, Surroundings
 from controller.visit.training import Offered
 from exercises.core.clock import Clock
@@ -25,17 +24,6 @@ KEYS = Say("Keys: arrows. Enter: OK. Backspace: back. H: help.")
 TURNS: Mapping[str, Sensor] = {"f2": "presence", "f3": "headphones", "f4": "door"}
 # Somebody is there, and the case is shut: its switch closes.
 AT_FIRST: tuple[Sensor, ...] = ("presence", "door")
-
-
-@dataclass(frozen=True, slots=True)
-class Play:
-    """How the pod on a desk is played: by whom, from which seed, how fast, pictures to where."""
-
-    virtual: bool
-    seed: int
-    speed: float
-    shots: Path | None = None
-    voices: Path | None = None
 
 
 @contextmanager

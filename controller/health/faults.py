@@ -243,6 +243,31 @@ GROUPS: Mapping[str, tuple[Kind, ...]] = {
             "Restart it; if it does not start, `pod config check` and its log say why.",
         ),
         Kind(
+            "config_wrong",
+            "down",
+            "The configuration cannot be used: the pod waits for a better one.",
+            "Put right what its screen and `pod config check` say; the pod goes on by itself.",
+        ),
+        Kind(
+            "board_missing",
+            "down",
+            "The board's chip or its pins cannot be had: no button would be read.",
+            "Look at what its screen says, at factory in pod.yaml and at wiring.yaml; the pod "
+            "tries again by itself.",
+        ),
+        Kind(
+            "not_provisioned",
+            "down",
+            "The provisioning file is wrong, and none was taken in before: no pod has this card.",
+            "Put right what the pod's screen and `pod provision check` say, and start it again.",
+        ),
+        Kind(
+            "provisioning_wrong",
+            "fault",
+            "The provisioning file is wrong: the pod goes by what it took in before.",
+            "Put right what `pod provision check` says, and start the pod again.",
+        ),
+        Kind(
             "maintenance",
             "notice",
             "The pod is in maintenance: nobody can sign in.",

@@ -4,7 +4,7 @@ A rule yields the code, the part it is about, and what more the document says of
 must hold is watch.py's affair. Bounds come in two: one to be raised, a nearer one to stay so.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from controller.health.faults import FAULTS
@@ -141,6 +141,14 @@ def running(seen: Seen) -> Found:
         yield "maintenance", "pod", ""
 
 
+def starting(seen: Seen) -> Found:
+    """What keeps the pod from starting, and a provisioning file that was not taken in."""
+    if code := seen.text("starting", "code"):
+        yield code, "controller", _counted(seen.listed("starting", "problems"))
+    elif problems := seen.listed("provisioning", "problems"):
+        yield "provisioning_wrong", "controller", _counted(problems)
+
+
 def uplink(seen: Seen) -> Found:
     """The other process and the broker, as it tells them."""
     if seen.at("uplink", "alive") is False:
@@ -167,6 +175,7 @@ RULES: tuple[Callable[[Seen], Found], ...] = (
     board,
     room,
     running,
+    starting,
     uplink,
 )
 
@@ -200,3 +209,9 @@ def _presses(seen: Seen) -> float:
     """How many presses there were since the look before."""
     names = [name for name, _ in seen.named("panel", "buttons")]
     return sum(seen.grown("panel", "buttons", name, "presses") for name in names)
+
+
+def _counted(problems: Sequence[Any]) -> str:
+    """The first of them, and how many more there are."""
+    more = len(problems) - 1
+    return "".join(map(str, problems[:1])) + (f"; and {more} more" if more > 0 else "")

@@ -6,6 +6,11 @@ import socket
 EVERY_NS = 1_000_000_000
 
 
+def supervised() -> bool:
+    """Whether systemd runs this process as a service, and waits to hear that it is ready."""
+    return bool(os.environ.get("NOTIFY_SOCKET"))
+
+
 class Watchdog:
     """Speaks systemd's notify protocol where `$NOTIFY_SOCKET` names a socket, else says nothing.
 

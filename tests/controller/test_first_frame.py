@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from controller.first_frame import first_frame
+from controller.first_frame import first_frame, glimpse
 from exercises.stage.look import DARK, LIGHT, Theme
 
 
@@ -29,6 +29,6 @@ def test_it_looks_as_the_site_wants_it(
     """Nothing in the file keeps it from coming: what is wrong is told later."""
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     (tmp_path / "pod.yaml").write_text(written)
-    with closing(first_frame([tmp_path], synced=False)) as window:
+    with closing(first_frame(glimpse([tmp_path]), synced=False)) as window:
         assert window.surface.get_size() == size
         assert window.surface.get_at((0, 0))[:3] == theme["paper"]

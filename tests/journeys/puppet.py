@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from controller.config.force import begin
-from controller.desk.player import Play, on_a_desk
+from controller.desk.play import Play
+from controller.desk.player import on_a_desk
 from controller.pod import Pod
 from controller.visit.session import State
 from exercises.core.script import Cue

@@ -31,8 +31,11 @@ from tests.pseudo import Pseudo
 READABLE = 0.04
 Rect = tuple[float, float, float, float]
 LANGUAGES = {code: Language(code) for code in catalogues()} | {"pseudo": Pseudo()}
-# What stands for a site's own words in these screens.
-OF_THE_SITE = re.compile(rf"{LONG}|quite( quite)*")
+# What stands for a site's own words in these screens, its pods' and questionnaires' names, and for
+# what the check says of a configuration.
+OF_THE_SITE = re.compile(
+    rf"{LONG}|quite( quite)*|m{{32}}|p{{32}}|pod-2|PHQ8|1\. /var/lib/pod/.*", re.DOTALL
+)
 
 
 @pytest.fixture(scope="module", params=PICTURES)

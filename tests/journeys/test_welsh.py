@@ -8,7 +8,8 @@ import pygame
 import pytest
 
 from controller.config import load
-from controller.desk.player import Play, on_a_desk
+from controller.desk.play import Play
+from controller.desk.player import on_a_desk
 from controller.pod import Pod
 from exercises.core.script import Cue
 from exercises.core.shapes import Picture

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from controller.config import load
-from controller.desk.player import Play, on_a_desk
+from controller.desk.play import Play
+from controller.desk.player import on_a_desk
 from controller.pod import Pod
 from controller.store.mailbox import Mailbox
 from controller.visit.book import Book

@@ -16,6 +16,7 @@ from controller.screens import (
     appearance,
     attract,
     away,
+    cannot_start,
     consent,
     done,
     ended,
@@ -70,6 +71,11 @@ BUTTONS = ("left", "right", "ok", "back", "help")
 SIZES = ((1280, 720), (640, 400))
 # As long as a site may make it.
 LONG = "M" + "any words" * 7
+# Problems of a configuration, as they are told.
+WRONG = [
+    f"/var/lib/pod/config/programme.yaml:{n}: offer[{n}].minutes: is 'ten'; allowed: 1 to 60"
+    for n in range(1, 10)
+]
 # A wing as large as a pod may have, in exact numbers and in less; and one with a clock never set.
 SHARE, RANGE = {"of": 1000, "low": 995, "high": 995}, {"of": 1000, "low": 996, "high": 1000}
 PERIOD = {"first": "2026-10-26", "last": "2026-11-22", "came": 1000, "visits": 28000}
@@ -162,6 +168,7 @@ def of_the_controller() -> Iterator[Picture]:
     signs: tuple[routes.Sign, ...] = ("talk", "phone", "letter", "talk")
     yield first(routes.script([routes.Route(sign, Say(LONG)) for sign in signs]))
     yield from (first(fault.script(code)) for code in WORDS)
+    yield from (cannot_start.picture("Training pod 0.1.0:", WRONG[:n], SIZES[1][1]) for n in (1, 9))
 
 
 def of_an_offer() -> Iterator[Picture]:

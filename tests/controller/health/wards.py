@@ -73,6 +73,11 @@ WRONG: dict[tuple[str, str], dict[str, Any]] = {
     ("disk_worn", "disk"): {"board.wear.life_used_percent": 80},
     ("clock_unset", "clock"): {"clock.synchronised": False},
     ("restarting", "controller"): {"starts.lately": 3},
+    **{
+        (code, "controller"): {"starting": {"code": code, "problems": ["pod.yaml:1: oh"]}}
+        for code in ("config_wrong", "board_missing", "not_provisioned")
+    },
+    ("provisioning_wrong", "controller"): {"provisioning": {"problems": ["provision: oh"]}},
     ("part_silent", "headphones"): {"headphones": {"error": "OSError: gone"}},
     ("maintenance", "pod"): {"mode.maintenance": True},
     ("uplink_silent", "uplink"): {"uplink.alive": False},

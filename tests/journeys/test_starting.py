@@ -1,0 +1,183 @@
+"""A start that cannot succeed: the service stays, says why, and goes on by itself once it can."""
+
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from PIL import Image
+
+from controller.health.versions import versions
+from controller.screens import cannot_start
+from tests.journeys.pods import CONFIG, HEADLESS, PATIENCE_S, ended, health, overlay, pod
+from tests.journeys.test_window import SIZE, Display
+from tests.waiting import wait_for
+from tests.xserver import xserver
+
+PROBLEM = "pod-provision.yaml:3: broker: must be filled"
+
+
+class Systemd:
+    """The socket that a service is watched by, and what it was told."""
+
+    def __init__(self, folder: Path) -> None:
+        self.address = folder / "notify"
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.bind(str(self.address))
+        self._socket.settimeout(PATIENCE_S)
+
+    def until(self, words: bytes) -> None:
+        """Wait until this is told."""
+        while self._socket.recv(100) != words:
+            pass
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+@pytest.fixture
+def systemd(tmp_path: Path) -> Iterator[Systemd]:
+    """What watches the service of this test."""
+    made = Systemd(tmp_path)
+    yield made
+    made.close()
+
+
+def start(
+    laid: Path, systemd: Systemd, around: Mapping[str, str], config: Path = CONFIG
+) -> "subprocess.Popen[str]":
+    """The controller as a service."""
+    environment = {**os.environ, **around, "NOTIFY_SOCKET": str(systemd.address)}
+    line = pod("controller", "--config", config, "--overlay", laid)
+    return subprocess.Popen(line, env=environment, text=True)
+
+
+def state(run: Path) -> str:
+    """What the pod says that it is doing."""
+    return str(health(run).get("mode", {}).get("state"))
+
+
+def faults(run: Path) -> Mapping[str, Mapping[str, Any]]:
+    """What is told to be wrong, by its code."""
+    return {fault["code"]: fault for fault in health(run).get("faults", [])}
+
+
+def rewrite(path: Path, **values: object) -> None:
+    """The same YAML file with these values, replaced whole as an editor does."""
+    kept = yaml.safe_load(path.read_bytes()) if path.exists() else {}
+    fresh = path.with_suffix(".fresh")
+    fresh.write_text(yaml.safe_dump({**kept, **values}))
+    fresh.replace(path)
+
+
+@pytest.mark.timeout(60)
+def test_what_is_repaired_goes_on_without_a_restart(tmp_path: Path, systemd: Systemd) -> None:
+    """A mistake in a file, then no board, then a board: one process, told of and fed throughout."""
+    laid, run = overlay(tmp_path, factory="gpiod"), tmp_path / "run"
+    rewrite(laid / "wiring.yaml", chip="no-such-chip")
+    rewrite(laid / "mqtt.yaml", prot=1)
+    with start(laid, systemd, HEADLESS) as controller, ended(controller):
+        systemd.until(b"READY=1")
+        systemd.until(b"WATCHDOG=1")
+        wait_for("the mistake", lambda: "config_wrong" in faults(run))
+        assert "did you mean port?" in faults(run)["config_wrong"]["detail"]
+        assert health(run)["well"] is False
+        (laid / "mqtt.yaml").unlink()
+        wait_for("no board", lambda: "board_missing" in faults(run))
+        assert set(faults(run)) & {"config_wrong", "part_silent"} == set()
+        assert "no-such-chip" in faults(run)["board_missing"]["detail"]
+        systemd.until(b"WATCHDOG=1")
+        rewrite(laid / "pod.yaml", factory="desk")
+        wait_for("the attract screen", lambda: state(run) == "attract")
+        assert not {"config_wrong", "board_missing"} & set(faults(run))
+        controller.terminate()
+        assert controller.wait(PATIENCE_S) == 0
+
+
+@pytest.mark.timeout(60)
+def test_it_is_seen_and_a_telephone_reads_the_same(tmp_path: Path, systemd: Systemd) -> None:
+    """In a real window the code says what the check says; SIGTERM ends the waiting."""
+    for tool in ("Xvfb", "zbarimg"):
+        if shutil.which(tool) is None:
+            pytest.skip(f"{tool} is not installed: apt-get install xvfb zbar-tools")
+    laid = overlay(tmp_path, screen={"width": SIZE[0], "height": SIZE[1]}, speeed=3)
+    frames = tmp_path / "frames"
+    frames.mkdir()
+    with xserver(SIZE, "-fbdir", str(frames)) as name:
+        display = Display(name, frames / "Xvfb_screen0")
+        with start(laid, systemd, display.environment) as controller, ended(controller):
+            systemd.until(b"READY=1")
+            read: list[str] = []
+            wait_for("a code that can be read", lambda: bool(decoded(display, tmp_path, read)))
+            controller.terminate()
+            assert controller.wait(PATIENCE_S) == 0
+    checked = subprocess.run(
+        pod("config", "check", CONFIG, "--overlay", laid),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_S,
+    )
+    problems = [line.strip() for line in checked.stderr.splitlines()[1:]]
+    assert "speeed: unknown key" in problems[0]
+    head = f"Training pod {versions()['app']} cannot start:"
+    assert read[-1] == cannot_start.in_code(head, problems)
+
+
+def decoded(display: Display, place: Path, into: list[str]) -> list[str]:
+    """What a reader of codes finds in the window, added to what was found before."""
+    picture = place / "seen.png"
+    Image.frombytes("RGB", SIZE, display.look()[: SIZE[0] * SIZE[1] * 4], "raw", "BGRX").save(
+        picture
+    )
+    line = ["zbarimg", "--quiet", "--raw", str(picture)]
+    found = subprocess.run(line, capture_output=True, text=True, check=False, timeout=PATIENCE_S)
+    if found.stdout:
+        into.append(found.stdout.rstrip("\n"))
+    return into
+
+
+@pytest.mark.timeout(60)
+def test_a_wrong_provisioning_file_stops_only_a_pod_that_had_none(
+    tmp_path: Path, systemd: Systemd
+) -> None:
+    """Without an earlier one nobody's data get another pod's name; with one the pod works."""
+    laid, run = tmp_path / "config", tmp_path / "run"
+    config = tmp_path / "etc"
+    shutil.copytree(CONFIG, config, ignore=shutil.ignore_patterns("desk"))
+    folders = {"data_dir": str(tmp_path / "data"), "run_dir": str(run)}
+    rewrite(config / "pod.yaml", factory="desk", **folders)
+    laid.mkdir()
+    told = tmp_path / "run-provision" / "problems"
+    told.parent.mkdir()
+    told.write_text(f"The configuration cannot be used: 1 problem.\n  {PROBLEM}\n")
+    with start(laid, systemd, HEADLESS, config) as controller, ended(controller):
+        wait_for("the trouble", lambda: "not_provisioned" in faults(run))
+        assert faults(run)["not_provisioned"]["detail"] == PROBLEM
+        rewrite(laid / "pod.yaml", pod="pod-7")
+        wait_for("the attract screen", lambda: state(run) == "attract")
+        wait_for("the fault", lambda: "provisioning_wrong" in faults(run))
+        assert faults(run)["provisioning_wrong"]["detail"] == PROBLEM
+
+
+def test_by_hand_a_missing_board_is_told_on_stderr(tmp_path: Path) -> None:
+    """No service, no waiting: the words, and no traceback."""
+    laid = overlay(tmp_path, factory="gpiod")
+    rewrite(laid / "wiring.yaml", chip="no-such-chip")
+    line: Sequence[str] = pod("controller", "--config", CONFIG, "--overlay", laid)
+    told = subprocess.run(
+        line,
+        env={**os.environ, **HEADLESS},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_S,
+    )
+    assert told.returncode == 1
+    assert "The board cannot be opened: " in told.stderr
+    assert "Traceback" not in told.stderr
