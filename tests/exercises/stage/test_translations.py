@@ -122,14 +122,19 @@ def phonemes(code: str, words: str) -> str:
     return subprocess.run(line, check=True, capture_output=True, text=True).stdout.strip()
 
 
-# Where a Say may be made of what no catalogue has: the site's own words, the languages' names, what
-# was said already, and the figures of a technician's chart.
+# Where a Say may be made of what no catalogue has: the site's own words, the languages' names,
+# names of pods and questionnaires, what was said already, the check's words, and the figures of a
+# technician's chart.
 NOT_OURS = {
     "controller/calibration/chart.py",
     "controller/checkin/questionnaire.py",
     "controller/config/effective.py",
     "controller/pod.py",
     "controller/screens/attract.py",
+    "controller/screens/cannot_start.py",
+    "controller/screens/flagged.py",
+    "controller/screens/handing.py",
+    "controller/screens/identify.py",
     "exercises/core/aloud.py",
     "exercises/stage/rendering.py",
 }
