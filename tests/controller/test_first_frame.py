@@ -32,3 +32,22 @@ def test_it_looks_as_the_site_wants_it(
     with closing(first_frame(glimpse([tmp_path]), synced=False)) as window:
         assert window.surface.get_size() == size
         assert window.surface.get_at((0, 0))[:3] == theme["paper"]
+
+
+@pytest.mark.parametrize(
+    ("written", "language", "run_dir"),
+    [
+        ("languages: [cy, en]\nrun_dir: /run/other\n", "cy", "/run/other"),
+        ("languages: [../../etc]\nrun_dir: 7\n", "en", "/run/pod"),
+        ("languages: cy\nrun_dir: run\n", "en", "/run/pod"),
+        ("languages: []\nrun_dir: null\n", "en", "/run/pod"),
+    ],
+)
+def test_where_and_in_what_language_trouble_is_told(
+    tmp_path: Path, written: str, language: str, run_dir: str
+) -> None:
+    """As the file has it where that can be used, else as a pod has it that says nothing."""
+    (tmp_path / "pod.yaml").write_text(written)
+    seen = glimpse([tmp_path / "nowhere", tmp_path])
+    assert (seen.language, seen.run_dir) == (language, Path(run_dir))
+    assert seen.provision_dir == Path(f"{run_dir}-provision")

@@ -12,6 +12,7 @@ import pytest
 import yaml
 from PIL import Image
 
+from controller.contract.state import State
 from controller.health.versions import versions
 from controller.screens import cannot_start
 from tests.journeys.pods import CONFIG, HEADLESS, PATIENCE_S, ended, health, overlay, pod
@@ -86,7 +87,10 @@ def test_what_is_repaired_goes_on_without_a_restart(tmp_path: Path, systemd: Sys
         systemd.until(b"WATCHDOG=1")
         wait_for("the mistake", lambda: "config_wrong" in faults(run))
         assert "did you mean port?" in faults(run)["config_wrong"]["detail"]
-        assert health(run)["well"] is False
+        told = State.model_validate_json((run / "health.json").read_bytes())
+        assert not told.well
+        assert told.starting is not None
+        assert told.starting.code == "config_wrong"
         (laid / "mqtt.yaml").unlink()
         wait_for("no board", lambda: "board_missing" in faults(run))
         assert set(faults(run)) & {"config_wrong", "part_silent"} == set()
@@ -181,3 +185,11 @@ def test_by_hand_a_missing_board_is_told_on_stderr(tmp_path: Path) -> None:
     assert told.returncode == 1
     assert "The board cannot be opened: " in told.stderr
     assert "Traceback" not in told.stderr
+
+
+def test_without_a_display_a_mistake_ends_the_service(tmp_path: Path, systemd: Systemd) -> None:
+    """Nobody would see it wait: 78, after which systemd does not start it again."""
+    laid = overlay(tmp_path, speeed=3)
+    with start(laid, systemd, {"SDL_VIDEODRIVER": "x11", "DISPLAY": ":no"}) as controller:
+        assert controller.wait(PATIENCE_S) == os.EX_CONFIG
+    assert faults(tmp_path / "run") == {}

@@ -1,11 +1,20 @@
 """The screen of a pod that cannot start: what fits on it, and what its code holds."""
 
+import shutil
+import subprocess
+from pathlib import Path
+
+import pygame
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from controller.screens import cannot_start, qr
 from exercises.core.shapes import Box, Label
+from exercises.stage.draw import Painter
+from exercises.stage.language import Language
+from exercises.stage.look import THEMES
+from tests.pictures.gathered import SIZES, WRONG
 
 PROBLEMS = st.lists(st.text(min_size=1, max_size=900), min_size=1, max_size=30)
 
@@ -61,3 +70,17 @@ def test_braces_of_a_problem_are_shown() -> None:
     picture = cannot_start.picture("Head:", ["a {b} c}"], 720)
     labels = [shape.say for shape in picture.shapes if isinstance(shape, Label)]
     assert labels[-1].text.format() == "1. a {b} c}"
+
+
+@pytest.mark.skipif(not shutil.which("zbarimg"), reason="apt-get install zbar-tools")
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_the_fullest_code_can_be_read(size: tuple[int, int], theme: str, tmp_path: Path) -> None:
+    """At either size and in either theme a reader of codes finds all that was put in."""
+    picture = cannot_start.picture("Training pod:", WRONG, size[1])
+    seen = tmp_path / "seen.png"
+    pygame.image.save(Painter(size, Language(), THEMES[theme]).picture(picture), seen)
+    line = ["zbarimg", "--quiet", "--raw", str(seen)]
+    found = subprocess.run(line, capture_output=True, text=True, check=True, timeout=20)
+    assert found.stdout == cannot_start.in_code("Training pod:", WRONG) + "\n"
+    assert len(found.stdout) > 0.8 * qr.MOST_BYTES
