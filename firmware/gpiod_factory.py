@@ -51,7 +51,7 @@ def find_chip(label: str | None = None) -> str:
             return path
     raise BadPinFactory(
         f"no GPIO chip labelled {' or '.join(wanted)} here (labels found: "
-        f"{', '.join(seen) or 'none'}): run on a Pi, or name a chip with GpiodFactory(chip=...)"
+        f"{', '.join(seen) or 'none'}): run on a Pi, or name its chip: `chip` in wiring.yaml"
     )
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from controller.config.models import PodConfig
+
 UNITS = Path(__file__).parents[1] / "systemd"
 
 
@@ -61,3 +63,11 @@ def test_a_key_is_made_where_provisioning_puts_the_authority(uplink: dict[str, l
     assert f"/var/lib/{folder}" in unit("pod-identity.service")["ReadWritePaths"]
     conditions = unit("pod-identity.service")["ConditionPathExists"]
     assert conditions == [f"/var/lib/{folder}/ca.pem", f"!/var/lib/{folder}/key.pem"]
+
+
+def test_the_controller_finds_what_is_wrong_with_the_provisioning_file() -> None:
+    """It looks where the unit has it told."""
+    words = unit("pod-provision.service")["ExecStart"]
+    told = Path(words[words.index("--run") + 1])
+    assert PodConfig(pod="pod-1", site="site-1").provision_dir == told
+    assert unit("pod-provision.service")["RuntimeDirectory"] == [told.name]

@@ -39,7 +39,7 @@ def test_gpiozero_finds_it_by_name() -> None:
 
 def test_a_chip_that_is_not_there() -> None:
     """The error names what was looked for and what to do."""
-    with pytest.raises(BadPinFactory, match=r"no-such-chip.*GpiodFactory\(chip=\.\.\.\)"):
+    with pytest.raises(BadPinFactory, match=r"no-such-chip.*`chip` in wiring.yaml"):
         find_chip("no-such-chip")
 
 

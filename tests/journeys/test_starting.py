@@ -15,8 +15,10 @@ from PIL import Image
 from controller.contract.state import State
 from controller.health.versions import versions
 from controller.screens import cannot_start
+from tests.broker import Broker
 from tests.journeys.pods import CONFIG, HEADLESS, PATIENCE_S, ended, health, overlay, pod
 from tests.journeys.test_window import SIZE, Display
+from tests.listener import Listener
 from tests.waiting import wait_for
 from tests.xserver import xserver
 
@@ -193,3 +195,33 @@ def test_without_a_display_a_mistake_ends_the_service(tmp_path: Path, systemd: S
     with start(laid, systemd, {"SDL_VIDEODRIVER": "x11", "DISPLAY": ":no"}) as controller:
         assert controller.wait(PATIENCE_S) == os.EX_CONFIG
     assert faults(tmp_path / "run") == {}
+
+
+@pytest.mark.timeout(60)
+def test_a_subscriber_hears_why(tmp_path: Path, systemd: Systemd) -> None:
+    """The uplink, which needs neither board nor wiring, tells of a pod that never started."""
+    laid = overlay(tmp_path, factory="gpiod")
+    rewrite(laid / "wiring.yaml", chip="no-such-chip")
+    with Broker(tmp_path / "broker") as broker:
+        rewrite(laid / "mqtt.yaml", host=broker.host, port=broker.port)
+        line = pod("uplink", "--config", CONFIG, "--overlay", laid)
+        with (
+            Listener(broker.port, "pods/v1/demo/desk/state") as listener,
+            start(laid, systemd, HEADLESS) as controller,
+            ended(controller),
+            subprocess.Popen(line, text=True) as uplink,
+            ended(uplink),
+        ):
+            wait_for(
+                "the fault", lambda: any(b"board_missing" in told[1] for told in listener.seen)
+            )
+    told = State.model_validate_json(states(listener)[-1])
+    assert not told.well
+    assert [fault.code for fault in told.faults if fault.severity == "down"] == ["board_missing"]
+    assert told.starting is not None
+    assert "no-such-chip" in told.starting.problems[0]
+
+
+def states(listener: Listener) -> list[bytes]:
+    """Each `state` that was heard."""
+    return [payload for _, payload, _ in listener.seen]
