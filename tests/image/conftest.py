@@ -43,6 +43,8 @@ def guest(broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     put(card, "pod-provision.yaml", provision(broker.port))
     KEPT.mkdir(parents=True, exist_ok=True)
     with Machine(card, work) as machine:
+        for pin in PINS.values():  # a contact rests open, and the line high
+            machine.line(pin, 1)
         machine.wait_for_shell()
         yield machine
 

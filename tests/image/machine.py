@@ -149,6 +149,7 @@ class Machine:
             *("-display", "none", "-serial", f"unix:{work}/serial,server=on,wait=off"),
             *("-qtest", f"unix:{work}/qtest,server=on,wait=off", "-qtest-log", "/dev/null"),
             *("-qmp", f"unix:{work}/qmp,server=on,wait=off"),
+            *("-device", "qemu-xhci,id=usb"),
             *("-device", "virtio-net-pci,netdev=net,romfile=", "-netdev", "user,id=net"),
             *arguments,
         ]
