@@ -26,7 +26,7 @@ class Machine:
     `boot_s` is the seconds from power on to the shell's prompt, None before `wait_for_shell`.
     """
 
-    def __init__(self, image: Path, work: Path, *arguments: str, console: str = CONSOLE) -> None:
+    def __init__(self, image: Path, work: Path, *arguments: str) -> None:
         self._work = work
         self.boot_s: float | None = None
         self.card = work / "card.qcow2"
@@ -38,7 +38,6 @@ class Machine:
         self._serial = _connected(work / "serial")
         self._log = (work / "serial.log").open("ab")
         self._seen = b""
-        self._console = console
         self._chip: str | None = None
 
     def __enter__(self) -> Self:

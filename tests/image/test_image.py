@@ -4,7 +4,6 @@ import json
 import re
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pygame.surfarray
@@ -93,9 +92,9 @@ def test_presses_come_through_the_kernels_lines(ready: Machine) -> None:
     until(lambda: presses() > before, 60)
 
 
-def test_telemetry_reaches_the_broker(ready: Machine, broker: Broker) -> None:
+@pytest.mark.usefixtures("ready")
+def test_telemetry_reaches_the_broker(broker: Broker) -> None:
     """Through the firewall, over the network of the guest."""
-    assert ready.boot_s is not None
     with Listener(broker.port, "pods/v1/site-2/pod-7/#") as listener:
         listener.wait_payload("availability", b"online", 120)
         wait_for("the state", lambda: listener.payloads("state"), 120)
@@ -147,9 +146,3 @@ def test_the_watchdog_restarts_a_stopped_controller(ready: Machine) -> None:
     before = int(ready.run(show))
     ready.run("kill -STOP $(systemctl show -P MainPID pod-controller)")
     until(lambda: int(ready.run(show)) > before, 120)
-
-
-def test_power_on_to_shell(guest: Machine) -> None:
-    """The figure for docs/image.md; emulated, so it is kept and not judged."""
-    assert guest.boot_s is not None
-    Path(KEPT / "boot_s").write_text(f"{guest.boot_s:.1f}\n")
