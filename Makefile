@@ -13,13 +13,18 @@ SYSTEM := mosquitto:mosquitto espeak-ng:espeak-ng git:git
 SYSTEM_TEST := Xvfb:xvfb xdotool:xdotool faketime:faketime mount:mount openssl:openssl mosquitto_pub:mosquitto-clients nft:nftables ip:iproute2 \
   mcopy:mtools mkfs.vfat:dosfstools zstd:zstd \
   node:nodejs npm:npm promtool:prometheus zbarimg:zbar-tools
+# What the tests of fleet and reports need beside: a database, what draws a page, and a browser.
+SYSTEM_TEST += $(if $(wildcard /usr/lib/postgresql/*/bin/initdb),,initdb:postgresql) \
+  libpango-1.0.so.0:libpango-1.0-0 libpangoft2-1.0.so.0:libpangoft2-1.0-0 \
+  libharfbuzz-subset.so.0:libharfbuzz-subset0 \
+  chromium:chromium chromedriver:chromium-driver
 # Psychtoolbox, which PsychoPy reads the keyboard with, is linked against these two.
 SYSTEM_BENCH := libjack.so.0:libjack-jackd2-0 libportaudio.so.2:libportaudio2
 # What the image is made with, and what boots it.
 SYSTEM_IMAGE := mmdebstrap:mmdebstrap genimage:genimage mksquashfs:squashfs-tools bmaptool:bmap-tools \
   veritysetup:cryptsetup-bin mcopy:mtools mkfs.vfat:dosfstools mkimage:u-boot-tools zstd:zstd \
   dtc:device-tree-compiler modprobe:kmod readelf:binutils cpio:cpio espeak-ng:espeak-ng \
-  qemu-aarch64-static:qemu-user-static update-binfmts:binfmt-support
+  qemu-aarch64-static:qemu-user-static update-binfmts:binfmt-support arch-test:arch-test
 SYSTEM_GUEST := qemu-system-aarch64:qemu-system-arm qemu-img:qemu-utils \
   $(if $(wildcard /usr/lib/u-boot/qemu_arm64/u-boot.bin),,u-boot-qemu:u-boot-qemu)
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
