@@ -1,0 +1,1 @@
+"""What pods tell, kept in PostgreSQL, and each pod told how far it is kept (`pod ingest`)."""
