@@ -20,6 +20,7 @@ from controller.people.people import Full, free_number
 from controller.store import moving, travelling
 from controller.store.audit import COMMAND_LINE, Deed
 from controller.store.database import SCHEMA, SCHEMA_VERSION
+from controller.store.migrate import reached
 from controller.store.moving import Handed, Here, Place
 from controller.store.people import Person
 from controller.store.store import Store
@@ -54,6 +55,9 @@ class Moving:
         """
         if path.exists():
             raise Declined("exists", path.name)
+        if self._store().read(reached) > SCHEMA_VERSION:
+            # After a roll-back: what a later program has kept of them would stay behind.
+            raise Declined("newer")
         packed = self._store().read(lambda conn: travelling.pack(conn, person, SCHEMA))
         label = Label(secrets.token_hex(8), self.here, to, SCHEMA_VERSION)
         code = parcel.new_code()

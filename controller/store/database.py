@@ -45,9 +45,11 @@ STEPS = (
     "offered.sql",
     "told.sql",
     "health.sql",
+    "reached.sql",
 )
 SCHEMA = tuple(map(read_step, STEPS))
 SCHEMA_VERSION = len(SCHEMA)
+OLDEST = 17  # with so many steps a program still works with what all of them leave
 _BUSY_S = 5.0  # only an export reads beside us, and readers hold nobody up
 _MAILBOX_BUSY_S = 0.05  # the relay comes back later: a trial does not wait for the uplink
 _IDLE_S = 60.0
@@ -154,7 +156,7 @@ class Database:
         self._held.close()
 
     def _begin(self) -> sqlite3.Connection:
-        conn = open_database(self._path, SCHEMA, _BUSY_S)
+        conn = open_database(self._path, SCHEMA, _BUSY_S, OLDEST)
         try:
             with told(self._path):
                 self._take_stock(conn)

@@ -27,28 +27,32 @@ _PRAGMAS = (
 )
 
 
-def open_database(path: Path, steps: Sequence[str], busy_s: float) -> sqlite3.Connection:
+def open_database(
+    path: Path, steps: Sequence[str], busy_s: float, oldest: int | None = None
+) -> sqlite3.Connection:
     """Open or create `path`; a damaged file is set aside whole and a fresh one starts.
 
-    `steps` are the schema's versions (see migrate). StoreFault where it cannot be written or is
-    newer than the last step. The caller holds a lock against others who open it.
+    `steps` and `oldest` are as `migrate` has them. StoreFault where it cannot be written, or is too
+    new for this program. The caller holds a lock against others who open it.
     """
     try:
-        return _open_whole(path, steps, busy_s)
+        return _open_whole(path, steps, busy_s, oldest)
     except StoreFault as fault:
         if fault.code != "corrupt":
             raise
-    return _open_whole(path, steps, busy_s)
+    return _open_whole(path, steps, busy_s, oldest)
 
 
-def _open_whole(path: Path, steps: Sequence[str], busy_s: float) -> sqlite3.Connection:
+def _open_whole(
+    path: Path, steps: Sequence[str], busy_s: float, oldest: int | None
+) -> sqlite3.Connection:
     with told(path):
         _clear_orphans(path)
         conn = sqlite3.connect(path, timeout=busy_s, isolation_level=None, check_same_thread=False)
     try:
         with told(path):
             _prepare(conn, path)
-            migrate(conn, steps, path)
+            migrate(conn, steps, path, oldest)
     except BaseException as error:
         # Before the connection closes: a moved file is left exactly as it is.
         if isinstance(error, StoreFault) and error.code == "corrupt":

@@ -22,7 +22,9 @@ from controller.store.trimming import trim
 
 T = TypeVar("T")
 
-_SCHEMA = tuple(map(read_step, ("mailbox.sql", "inbox.sql", "elsewhere.sql", "twin.sql")))
+STEPS = ("mailbox.sql", "inbox.sql", "elsewhere.sql", "twin.sql", "reached.sql")
+SCHEMA = tuple(map(read_step, STEPS))
+OLDEST = 4  # with so many steps a program still works with what all of them leave
 _INSERT = """
 INSERT INTO mail (store, seq, kind, data_class, body,
                   wall, monotonic_ns, boot_id, synchronised, bytes)
@@ -246,7 +248,7 @@ class Mailbox:
         with told(self.path):
             self.path.parent.mkdir(parents=True, exist_ok=True)
         with lock(self.path.with_suffix(".lock"), wait=True):
-            self._conn = open_database(self.path, _SCHEMA, self._busy_s)
+            self._conn = open_database(self.path, SCHEMA, self._busy_s, OLDEST)
             self._file = _identity(self.path)
         return self._conn
 

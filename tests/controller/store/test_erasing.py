@@ -27,7 +27,7 @@ from tests.waiting import wait_for
 # What tells nothing of anybody: each a table of the pod's own.
 OWN = {"store", "outbox", "task", "erasing", "audit", "staff_code", "sqlite_sequence"}
 OWN |= {"command", "closed", "elsewhere", "taken_in"}
-OWN |= {"fault", "boots"}
+OWN |= {"fault", "boots", "reached"}
 
 
 def live(store: Store, person: Person) -> None:
