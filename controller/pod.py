@@ -69,12 +69,10 @@ from exercises.stage.look import THEMES, Look
 from exercises.stage.screen import Screen
 from exercises.stage.speech import Voice
 from exercises.stage.window import Window
-from firmware.board import Board, open_board, refusals
+from firmware.board import LOOK, Board, open_board, refusals
 from firmware.panel import Sink
 
 log = logging.getLogger(__name__)
-
-LOOK = "See that the board is the one that wiring.yaml is for, and that nobody else holds its pins."
 
 
 def _seed() -> int:

@@ -1,5 +1,6 @@
 """The board as a whole: one factory, chosen by name, with the panel and the lamps on it."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -53,7 +54,20 @@ def mount(wiring: Wiring, factory: StampingFactory, sink: Sink) -> Board:
     return board
 
 
-# For a command beside the daemon, which holds the same pins.
+@contextmanager
+def blinking(wiring: Wiring, factory_name: str) -> Iterator[None]:
+    """All lamps blink: what a pod can tell that has no screen. Raises as `open_board` does."""
+    with ExitStack() as undo:
+        factory = _open_factory(factory_name, wiring.chip, time.monotonic_ns)
+        undo.callback(factory.close)
+        lamps = Lamps(wiring, factory)
+        undo.callback(lamps.close)
+        lamps.blink()
+        yield
+
+
+# For the daemon, and for a command beside it, which wants the same pins.
+LOOK = "See that the board is the one that wiring.yaml is for, and that nobody else holds its pins."
 STOP_IT = "If the pod is running, stop it first: systemctl stop pod-controller."
 
 

@@ -7,6 +7,8 @@ from gpiozero import DigitalOutputDevice
 from firmware.panel import StampingFactory
 from firmware.wiring import Wiring
 
+BLINK_S = 0.5
+
 
 class Lamps:
     """The lamps of the wiring, dark at first. A button without a lamp is no error."""
@@ -28,6 +30,11 @@ class Lamps:
         for name in wanted ^ self._lit:
             self._lamps[name].value = name in wanted
         self._lit = wanted
+
+    def blink(self) -> None:
+        """All of them together, once a second, until they are closed."""
+        for lamp in self._lamps.values():
+            lamp.blink(BLINK_S, BLINK_S)
 
     def close(self) -> None:
         """All dark, pins given back; a second time does nothing."""

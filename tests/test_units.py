@@ -62,7 +62,23 @@ def test_a_key_is_made_where_provisioning_puts_the_authority(uplink: dict[str, l
     assert f"/var/lib/{folder}" in unit("pod-provision.service")["ExecStart"]
     assert f"/var/lib/{folder}" in unit("pod-identity.service")["ReadWritePaths"]
     conditions = unit("pod-identity.service")["ConditionPathExists"]
-    assert conditions == [f"/var/lib/{folder}/ca.pem", f"!/var/lib/{folder}/key.pem"]
+    assert conditions[:2] == [f"/var/lib/{folder}/ca.pem", f"!/var/lib/{folder}/key.pem"]
+
+
+def test_what_is_wrong_with_the_card_is_found_where_it_is_left() -> None:
+    """Scripts of the image, a unit and the controller."""
+    told = PodConfig(pod="pod-1", site="site-1").card_problem
+    assert f"!{told}" in unit("pod-identity.service")["ConditionPathExists"]
+    scripts = UNITS.parent / "firmware/image/files/usr/lib/training-pod-image"
+    for name in ("make-data", "mount-data"):
+        assert f">{told}" in (scripts / name).read_text(encoding="utf-8")
+
+
+def test_nothing_waits_for_a_technician_in_a_black_box() -> None:
+    """Neither daemon is left alone after a mistake that somebody may mend on the card."""
+    for name in ("pod-controller.service", "pod-uplink.service"):
+        assert "RestartPreventExitStatus" not in unit(name)
+    assert "--wait" in unit("pod-uplink.service")["ExecStart"]
 
 
 def test_the_controller_finds_what_is_wrong_with_the_provisioning_file() -> None:

@@ -4,13 +4,15 @@ import logging
 import signal
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from controller.desk.play import Play
-from controller.first_frame import Glimpse, first_frame, glimpse
+from controller.first_frame import first_frame
+from controller.glimpse import Glimpse, glimpse
 from controller.health.watchdog import supervised
 from controller.options import config_option, overlay_option
 from controller.where import find
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
     from controller.pod import Pod
 
 Opened = AbstractContextManager["Pod"]
-Build = Callable[["Config"], Opened]
+OpenWindow = Callable[[], Window]
+Build = Callable[["Config", Window | None], Opened]
 
 
 @click.command()
@@ -46,12 +49,13 @@ def command(
     place = find(directory)
     folders = [place, overlay] if overlay else [place]
     seen = glimpse(folders)
-    window = _first_frame(seen, synced=speed == 1.0)
-    build = _builder(Play(virtual, seed, speed, shots, voices), window)
-    if window is not None and supervised():
-        opened = _once_it_can(folders, seen, window, build)
+    open_window = partial(first_frame, seen, synced=speed == 1.0)
+    window = _first_frame(open_window)
+    build = _builder(Play(virtual, seed, speed, shots, voices))
+    if supervised():
+        opened = _once_it_can(folders, seen, window, open_window, build)
     else:
-        opened = _at_once(place, overlay, build)
+        opened = _at_once(place, overlay, window, build)
     try:
         if opened is not None:
             _run(opened)
@@ -66,44 +70,50 @@ def _run(opened: "AbstractContextManager[Pod]") -> None:
         running.run()
 
 
-def _first_frame(seen: Glimpse, *, synced: bool) -> Window | None:
+def _first_frame(open_window: OpenWindow) -> Window | None:
     """None where there is no display: the configuration is judged before that is told."""
     with suppress(NoDisplayError):
-        return first_frame(seen, synced=synced)
+        return open_window()
     return None
 
 
 # What follows imports where it is needed: the first frame is shown before the rest is loaded.
 
 
-def _once_it_can(folders: list[Path], seen: Glimpse, window: Window, build: Build) -> Opened | None:
+def _once_it_can(
+    folders: list[Path],
+    seen: Glimpse,
+    window: Window | None,
+    open_window: OpenWindow,
+    build: Build,
+) -> Opened | None:
     """The service: what is wrong stays on the screen until it is put right, or None at its end."""
     from controller.config.force import begin as read  # noqa: PLC0415
     from controller.starting.begin import begin  # noqa: PLC0415
     from controller.starting.waiting import Waiting  # noqa: PLC0415
 
-    with closing(Waiting(window, seen)) as waiting:
+    with closing(Waiting(window, seen, open_window)) as waiting:
         opened = begin(lambda: read(*folders), build, waiting, [*folders, seen.provision_dir])
         # One that was told to end while it was built has done nothing yet.
         return None if waiting.over else opened
 
 
-def _at_once(place: Path, overlay: Path | None, build: Build) -> Opened:
+def _at_once(place: Path, overlay: Path | None, window: Window | None, build: Build) -> Opened:
     """By hand: what is wrong is told on stderr, with 78 where it is the configuration."""
     from controller.config import begin_or_exit  # noqa: PLC0415
     from firmware.board import BoardError  # noqa: PLC0415
 
     config = begin_or_exit(place, overlay)
     try:
-        return build(config)
+        return build(config, window)
     except BoardError as error:
         raise click.ClickException(str(error)) from error
 
 
-def _builder(play: Play, window: Window | None) -> Build:
+def _builder(play: Play) -> Build:
     """A pod with its player on a desk; alone on the wing."""
 
-    def build(config: "Config") -> Opened:
+    def build(config: "Config", window: Window | None) -> Opened:
         if config.pod.factory == "desk":
             from controller.desk.player import on_a_desk  # noqa: PLC0415 - no pod has it
 

@@ -35,10 +35,16 @@ def take(file: Path, into: Path, secrets: Path, run: Path) -> None:
     """Lay what FILE says upon the image's configuration, if there is nothing wrong in it.
 
     Where something is wrong, what was taken in before stays in force, and every problem is in
-    RUN/problems. A pod without FILE keeps what it has.
+    RUN/problems. A pod without FILE keeps what it has. A certificate that is not of this pod's key
+    is a problem too, and keeps nothing else from being taken in.
     """
-    from controller.config.problems import ConfigError  # noqa: PLC0415
-    from controller.config.provision import PROBLEMS, read_provision, take_in  # noqa: PLC0415
+    from controller.config.problems import ConfigError, Problem  # noqa: PLC0415
+    from controller.config.provision import (  # noqa: PLC0415
+        PROBLEMS,
+        read_provision,
+        take_certificate,
+        take_in,
+    )
 
     run.mkdir(parents=True, exist_ok=True)
     (run / PROBLEMS).unlink(missing_ok=True)
@@ -52,4 +58,8 @@ def take(file: Path, into: Path, secrets: Path, run: Path) -> None:
         raise click.ClickException(str(wrong)) from wrong
     with refusing("provisioning"):
         take_in(provision, into, secrets)
+        if wrong_certificate := take_certificate(provision, secrets):
+            told = ConfigError([Problem(str(file), "broker.certificate", wrong_certificate)])
+            (run / PROBLEMS).write_text(f"{told}\n", encoding="utf-8")
+            raise click.ClickException(str(told))
     click.echo(f"this is {provision.pod} at {provision.site}")

@@ -15,15 +15,24 @@ from controller.where import find
 @click.command()
 @config_option
 @overlay_option
-def command(directory: Path | None, overlay: Path | None) -> None:
+@click.option("--wait", is_flag=True, help="Wait for a configuration that can be used.")
+def command(directory: Path | None, overlay: Path | None, wait: bool) -> None:
     """Run the uplink of this pod."""
     logging.basicConfig(level=logging.INFO, format="uplink: %(message)s")
-    with refusing():
-        config = load_uplink(find(directory), overlay)
-        link = config.link()
-    from controller.uplink.uplink import run  # noqa: PLC0415 - the configuration is told first
-
-    stop = threading.Event()
+    place, stop = find(directory), threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())
+    if wait:
+        from controller.uplink.configured import configured  # noqa: PLC0415 - only who waits
+
+        found = configured([place, overlay] if overlay else [place], stop)
+        if found is None:
+            return
+        config, link = found
+    else:
+        with refusing():
+            config = load_uplink(place, overlay)
+            link = config.link()
+    from controller.uplink.uplink import run  # noqa: PLC0415 - the configuration is told first
+
     raise SystemExit(run(link, config.mailbox, config.health, stop))

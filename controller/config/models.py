@@ -207,6 +207,11 @@ class PodConfig(Section):
         return self.run_dir.with_name(f"{self.run_dir.name}-provision")
 
     @property
+    def card_problem(self) -> Path:
+        """Where root leaves what keeps the data partition from being used, in words."""
+        return self.run_dir.with_name(f"{self.run_dir.name}-data") / "problem"
+
+    @property
     def voices_dir(self) -> Path:
         """Where the site's own wording lies, rendered as speech."""
         return self.data_dir / "voices"

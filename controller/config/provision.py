@@ -4,6 +4,7 @@ It is read at each start from the card's first partition. What it says is laid u
 configuration, so that one image serves every pod; the file may stay there, and may be changed.
 """
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -30,20 +31,22 @@ HOST = r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"
 Host = Annotated[str, Field(pattern=HOST, description="a name or an IPv4 address")]
 Port = Annotated[int, Field(ge=1, le=65535)]
 PEM = r"^-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+-----END CERTIFICATE-----\n?$"
+# In the uplink's own folder, by their names in mqtt.yaml.
+TLS_FILES = {"ca": "ca.pem", "cert": "cert.pem", "key": "key.pem"}
+Pem = Annotated[str, Field(pattern=PEM, max_length=16384, description="a certificate in PEM")]
 
 
 class BrokerConfig(Section):
-    """Where the pod's telemetry goes; without `ca` the connection is not encrypted."""
+    """Where the pod's telemetry goes: encrypted, or not where `tls: false` says so by name.
+
+    `certificate` is the pod's own, once the authority has signed its request.
+    """
 
     host: Host
     port: Port = 8883
-    ca: (
-        Annotated[
-            str,
-            Field(pattern=PEM, max_length=16384, description="the authority's certificate, PEM"),
-        ]
-        | None
-    ) = None
+    tls: bool = True
+    ca: Pem | None = None
+    certificate: Pem | None = None
 
 
 class Provision(Section):
@@ -75,8 +78,7 @@ class Provision(Section):
     def _mqtt(self, secrets: Path) -> dict[str, Any]:
         mqtt: dict[str, Any] = {"host": self.broker.host, "port": self.broker.port, "tls": None}
         if self.broker.ca is not None:
-            names = {"ca": "ca.pem", "cert": "cert.pem", "key": "key.pem"}
-            mqtt["tls"] = {part: str(secrets / name) for part, name in names.items()}
+            mqtt["tls"] = {part: str(secrets / name) for part, name in TLS_FILES.items()}
         return mqtt
 
 
@@ -84,7 +86,7 @@ def read_provision(path: Path) -> Provision:
     """The file, checked; ConfigError tells all that is wrong in it."""
     document = read(path)
     provision, problems = validated(document, Provision)
-    problems = [*document.problems, *problems, *_checked(document)]
+    problems = [*document.problems, *problems, *_checked(document), *_trusted(document)]
     if problems or provision is None:
         raise ConfigError(sorted(problems, key=lambda problem: problem.line))
     return provision
@@ -97,6 +99,25 @@ def _checked(document: Document) -> list[Problem]:
     told = [*pins_differ(wiring), *pulse_has_its_bus(wiring)]
     pins = [replace(each, key=f"wiring.{each.key}") for each in told]
     return [*languages_there(document), *pins]
+
+
+def _trusted(document: Document) -> Iterator[Problem]:
+    """Nobody gets an unencrypted connection without having asked for one by its name."""
+    tree = document.tree or {}
+    broker = tree.get("broker")
+    if not isinstance(broker, dict):
+        return
+    plain, given = broker.get("tls") is False, broker.get("ca") is not None
+    if not (plain or given):
+        yield document.problem(
+            ("broker",),
+            "ca is missing, and without it nothing is encrypted",
+            "ca: | and the authority's certificate, or tls: false",
+        )
+    for key in ("ca", "certificate") if plain else ():
+        if broker.get(key) is not None:
+            wrong = "it is not used where tls is false"
+            yield document.problem(("broker", key), wrong, "one of the two")
 
 
 def _below(document: Document, key: str) -> dict[Any, Any]:
@@ -125,3 +146,21 @@ def take_in(provision: Provision, folder: Path, secrets: Path) -> None:
         (folder / "wiring.yaml").unlink(missing_ok=True)
     if provision.broker.ca is not None:
         durable.replace(secrets / "ca.pem", provision.broker.ca.encode())
+
+
+def take_certificate(provision: Provision, secrets: Path) -> str:
+    """Put the pod's certificate beside its key in `secrets`; why not, "" where it is there."""
+    broker = provision.broker
+    if broker.ca is None or broker.certificate is None:
+        return ""
+    # Not at the top: only a pod that was given one waits for the cryptography.
+    from controller.identity import Identity, IdentityError  # noqa: PLC0415
+
+    ca, cert, key = (secrets / name for name in TLS_FILES.values())
+    try:
+        Identity(provision.pod, ca, cert, key).install(
+            broker.certificate.encode(), broker.ca.encode()
+        )
+    except IdentityError as error:
+        return str(error)
+    return ""

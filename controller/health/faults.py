@@ -256,6 +256,18 @@ GROUPS: Mapping[str, tuple[Kind, ...]] = {
             "tries again by itself.",
         ),
         Kind(
+            "no_display",
+            "down",
+            "There is no screen: all lamps blink together, and nobody can train.",
+            "Check the display's cable and its power; the pod goes on by itself once there is one.",
+        ),
+        Kind(
+            "card_unusable",
+            "down",
+            "The card's data partition cannot be used: nothing would be kept, so nobody can train.",
+            "Try another start; then put in another card, made by `pod flash` (docs/maintain.md).",
+        ),
+        Kind(
             "not_provisioned",
             "down",
             "The provisioning file is wrong, and none was taken in before: no pod has this card.",
@@ -281,6 +293,12 @@ GROUPS: Mapping[str, tuple[Kind, ...]] = {
             "The uplink does not run: the pod works, and tells nobody.",
             "Look at the unit pod-uplink and its log.",
             raise_s=2 * MINUTE_S,
+        ),
+        Kind(
+            "uplink_unconfigured",
+            "fault",
+            "The uplink cannot use its configuration: the pod works, and tells nobody.",
+            "Put right what its log and `pod config check` say; it goes on by itself.",
         ),
         Kind(
             "broker_unreachable",

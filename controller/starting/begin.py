@@ -1,26 +1,25 @@
 """From files to a pod that can run: tried until it works, with what is wrong told meanwhile."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack, suppress
 from pathlib import Path
 from typing import TypeVar
 
 from controller.config import Config
+from controller.config.changes import Files, files
 from controller.config.problems import ConfigError
 from controller.config.provision import problems_told
 from controller.starting.trouble import Trouble
-from controller.starting.waiting import Waiting
-from firmware.board import BoardError
+from controller.starting.waiting import AGAIN_S, Waiting
+from exercises.stage.window import Window
+from firmware.board import LOOK, BoardError, blinking, refusals
 
-# How often a board that was not there is looked for again.
-AGAIN_S = 5.0
 T = TypeVar("T")
-Files = tuple[tuple[str, int, int], ...]
 
 
 def begin(
     read: Callable[[], Config],
-    build: Callable[[Config], AbstractContextManager[T]],
+    build: Callable[[Config, Window | None], AbstractContextManager[T]],
     waiting: Waiting,
     folders: Sequence[Path],
 ) -> AbstractContextManager[T] | None:
@@ -41,15 +40,40 @@ def begin(
             problems = tuple(map(str, error.problems))
             waiting.hold(Trouble("config_wrong", problems), changed)
             continue
-        if problems := unprovisioned(config):
-            waiting.hold(Trouble("not_provisioned", problems), changed)
+        if trouble := _of_the_card(config):
+            waiting.hold(trouble, changed)
             continue
         while not (waiting.over or changed()):
+            if not waiting.look():
+                _blink(config, waiting, changed)
+                continue
             try:
-                return build(config)
+                return build(config, waiting.window)
             except BoardError as error:
                 waiting.hold(Trouble("board_missing", (str(error),)), changed, AGAIN_S)
     return None
+
+
+def _of_the_card(config: Config) -> Trouble | None:
+    """A data partition that cannot be used, or nobody's card."""
+    if problems := unusable(config.pod.card_problem):
+        return Trouble("card_unusable", problems)
+    if problems := unprovisioned(config):
+        return Trouble("not_provisioned", problems)
+    return None
+
+
+def _blink(config: Config, waiting: Waiting, changed: Callable[[], bool]) -> None:
+    """Hold a pod that has no screen, with its lamps blinking, until there is one."""
+    problems, most_s = [waiting.blind], 1e9
+    with ExitStack() as lit:
+        try:
+            with refusals(LOOK):
+                lit.enter_context(blinking(config.wiring, config.pod.factory))
+        except BoardError as error:
+            problems, most_s = [*problems, str(error)], AGAIN_S
+        trouble = Trouble("no_display", tuple(problems))
+        waiting.hold(trouble, lambda: changed() or waiting.window is not None, most_s)
 
 
 def unprovisioned(config: Config) -> tuple[str, ...]:
@@ -60,15 +84,8 @@ def unprovisioned(config: Config) -> tuple[str, ...]:
     return tuple(problems_told(config.pod.provision_dir))
 
 
-def files(folders: Sequence[Path]) -> Files:
-    """Every file below `folders`, as far as a change of it shows: when written, and how long."""
-    return tuple(sorted(each for folder in folders for each in _files(folder)))
-
-
-def _files(folder: Path) -> Iterator[tuple[str, int, int]]:
-    for path in folder.rglob("*"):
-        # It may go while it is looked at.
-        with suppress(OSError):
-            if path.is_file():
-                told = path.stat()
-                yield str(path), told.st_mtime_ns, told.st_size
+def unusable(told: Path) -> tuple[str, ...]:
+    """What root says of the data partition: nobody trains on what would not be kept."""
+    with suppress(OSError):
+        return tuple(told.read_text(encoding="utf-8", errors="replace").splitlines())
+    return ()

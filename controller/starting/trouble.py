@@ -6,7 +6,7 @@ from typing import Any, Literal
 from controller.parts import PROBLEMS
 
 # Of health/faults.py.
-Code = Literal["config_wrong", "board_missing", "not_provisioned"]
+Code = Literal["config_wrong", "board_missing", "not_provisioned", "no_display", "card_unusable"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from controller.first_frame import Glimpse
+from controller.glimpse import Glimpse
 from controller.health.clock import SYNCHRONISED
 from controller.health.document import HealthDocument, Status
 from controller.health.versions import versions
@@ -22,19 +22,28 @@ from exercises.stage.draw import Painter
 from exercises.stage.keyboard import pump
 from exercises.stage.language import Language
 from exercises.stage.run import Left
-from exercises.stage.window import Window
+from exercises.stage.window import NoDisplayError, Window
 
 log = logging.getLogger(__name__)
 
 # The watchdog is fed once a second, and a changed file is seen as soon.
 LOOK_S = 1.0
+# How often a board or a display that was not there is looked for again.
+AGAIN_S = 2.0
 
 
 class Waiting:
-    """Holds the screen while there is trouble; SIGTERM, SIGINT and a closed window end it."""
+    """Holds the screen while there is trouble; SIGTERM, SIGINT and a closed window end it.
 
-    def __init__(self, window: Window, seen: Glimpse) -> None:
-        self.window, self._seen = window, seen
+    Without a `window` it looks for a display by `open_window`, and `blind` says why there is none.
+    """
+
+    def __init__(
+        self, window: Window | None, seen: Glimpse, open_window: Callable[[], Window]
+    ) -> None:
+        self.window, self._seen, self._open = window, seen, open_window
+        self.blind = ""
+        self._look_again_s = 0.0
         self._ended = threading.Event()
         self._watchdog = Watchdog()
         self._told: Trouble | None = None
@@ -74,8 +83,19 @@ class Waiting:
         self._health = HealthDocument(self._seen.run_dir / "health.json", self._parts(trouble))
         self._health.start()
 
+    def look(self) -> bool:
+        """Whether there is a display: looked for where there was none, every few seconds."""
+        if self.window is None and time.monotonic() >= self._look_again_s:
+            self._look_again_s = time.monotonic() + AGAIN_S
+            try:
+                self.window, self.blind = self._open(), ""
+            except NoDisplayError as error:
+                self.blind = str(error)
+        return self.window is not None
+
     def _draw(self) -> None:
-        assert self._told is not None
+        if self.window is None or self._told is None:
+            return
         surface = self.window.surface
         told = versions()
         slot = f", slot {told['slot']}" if told["slot"] else ""
@@ -86,6 +106,10 @@ class Waiting:
         self.window.flip()
 
     def _pump(self) -> None:
+        if self.window is None:
+            if self.look():
+                self._draw()
+            return
         try:
             if pump(lambda *_: None):
                 self._draw()

@@ -57,6 +57,7 @@ class Window:
             self.driver = pygame.display.get_driver()
             self.synced, self.surface = self._open(size, fullscreen, synced)
         except pygame.error as error:
+            pygame.display.quit()  # who tries again is to find what is there then
             raise NoDisplayError(
                 f"no display: {error}. Give the pod a screen, or run it headless "
                 "(SDL_VIDEODRIVER=dummy)"

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
-from firmware.image import account, app, disk, initramfs, root, slot
+from firmware.image import account, app, disk, initramfs, root, same, slot
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parents[1]
@@ -56,6 +56,7 @@ def build(out: Path, mirror: str) -> Path:
     """The compressed image's path."""
     cache, work = out / "cache", out / "work"
     wheels, tree = cache / "wheels", work / "root"
+    epoch = same.commit_time()
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     root.emulation()
@@ -71,15 +72,15 @@ def build(out: Path, mirror: str) -> Path:
         app.speak(tree, cache / "voices")
     with step("byte code"):
         app.compile_all(tree, cache / "builder")
-    found, name, epoch = account.parts(tree, wheels), f"pod-{version('training-pod')}", _epoch()
+    found, name = account.parts(tree, wheels), f"pod-{version('training-pod')}"
     with step("slot"):
-        initramfs.initramfs(tree, work / "initramfs.d", work / "initramfs")
+        initramfs.initramfs(tree, work / "initramfs.d", work / "initramfs", epoch)
         _strip(tree)
         verity = slot.make_root(tree, work / "root.squashfs", epoch)
-        _boot(tree, work, verity)
+        _boot(tree, work, verity, epoch)
     with step("card"):
         disk.make_state(work / "state.bin")
-        disk.make_firmware(tree, work / "firmware.d", work / "firmware.vfat")
+        disk.make_firmware(tree, work / "firmware.d", work / "firmware.vfat", epoch)
         image = disk.make_disk(work, f"{name}.img", verity)
     with step("compression"):
         target = out / f"{name}.img.zst"
@@ -90,8 +91,9 @@ def build(out: Path, mirror: str) -> Path:
     return target
 
 
-def _boot(tree: Path, work: Path, verity: str) -> None:
-    slot.make_boot(tree, work / "initramfs", verity, work / "boot.d", work / "boot.ext4")
+def _boot(tree: Path, work: Path, verity: str, epoch: int) -> None:
+    files = slot.boot_files(tree, work / "initramfs", verity, work / "boot.d")
+    slot.make_boot(files, work / "boot.ext4", epoch)
 
 
 def _unpack(archive: Path, tree: Path) -> None:
@@ -124,18 +126,6 @@ def _strip(tree: Path) -> None:
     """What a running pod never reads: the packages' own state, and tools of the build."""
     for name in ("var/lib/apt", "var/cache", "var/log", "usr/share/initramfs-tools", "boot/efi"):
         shutil.rmtree(tree / name, ignore_errors=True)
-
-
-def _epoch() -> int:
-    """The commit's time, which every file in the image has."""
-    told = subprocess.run(
-        ["git", "log", "-1", "--format=%ct"],
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return int(told.stdout)
 
 
 if __name__ == "__main__":

@@ -7,9 +7,13 @@ import subprocess
 import zlib
 from pathlib import Path
 
+from firmware.image.same import one_time
+
 HERE = Path(__file__).parent
 STATE_BYTES = 0x1000
 SECOND_COPY = 0x80 * 512
+# A data partition that has had no file system yet: mount-data looks for it, and takes it away.
+FRESH, FRESH_AT = b"pod-data fresh\n", 1024 * 512
 
 # Partition 3 is the extended one: of four primary ones there would not be enough. All that comes
 # after it is inside, so boot_a is 5 and data, last so that it can grow, is 9.
@@ -57,14 +61,18 @@ image {name} {{
 
 
 def make_state(target: Path, good: str = "a") -> None:
-    """The boot state as it leaves the factory: twice, each copy with its CRC (boot/boot.cmd)."""
+    """The boot state as it leaves the factory: twice, each copy with its CRC (boot/boot.cmd).
+
+    Behind it stands that the data partition is still to be made.
+    """
     words = f"pod_good={good}\0pod_try=-\0pod_left=0\0\0".encode()
     data = words.ljust(STATE_BYTES - 4, b"\0")
     copy = zlib.crc32(data).to_bytes(4, "little") + data
-    target.write_bytes(copy.ljust(SECOND_COPY, b"\0") + copy)
+    states = copy.ljust(SECOND_COPY, b"\0") + copy
+    target.write_bytes(states.ljust(FRESH_AT, b"\0") + FRESH)
 
 
-def make_firmware(root: Path, work: Path, target: Path) -> None:
+def make_firmware(root: Path, work: Path, target: Path, epoch: int) -> None:
     """The FAT partition: the Pi's own stages, its device trees, U-Boot and our script."""
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
@@ -86,6 +94,7 @@ def make_firmware(root: Path, work: Path, target: Path) -> None:
     script = ["mkimage", "-A", "arm64", "-O", "linux", "-T", "script", "-C", "none"]
     source = str(HERE / "boot/boot.cmd")
     subprocess.run([*script, "-d", source, str(work / "boot.scr")], check=True, capture_output=True)
+    one_time(work, epoch)
     target.unlink(missing_ok=True)
     with target.open("wb") as file:
         file.truncate(128 << 20)

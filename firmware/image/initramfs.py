@@ -8,6 +8,8 @@ import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from firmware.image.same import one_time
+
 HERE = Path(__file__).parent
 # On the Pi's cards, in QEMU, and what both need; the watchdog must not wait for the root.
 MODULES = (
@@ -24,7 +26,7 @@ MODULES = (
 BINARIES = ("usr/bin/busybox", "usr/sbin/dmsetup")
 
 
-def initramfs(root: Path, work: Path, target: Path) -> None:
+def initramfs(root: Path, work: Path, target: Path, epoch: int) -> None:
     """Write `target`, a zstd-compressed cpio, from what is installed in `root`."""
     shutil.rmtree(work, ignore_errors=True)
     for folder in ("bin", "dev", "proc", "sys", "run", "sysroot", "lib/modules"):
@@ -36,6 +38,7 @@ def initramfs(root: Path, work: Path, target: Path) -> None:
     shutil.copy(HERE / "boot" / "init.sh", init)
     init.chmod(0o755)
     (work / "modules").write_text("\n".join(MODULES) + "\n")
+    one_time(work, epoch)
     _pack(work, target)
 
 

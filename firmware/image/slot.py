@@ -3,7 +3,10 @@
 import hashlib
 import shutil
 import subprocess
+import uuid
 from pathlib import Path
+
+from firmware.image.same import one_time
 
 BLOCK = 4096
 
@@ -22,9 +25,7 @@ def make_root(root: Path, image: Path, epoch: int) -> str:
     size = -(-image.stat().st_size // BLOCK) * BLOCK
     with image.open("r+b") as file:
         file.truncate(size)
-        file.seek(0)
-        salt = hashlib.file_digest(file, "sha256").hexdigest()
-    return _protect(image, size // BLOCK, salt)
+    return _protect(image, size // BLOCK, _digest(image))
 
 
 def _protect(image: Path, blocks: int, salt: str) -> str:
@@ -43,18 +44,34 @@ def _protect(image: Path, blocks: int, salt: str) -> str:
     return f"{blocks}:{found.split()[-1]}:{salt}"
 
 
-def make_boot(root: Path, initramfs: Path, verity: str, work: Path, image: Path) -> None:
-    """Write `image`, an ext4 file system with the kernel, the initramfs and what verity needs."""
+def boot_files(root: Path, initramfs: Path, verity: str, work: Path) -> Path:
+    """`work`, with the kernel, the initramfs and what verity needs in it."""
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     (kernel,) = (root / "boot").glob("vmlinuz-*")
     shutil.copy(kernel, work / "vmlinuz")
     shutil.copy(initramfs, work / "initramfs")
     (work / "slot.env").write_text(f"pod_verity={verity}\n")
+    return work
+
+
+def make_boot(files: Path, image: Path, epoch: int) -> None:
+    """Write `image`, an ext4 file system with these files; its UUID is made of their content."""
+    one_time(files, epoch)
     image.unlink(missing_ok=True)
+    names = sorted(path.name for path in files.iterdir())
+    named = uuid.uuid5(uuid.NAMESPACE_URL, "".join(_digest(files / name) for name in names))
     # U-Boot reads no metadata_csum_seed, and nothing is ever written there: no journal.
     features = "^metadata_csum,^has_journal,^orphan_file,^64bit"
-    subprocess.run(
-        ["mke2fs", "-q", "-t", "ext4", "-O", features, "-d", str(work), str(image), "80M"],
-        check=True,
-    )
+    identity = ["-U", str(named), "-E", f"hash_seed={named}"]
+    command = ["mke2fs", "-q", "-t", "ext4", "-O", features, *identity, "-d", str(files)]
+    subprocess.run([*command, str(image), "80M"], check=True)
+    # The one time of a file that nobody can set from outside.
+    times = "".join(f"set_inode_field {name} ctime @{epoch}\n" for name in names)
+    debugfs = ["debugfs", "-w", "-f", "-", str(image)]
+    subprocess.run(debugfs, input=times.encode(), check=True, capture_output=True)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

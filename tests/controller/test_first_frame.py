@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from controller.first_frame import first_frame, glimpse
+from controller.first_frame import first_frame
+from controller.glimpse import glimpse
 from exercises.stage.look import DARK, LIGHT, Theme
 
 

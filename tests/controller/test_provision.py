@@ -6,13 +6,16 @@ from pathlib import Path
 import pytest
 import yaml
 from click.testing import CliRunner, Result
+from cryptography import x509
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from controller.commands.provision import command
 from controller.config import load, load_uplink
 from controller.config.problems import ConfigError
-from controller.config.provision import read_provision
+from controller.config.provision import TLS_FILES, read_provision
+from controller.fleet.ca.authority import Authority
+from controller.identity import Identity
 
 SHIPPED = Path(__file__).parents[2] / "config"
 PEM = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
@@ -97,13 +100,58 @@ def test_a_wrong_file_changes_nothing_and_every_mistake_is_told(card: Card) -> N
 def test_another_pods_file_makes_it_that_pod(card: Card) -> None:
     """And what only the first file had is gone: it is no mixture of two."""
     card.take()
-    card.file.write_text("pod: pod-8\nsite: site-2\nbroker: {host: other.example}\n")
+    card.file.write_text("pod: pod-8\nsite: site-2\nbroker: {host: other.example, tls: false}\n")
     card.take()
     config, shipped = load(SHIPPED, card.config), load(SHIPPED)
     assert config.pod.pod == "pod-8"
     assert config.wiring == shipped.wiring
     assert config.pod.languages == shipped.pod.languages
     assert config.mqtt.tls is None
+
+
+@pytest.mark.parametrize(
+    ("broker", "told"),
+    [
+        ({"host": "b"}, "broker: ca is missing, and without it nothing is encrypted"),
+        ({"host": "b", "tls": True}, "broker: ca is missing"),
+        ({"host": "b", "tls": False, "ca": PEM}, "broker.ca: it is not used where tls is false"),
+        ({"host": "b", "ca": "not PEM"}, "broker.ca: "),
+    ],
+)
+def test_plain_is_asked_for_by_its_name(card: Card, broker: object, told: str) -> None:
+    """A line that was forgotten must not send everything in the clear."""
+    card.file.write_text(yaml.safe_dump(WHOLE | {"broker": broker}))
+    assert card.take().exit_code == 1
+    assert told in (card.run / "problems").read_text()
+
+
+def test_the_signed_certificate_comes_by_the_file(card: Card, tmp_path: Path) -> None:
+    """It is put beside this pod's key; another pod's is told, and keeps nothing else out."""
+    authority = Authority(tmp_path / "ca")
+    authority.init("test")
+    ca = authority.certificate.read_text()
+
+    def given(pod: str, folder: Path) -> Result:
+        own = Identity(pod, *(folder / name for name in TLS_FILES.values()))
+        own.make()
+        signed = authority.sign(own.request.read_bytes(), pod, renew=True).pem
+        broker = {"host": "broker.example", "ca": ca, "certificate": signed}
+        card.file.write_text(yaml.safe_dump(WHOLE | {"broker": broker}))
+        return card.take()
+
+    assert given("pod-8", tmp_path / "other").exit_code == 1
+    told = (card.run / "problems").read_text()
+    assert "broker.certificate: there is no key" in told
+    assert load(SHIPPED, card.config).pod.pod == "pod-7"
+    assert given("pod-7", card.secrets).exit_code == 0
+    assert not (card.run / "problems").exists()
+    assert x509.load_pem_x509_certificate((card.secrets / "cert.pem").read_bytes())
+    (tmp_path / "third").mkdir()
+    assert given("pod-7", tmp_path / "third").exit_code == 1
+    assert (
+        "broker.certificate: this certificate is of another key"
+        in (card.run / "problems").read_text()
+    )
 
 
 def test_one_gpio_twice_is_told_by_its_key(card: Card) -> None:

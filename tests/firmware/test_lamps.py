@@ -8,6 +8,7 @@ from firmware.desk import DeskFactory
 from firmware.lamps import Lamps
 from firmware.wiring import ButtonWiring, Wiring
 from tests.firmware.conftest import WIRING
+from tests.waiting import wait_for
 
 
 @pytest.fixture
@@ -76,3 +77,13 @@ def test_closing_leaves_them_dark_and_the_pins_free(factory: DeskFactory, lamps:
     lamps.close()
     assert lit(factory) == set()
     Lamps(WIRING, factory).close()
+
+
+def test_all_blink_together(factory: DeskFactory, lamps: Lamps) -> None:
+    """On and off again, for a pod that has nothing else to tell with; dark once it is closed."""
+    lamps.blink()
+    wait_for("all on", lambda: lit(factory) == set(WIRING.buttons))
+    wait_for("all off", lambda: lit(factory) == set())
+    wait_for("all on again", lambda: lit(factory) == set(WIRING.buttons))
+    lamps.close()
+    assert lit(factory) == set()

@@ -55,6 +55,6 @@ def provision(port: int) -> str:
     """What a maintainer would lay onto this card."""
     buttons = ", ".join(f"{name}: {{pin: {pin}}}" for name, pin in PINS.items())
     return (
-        f"pod: pod-7\nsite: site-2\nbroker: {{host: {HOST}, port: {port}}}\n"
+        f"pod: pod-7\nsite: site-2\nbroker: {{host: {HOST}, port: {port}, tls: false}}\n"
         f"wiring: {{chip: 9030000.pl061, buttons: {{{buttons}}}}}\n"
     )

@@ -1,5 +1,6 @@
 """A start that cannot succeed: the service stays, says why, and goes on by itself once it can."""
 
+import json
 import os
 import shutil
 import socket
@@ -189,12 +190,65 @@ def test_by_hand_a_missing_board_is_told_on_stderr(tmp_path: Path) -> None:
     assert "Traceback" not in told.stderr
 
 
-def test_without_a_display_a_mistake_ends_the_service(tmp_path: Path, systemd: Systemd) -> None:
-    """Nobody would see it wait: 78, after which systemd does not start it again."""
-    laid = overlay(tmp_path, speeed=3)
-    with start(laid, systemd, {"SDL_VIDEODRIVER": "x11", "DISPLAY": ":no"}) as controller:
-        assert controller.wait(PATIENCE_S) == os.EX_CONFIG
-    assert faults(tmp_path / "run") == {}
+@pytest.mark.timeout(60)
+def test_without_a_screen_it_waits_for_one(tmp_path: Path, systemd: Systemd) -> None:
+    """A mistake, then no screen, each told and fed; a screen that is plugged in is enough."""
+    if shutil.which("Xvfb") is None:
+        pytest.skip("Xvfb is not installed: apt-get install xvfb")
+    laid, run = overlay(tmp_path, speeed=3), tmp_path / "run"
+    with xserver(SIZE) as name:
+        blind = {"SDL_VIDEODRIVER": "x11", "DISPLAY": name, "SDL_AUDIODRIVER": "dummy"}
+    with start(laid, systemd, blind) as controller, ended(controller):
+        systemd.until(b"READY=1")
+        wait_for("the mistake", lambda: "config_wrong" in faults(run))
+        kept = yaml.safe_load((laid / "pod.yaml").read_bytes())
+        (laid / "pod.yaml").write_text(yaml.safe_dump({k: kept[k] for k in kept if k != "speeed"}))
+        wait_for("no screen", lambda: "no_display" in faults(run))
+        assert "no display" in faults(run)["no_display"]["detail"]
+        systemd.until(b"WATCHDOG=1")
+        with xserver(SIZE, name):
+            wait_for("the attract screen", lambda: state(run) == "attract")
+            assert "no_display" not in faults(run)
+            controller.terminate()
+            assert controller.wait(PATIENCE_S) == 0
+
+
+@pytest.mark.timeout(60)
+def test_a_card_that_keeps_nothing_is_told(tmp_path: Path, systemd: Systemd) -> None:
+    """What root found wrong with the data partition is on the screen, and nobody trains."""
+    laid, run = overlay(tmp_path), tmp_path / "run"
+    told = tmp_path / "run-data" / "problem"
+    told.parent.mkdir()
+    told.write_text("partition 9 is not there\n")
+    with start(laid, systemd, HEADLESS) as controller, ended(controller):
+        systemd.until(b"READY=1")
+        wait_for("the card", lambda: "card_unusable" in faults(run))
+        assert faults(run)["card_unusable"]["detail"] == "partition 9 is not there"
+        assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.timeout(60)
+def test_the_uplink_goes_on_once_its_file_is_mended(tmp_path: Path) -> None:
+    """It is the service that waits; what is wrong is where the controller finds it."""
+    laid, told = overlay(tmp_path), tmp_path / "run" / "uplink.json"
+
+    def uplink() -> dict[str, Any]:
+        return dict(json.loads(told.read_bytes())) if told.exists() else {}
+
+    with Broker(tmp_path / "broker") as broker:
+        rewrite(laid / "mqtt.yaml", host=broker.host, port=broker.port, prot=1)
+        line = pod("uplink", "--config", CONFIG, "--overlay", laid, "--wait")
+        with subprocess.Popen(line, text=True) as process, ended(process):
+            wait_for("the mistake", lambda: uplink().get("code") == "unconfigured")
+            assert "did you mean port?" in uplink()["faults"][0]["words"]
+            assert uplink()["faults"][0]["code"] == "uplink_unconfigured"
+            kept = yaml.safe_load((laid / "mqtt.yaml").read_bytes())
+            (laid / "mqtt.yaml").write_text(
+                yaml.safe_dump({k: kept[k] for k in kept if k != "prot"})
+            )
+            wait_for("a connection", lambda: uplink().get("connected"))
+            process.terminate()
+            assert process.wait(PATIENCE_S) == 0
 
 
 @pytest.mark.timeout(60)

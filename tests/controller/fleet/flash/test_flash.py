@@ -14,7 +14,7 @@ from controller.fleet.flash.disks import Unfit
 
 BLOCK = 4096
 FAT_AT, FAT_BYTES = 2048 * 512, 1 << 20
-PROVISION = "pod: pod-7\nsite: site-2\nbroker: {host: broker.example}\n"
+PROVISION = "pod: pod-7\nsite: site-2\nbroker: {host: broker.example, tls: false}\n"
 
 
 @pytest.fixture
