@@ -1,7 +1,9 @@
 """A health document of a pod that is well, and what of it is wrong in each fault."""
 
 from copy import deepcopy
-from typing import Any
+from typing import Any, get_args
+
+from controller.starting.trouble import Code
 
 BUTTON = {"presses": 100, "chatter": 3, "suspect": 0, "stuck": False}
 WELL: dict[str, Any] = {
@@ -75,7 +77,7 @@ WRONG: dict[tuple[str, str], dict[str, Any]] = {
     ("restarting", "controller"): {"starts.lately": 3},
     **{
         (code, "controller"): {"starting": {"code": code, "problems": ["pod.yaml:1: oh"]}}
-        for code in ("config_wrong", "board_missing", "not_provisioned")
+        for code in get_args(Code)
     },
     ("provisioning_wrong", "controller"): {"provisioning": {"problems": ["provision: oh"]}},
     ("part_silent", "headphones"): {"headphones": {"error": "OSError: gone"}},
@@ -89,7 +91,13 @@ WRONG: dict[tuple[str, str], dict[str, Any]] = {
     ("uplink_mailbox", "uplink"): {"uplink.faults": [{"code": "uplink_mailbox", "words": "io"}]},
     **{
         (code, "uplink"): {"uplink.faults": [{"code": code, "words": "said so"}]}
-        for code in ("reading_refused", "standing_refused", "rows_refused", "answers_refused")
+        for code in (
+            "reading_refused",
+            "standing_refused",
+            "rows_refused",
+            "answers_refused",
+            "uplink_unconfigured",
+        )
     },
 }
 
