@@ -7,6 +7,7 @@ their answers that is eighty system calls, and most of what a drain costs.
 import select
 import ssl
 from contextlib import suppress
+from math import ceil
 from typing import TYPE_CHECKING
 
 import paho.mqtt.client as paho
@@ -49,6 +50,13 @@ class Bundle:
         return ahead[:most]
 
     @property
+    def ahead(self) -> bool:
+        """Whether something came already that is not read yet."""
+        return bool(self._ahead) or (
+            isinstance(self._sock, ssl.SSLSocket) and self._sock.pending() > 0
+        )
+
+    @property
     def unsent(self) -> int:
         """Bytes that wait for the system to take them."""
         return len(self._unsent)
@@ -64,10 +72,12 @@ class Bundle:
 
     def wait(self, seconds: float) -> bool:
         """Whether there is something to read, after so long at most, or until more can be sent."""
-        if self._ahead or (isinstance(self._sock, ssl.SSLSocket) and self._sock.pending()):
+        if self.ahead:
             return True
-        arrived, _, _ = select.select([self], [self] if self._unsent else [], [], seconds)
-        return bool(arrived)
+        # poll, as select knows no number above 1023, and a simulated fleet has more of them.
+        waiting = select.poll()
+        waiting.register(self, select.POLLIN | (select.POLLOUT if self._unsent else 0))
+        return any(event & ~select.POLLOUT for _, event in waiting.poll(ceil(seconds * 1000)))
 
     def close(self) -> None:
         """Send what the system still takes, and close."""

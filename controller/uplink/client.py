@@ -11,7 +11,7 @@ connection (MQTT 5.0, 3.1.3.2.2).
 import ssl
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import TracebackType
@@ -24,7 +24,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from controller.contract.payload import TEXT
 from controller.contract.topics import OFFLINE, Topics
-from controller.uplink.bundle import Client
+from controller.uplink.bundle import Bundle, Client
 from controller.uplink.happenings import (
     Answered,
     Callbacks,
@@ -108,17 +108,36 @@ class Connection:
 
     def open(self, stop: threading.Event) -> Limits:
         """Connect, subscribe, and say what the broker can take; Lost where that fails."""
+        opening = self.opening()
+        while not stop.is_set():
+            try:
+                next(opening)
+            except StopIteration as done:
+                limits: Limits = done.value
+                return limits
+        raise Lost("stopped", "the uplink was stopped while it connected")
+
+    def opening(self) -> Generator[None, None, Limits]:
+        """`open` in steps, for who has others to look after meanwhile.
+
+        Between two of them the broker has been waited for, for `poll_s` of the link's pace.
+        """
         self._connect()
-        connected = self._await(Connected, stop)
+        connected = yield from self._await(Connected)
         self._closed = CLOSED
         if connected.code >= FAILURE:
             raise Lost("refused", f"{refusal(connected.code)}; check mqtt.yaml and the broker")
         wanted = _filters(self._topics, desired=self._link.desired)
         self._paho.subscribe(list(wanted))
-        codes = self._await(Subscribed, stop).codes
+        codes = (yield from self._await(Subscribed)).codes
         answered = zip((name for name, _ in wanted), codes, strict=False)
         hidden = {name: code for name, code in answered if code >= FAILURE}
         return _limits(connected.properties, hidden)
+
+    @property
+    def bundle(self) -> Bundle | None:
+        """What it reads and writes on, once it is connected."""
+        return self._paho.bundle
 
     def acknowledge(self, mid: int) -> None:
         """The broker need not send this one again: it is on disk, or refused and told so."""
@@ -187,7 +206,7 @@ class Connection:
             words = f"the certificates named by tls in mqtt.yaml cannot be used ({error})"
             raise Lost("refused", f"{words}; each must be there, readable and PEM") from error
 
-    def _await(self, kind: type[H], stop: threading.Event) -> H:
+    def _await(self, kind: type[H]) -> Generator[None, None, H]:
         deadline = time.monotonic() + self._link.pace.answer_s
         while time.monotonic() < deadline:
             self._turn(self._link.pace.poll_s)
@@ -197,8 +216,7 @@ class Connection:
                     return happening
             if self._over is not None:
                 raise Lost(*self._over)
-            if stop.is_set():
-                raise Lost("stopped", "the uplink was stopped while it connected")
+            yield
         raise Lost("silent", "the broker takes the connection but does not answer; is it MQTT?")
 
     def _turn(self, wait_s: float) -> None:

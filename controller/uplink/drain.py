@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 from controller.contract.topics import Topics
 from controller.store.faults import StoreFault
-from controller.store.mailbox import Mailbox
 from controller.store.rows import MailRow
 from controller.uplink.backoff import Backoff, Overdue
+from controller.uplink.box import Box
 from controller.uplink.link import Pace
 from controller.uplink.marks import Marks
 from controller.uplink.publication import Publication, envelope
@@ -37,7 +37,7 @@ class Drain:
     Times are seconds of the monotonic clock, given by the caller.
     """
 
-    def __init__(self, mailbox: Mailbox, topics: Topics, *, ingest: bool, pace: Pace) -> None:
+    def __init__(self, mailbox: Box, topics: Topics, *, ingest: bool, pace: Pace) -> None:
         self.sent = 0
         self.refusal = ""
         self.marks = Marks(mailbox, ingest=ingest)

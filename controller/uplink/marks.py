@@ -5,8 +5,8 @@ import logging
 from pydantic import ValidationError
 
 from controller.contract.payloads import Ack
-from controller.store.mailbox import Mailbox
 from controller.store.rows import MailRow
+from controller.uplink.box import Box
 from controller.uplink.progress import Progress
 
 log = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ class Marks:
     With `ingest` the consumer's mark lets rows go, without it the broker's.
     """
 
-    def __init__(self, mailbox: Mailbox, *, ingest: bool) -> None:
+    def __init__(self, mailbox: Box, *, ingest: bool) -> None:
         self.bad_acks = 0
         self._mailbox = mailbox
         self._ingest = ingest

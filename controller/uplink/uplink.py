@@ -6,34 +6,26 @@ One thread. It waits in one place only: on the broker's socket, or between two a
 import logging
 import threading
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
 
-from controller.contract.payload import TEXT
-from controller.contract.topics import OFFLINE, Topics
+from controller.contract.topics import Topics
 from controller.store.mailbox import Mailbox
 from controller.uplink.backoff import Backoff
-from controller.uplink.client import Connection, Limits, Lost
+from controller.uplink.client import Connection, Lost
 from controller.uplink.commands import Commands
 from controller.uplink.discovery import Discovery
 from controller.uplink.drain import Drain
-from controller.uplink.happenings import Answered, Received
+from controller.uplink.life import Life, Parts
 from controller.uplink.link import Link
 from controller.uplink.metrics import Metrics
-from controller.uplink.publication import Answer, Publication
 from controller.uplink.reasons import refusal
 from controller.uplink.standing import Standing
 from controller.uplink.status import NAME, Status
 from controller.uplink.trust import ending
 from controller.uplink.twin import Twin
-from controller.uplink.window import Window
 
 log = logging.getLogger(__name__)
-
-GOODBYE_S = 2.0
-UNANSWERED = "the broker does not answer what it was sent"
 
 
 def run(link: Link, mailbox_path: Path, health_path: Path, stop: threading.Event) -> int:
@@ -92,8 +84,8 @@ class Uplink:
         """One connection, from its opening to its loss or to `stop`."""
         with Connection(self._link, self._topics) as connection:
             limits = connection.open(stop)
-            parts = _Parts(self._standing, self._commands, self._twin, self._metrics, self._drain)
-            life = _Life(connection, limits, parts, self._link)
+            parts = Parts(self._standing, self._commands, self._twin, self._metrics, self._drain)
+            life = Life(connection, limits, parts, self._link)
             self._hidden = [
                 _fault("reading_refused", f"{name}: {refusal(code)}")
                 for name, code in limits.hidden.items()
@@ -136,109 +128,3 @@ class Uplink:
 def _fault(code: str, words: str) -> dict[str, str]:
     """As the controller reads it: a code of controller/health/faults.py, and what was said."""
     return {"code": code, "words": words}
-
-
-class _Parts(NamedTuple):
-    """What there is to publish, in the order in which they are asked for it."""
-
-    standing: Standing
-    commands: Commands
-    twin: Twin
-    metrics: Metrics
-    drain: Drain
-
-
-class _Life:
-    """One connection's publications: what is under way, and where each answer belongs."""
-
-    def __init__(self, connection: Connection, limits: Limits, parts: _Parts, link: Link) -> None:
-        self._connection = connection
-        self._window = Window[Publication](limits.receive_maximum)
-        self._standing, self._commands, self._twin, self._metrics, self._drain = parts
-        self._parts = parts
-        self._topics = Topics(link.site, link.pod)
-        self._pace = link.pace
-        self._drain.begin(limits.packet_bytes)
-        self._commands.begin()
-        self._twin.begin()
-        self._metrics.begin()
-        self._standing.begin()
-
-    def turn(self) -> None:
-        """Send what there is room for, wait for the broker, and take in what it says."""
-        self._fill(time.monotonic())
-        self._take(self._pace.poll_s)
-
-    def leave(self) -> None:
-        """Tell that the pod goes, wait a moment for what is under way, and say goodbye.
-
-        Lost where the broker does not let it be told: then the will stands.
-        """
-        deadline = time.monotonic() + GOODBYE_S
-        goodbye = Publication(self._topics.availability, OFFLINE, content=TEXT)
-        for publication in (self._standing.last(), goodbye):
-            if publication is not None:
-                self._until(lambda: self._window.room, deadline)
-                self._send(publication)
-        self._until(lambda: not self._window.under_way, deadline)
-        self._connection.leave()
-
-    def _until(self, holds: Callable[[], object], deadline_s: float) -> None:
-        while not holds():
-            if time.monotonic() > deadline_s:
-                raise Lost("silent", UNANSWERED)
-            self._take(GOODBYE_S / 10)
-
-    def _fill(self, now_s: float) -> None:
-        while self._window.room:
-            publication = self._next(now_s)
-            if publication is None:
-                return
-            self._send(publication)
-
-    def _next(self, now_s: float) -> Publication | None:
-        for part in self._parts:
-            publication = part.next(now_s)
-            if publication is not None:
-                return publication
-        return None
-
-    def _send(self, publication: Publication) -> None:
-        mid = self._connection.publish(publication)
-        if not publication.lossy:
-            self._window.sent(mid, publication, time.monotonic(), publication.size)
-
-    def _take(self, wait_s: float) -> None:
-        for happening in self._connection.step(wait_s):
-            if isinstance(happening, Answered):
-                self._answered(happening, time.monotonic())
-            else:
-                self._received(happening)
-        for mid in self._commands.done():
-            self._connection.acknowledge(mid)
-        for publication in self._window.leave():
-            if publication.row is not None:
-                self._drain.marks.reached(publication.row)
-        if self._window.waiting_s(time.monotonic()) > self._pace.answer_s:
-            raise Lost("silent", UNANSWERED)
-
-    def _answered(self, answered: Answered, now_s: float) -> None:
-        publication = self._window.answer(answered.mid, now_s)
-        if publication is None:
-            return
-        if isinstance(publication, Answer):
-            self._commands.answered(publication, answered.code)
-        elif publication.row is None:
-            self._standing.answered(publication, answered.code)
-        else:
-            self._drain.answered(publication, answered.code, now_s)
-
-    def _received(self, received: Received) -> None:
-        if received.topic.startswith(self._topics.command("")):
-            self._commands.received(received)
-            return
-        if received.topic == self._topics.ack:
-            self._drain.ack(received.payload, retained=received.retained)
-        if received.topic == self._topics.desired:
-            self._twin.received(received.payload)
-        self._connection.acknowledge(received.mid)
