@@ -86,5 +86,10 @@ def cast_of(play: Play, brokers: Sequence[Link], clock: Clock, counts: Counts) -
 
 
 def _pace(play: Play, poll_s: float) -> Pace:
-    """As a pod's, but for the longest back-off: days are shorter here."""
-    return Pace(poll_s=poll_s, backoff_most_s=min(600.0, max(2.0, play.minutes * 3)))
+    """As a pod's, but for how long it waits between two attempts: days are shorter here."""
+    lasts_s = play.minutes * 60
+    return Pace(
+        poll_s=poll_s,
+        backoff_most_s=min(600.0, max(2.0, lasts_s / 20)),
+        stable_s=min(60.0, lasts_s / 20),
+    )

@@ -128,12 +128,13 @@ class PlayedPod:
             self._insert(replace(self.box.diary, store=self._new_store(), begins_s=played_s))
             self._hang_up()
             self._away_until_s = now_s + self._backoff.next_s()
-        self.box.relayed = max(self.box.relayed, self.box.diary.count(played_s))
+        if not self._new_card_wanted:
+            self.box.relayed = max(self.box.relayed, self.box.diary.count(played_s))
 
     def _befall(self, blow: Blow, now_s: float) -> None:
         self._cast.counts.befell[blow.kind] += 1
         if blow.kind == "reflash":
-            # Who takes a card out looks first whether everything has gone.
+            # Who takes a card out closes the pod, and looks first whether everything has gone.
             self._new_card_wanted = True
             return
         self._hang_up()
@@ -178,11 +179,14 @@ class PlayedPod:
         return bool(self._connection.bundle and self._connection.bundle.ahead)
 
     def _connect(self) -> None:
-        link = self._cast.brokers[self._broker]
-        self._connection = Connection(
-            replace(link, site=self.topics.site, pod=self.topics.pod), self.topics
-        )
+        self._connection = Connection(self._link, self.topics)
         self._opening = self._connection.opening()
+
+    @property
+    def _link(self) -> Link:
+        """Its own, to the broker whose turn it is."""
+        broker = self._cast.brokers[self._broker]
+        return replace(broker, site=self.topics.site, pod=self.topics.pod)
 
     def _opened(self, now_s: float) -> bool:
         assert self._opening is not None
@@ -190,8 +194,7 @@ class PlayedPod:
         try:
             next(self._opening)
         except StopIteration as done:
-            link = self._cast.brokers[self._broker]
-            self._life = Life(self._connection, done.value, self._parts, link)
+            self._life = Life(self._connection, done.value, self._parts, self._link)
             self._since_s = now_s
             self._cast.counts.connected += 1
             return True
