@@ -61,7 +61,7 @@ class PlayedPod:
         self._draw = random.Random(diary.store)  # noqa: S311 - it is to be the same again
         self._backoff = Backoff(cast.pace.backoff_first_s, cast.pace.backoff_most_s, self._draw)
         self._broker = number % len(cast.brokers)
-        self._new_card_wanted = False
+        self._new_card_from_s: float | None = None
         self._connection: Connection | None = None
         self._opening: Generator[None, None, Limits] | None = None
         self._life: Life | None = None
@@ -75,7 +75,11 @@ class PlayedPod:
 
     @property
     def drained(self) -> bool:
-        """Whether all that happened so far may go."""
+        """Whether all that happened so far has gone."""
+        return self._gone and self._new_card_from_s is None
+
+    @property
+    def _gone(self) -> bool:
         return self.box.covered >= self.box.relayed
 
     @property
@@ -107,7 +111,6 @@ class PlayedPod:
     def settle(self) -> None:
         """Nothing more befalls it, and nothing more happens there."""
         self._blows.clear()
-        self._new_card_wanted = False
         self._away_until_s = 0.0
         self._backoff.reset()
 
@@ -123,19 +126,26 @@ class PlayedPod:
         played_s = self._cast.clock.played_s(now_s)
         while self._blows and self._blows[0].at_s <= played_s:
             self._befall(self._blows.popleft(), now_s)
-        if self._new_card_wanted and self.drained:
-            self._new_card_wanted = False
-            self._insert(replace(self.box.diary, store=self._new_store(), begins_s=played_s))
+        closed_s = self._new_card_from_s
+        if closed_s is not None:
+            self._relay(min(played_s, closed_s))
+        if closed_s is not None and self._gone:
+            self._new_card_from_s = None
+            self._insert(replace(self.box.diary, store=self._new_store(), begins_s=closed_s))
             self._hang_up()
             self._away_until_s = now_s + self._backoff.next_s()
-        if not self._new_card_wanted:
-            self.box.relayed = max(self.box.relayed, self.box.diary.count(played_s))
+        if self._new_card_from_s is None:
+            self._relay(played_s)
+
+    def _relay(self, played_s: float) -> None:
+        self.box.relayed = max(self.box.relayed, self.box.diary.count(played_s))
 
     def _befall(self, blow: Blow, now_s: float) -> None:
         self._cast.counts.befell[blow.kind] += 1
         if blow.kind == "reflash":
-            # Who takes a card out closes the pod, and looks first whether everything has gone.
-            self._new_card_wanted = True
+            # Who changes a card looks first whether everything has gone; what happens until then
+            # is on the new one.
+            self._new_card_from_s = self._new_card_from_s or blow.at_s
             return
         self._hang_up()
         if blow.kind == "restart":
@@ -158,7 +168,9 @@ class PlayedPod:
         self._drain = drain
 
     def _new_store(self) -> str:
-        return f"{self._draw.getrandbits(64):016x}"
+        """The same for the same seed, whatever the network did meanwhile."""
+        draw = random.Random(self.box.diary.store)  # noqa: S311
+        return f"{draw.getrandbits(64):016x}"
 
     def _talk(self, now_s: float) -> bool:
         """With the broker; whether there is more to do at once."""
