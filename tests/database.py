@@ -51,8 +51,8 @@ def find_tool(name: str) -> str:
 class Cluster:
     """A cluster in a directory of its own, owned by a user who is not root: PostgreSQL insists."""
 
-    def __init__(self, settings: Sequence[str] = ()) -> None:
-        self.place = Path(tempfile.mkdtemp(prefix="pod-pg-", dir=_room()))
+    def __init__(self, settings: Sequence[str] = (), *, on_disk: bool = False) -> None:
+        self.place = Path(tempfile.mkdtemp(prefix="pod-pg-", dir=None if on_disk else _room()))
         self._data = self.place / "data"
         self._log = self.place / "log"
         self._log.touch()

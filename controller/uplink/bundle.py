@@ -11,6 +11,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 import paho.mqtt.client as paho
+from paho.mqtt.enums import MQTTErrorCode
 
 if TYPE_CHECKING:
     from paho.mqtt.client import SocketLike
@@ -90,6 +91,18 @@ class Client(paho.Client):
     """A paho client on a bundle."""
 
     bundle: Bundle | None = None
+
+    def turn(self, wait_s: float) -> MQTTErrorCode:
+        """As paho's `loop`, over the bundle, and without the pair of sockets it writes to."""
+        if self.bundle is None or self.socket() is None:
+            return MQTTErrorCode.MQTT_ERR_NO_CONN
+        try:
+            self.bundle.flush()
+        except OSError:
+            return MQTTErrorCode.MQTT_ERR_CONN_LOST
+        if self.bundle.wait(wait_s):
+            self.loop_read()
+        return self.loop_misc()
 
     def _create_socket(self) -> Bundle:
         self.bundle = Bundle(super()._create_socket())

@@ -222,7 +222,7 @@ class Connection:
     def _turn(self, wait_s: float) -> None:
         """One turn of paho; notes where the connection ended in it."""
         try:
-            code = self._loop(wait_s)
+            code = self._paho.turn(wait_s)
         except Exception as error:
             # paho trusts its peer: bytes that are no MQTT end in whatever they lead to.
             self._over = ("nonsense", f"what answers is no MQTT 5 broker ({error!r})")
@@ -232,19 +232,6 @@ class Connection:
                 self._over = self._over or _why(happening, self._closed)
         if code != MQTTErrorCode.MQTT_ERR_SUCCESS:
             self._over = self._over or ("closed", self._closed)
-
-    def _loop(self, wait_s: float) -> MQTTErrorCode:
-        """As paho's `loop`, over the bundle, and without the pair of sockets it writes to."""
-        bundle = self._paho.bundle
-        if bundle is None or self._paho.socket() is None:
-            return MQTTErrorCode.MQTT_ERR_NO_CONN
-        try:
-            bundle.flush()
-        except OSError:
-            return MQTTErrorCode.MQTT_ERR_CONN_LOST
-        if bundle.wait(wait_s):
-            self._paho.loop_read()
-        return self._paho.loop_misc()
 
 
 def _properties(kind: int) -> Properties:

@@ -1,6 +1,7 @@
 """The connection to PostgreSQL, and its tables brought to this release's form."""
 
 from importlib.resources import files
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -14,7 +15,7 @@ LOCK = 0x706F64
 PATIENCE_S = 60
 CONNECT_S = 10
 
-Connection = psycopg.Connection[tuple[object, ...]]
+Connection = psycopg.Connection[tuple[Any, ...]]
 
 
 class Unfit(Exception):  # noqa: N818 - says what it is
@@ -41,8 +42,11 @@ def connect(url: str) -> Connection:
 
 
 def label(url: str) -> str:
-    """The database as people write it, without password; psycopg.ProgrammingError for no URL."""
-    given = conninfo_to_dict(url)
+    """The database as people write it, without password; ValueError, without it too, for no URL."""
+    try:
+        given = conninfo_to_dict(url)
+    except psycopg.ProgrammingError as error:
+        raise ValueError("it is no postgresql://user@host/name") from error
     shown = ("user", "host", "port", "dbname")
     return " ".join(f"{name}={given[name]}" for name in shown if name in given)
 
@@ -72,7 +76,7 @@ def _taken(conn: Connection) -> int:
     if there != (True,):
         return 0
     row = conn.execute("SELECT steps FROM ingest.version").fetchone()
-    return int(str(row[0])) if row else 0
+    return int(row[0]) if row else 0
 
 
 def _read(name: str) -> sql.SQL:

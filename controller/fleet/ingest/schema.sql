@@ -84,9 +84,12 @@ CREATE TABLE ingest.erased_row (
     PRIMARY KEY (store, seq)
 );
 
--- What could not be kept as what it said it was; the same again is counted.
+-- What could not be kept as what it said it was; the same again is counted. `store` and `seq`
+-- where it could be told in whose place it stands: the mark goes over it.
 CREATE TABLE ingest.parked (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    store integer,
+    seq bigint,
     topic text NOT NULL,
     payload bytea NOT NULL,
     reason text NOT NULL,

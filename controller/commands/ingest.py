@@ -1,0 +1,82 @@
+"""`pod ingest`: what pods tell, into PostgreSQL, and back to each how far it is kept."""
+
+import logging
+import re
+import signal
+import threading
+from pathlib import Path
+from typing import Any
+
+import click
+
+from controller.fleet.options import FILE, broker_options, make_broker, needing_fleet
+
+GROUP = re.compile(r"[A-Za-z0-9_-]{1,32}")
+
+
+@click.command(short_help="Keep what all pods tell in PostgreSQL.")
+@broker_options
+@click.option(
+    "--database",
+    envvar="POD_DATABASE",
+    required=True,
+    help="postgresql://user@host/name; the password in PGPASSFILE or ~/.pgpass.",
+)
+@click.option("--workers", type=click.IntRange(1, 32), default=2, show_default=True)
+@click.option(
+    "--group",
+    default="ingest",
+    show_default=True,
+    help="Workers of one group share what comes, on one machine or on several.",
+)
+@click.option(
+    "--results-key",
+    type=FILE,
+    help="The programme's secret key: sealed results are opened into the database.",
+)
+@click.option("--address", default="127.0.0.1", show_default=True, help="Where to serve /metrics.")
+@click.option("--metrics-port", type=click.IntRange(0, 65535), help="Default: no metrics.")
+def command(
+    site: str,
+    database: str,
+    workers: int,
+    group: str,
+    results_key: Path | None,
+    address: str,
+    metrics_port: int | None,
+    **where: Any,
+) -> None:
+    """Keep events and results once each, and acknowledge them to the pods, until it is ended.
+
+    The tables are made at the first start. docs/ingest.md tells more.
+    """
+    broker = make_broker(**where)
+    if not GROUP.fullmatch(group):
+        raise click.BadParameter("letters, digits, - and _, at most 32", param_hint="--group")
+    with needing_fleet():
+        from controller.fleet.ingest.database import label  # noqa: PLC0415 - not on a pod
+        from controller.fleet.ingest.ingest import Ingest  # noqa: PLC0415
+        from controller.fleet.ingest.opening import read_key  # noqa: PLC0415
+        from controller.fleet.ingest.worker import Plan  # noqa: PLC0415
+    try:
+        shown = label(database)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--database") from error
+    try:
+        opener = read_key(results_key) if results_key else None
+    except (OSError, ValueError) as error:
+        raise click.BadParameter(f"{results_key}: {error}", param_hint="--results-key") from error
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    plan = Plan(broker=broker, database=database, site=site, group=group, opener=opener)
+    try:
+        with Ingest(plan, workers, address, metrics_port) as ingest:
+            click.echo(f"{broker.label} -> {shown}")
+            if ingest.port:
+                click.echo(f"http://{address}:{ingest.port}/metrics")
+            ingest.run(stop)
+    except OSError as error:
+        words = f"cannot serve on {address}:{metrics_port}: {error.strerror}"
+        raise click.ClickException(words) from error

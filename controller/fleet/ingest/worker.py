@@ -1,0 +1,156 @@
+"""A worker: one connection to the broker, one to the database, and nothing else that lasts.
+
+Whatever goes wrong with either ends both; after a wait a new life begins, asks every pod for what
+may have been on its way, and goes on. What is not committed was not acknowledged to anybody.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import psycopg
+
+from controller.contract.topics import Topics
+from controller.fleet.broker import Broker
+from controller.fleet.ingest import stores
+from controller.fleet.ingest.acks import Acks
+from controller.fleet.ingest.database import Connection, Unfit, connect, migrate
+from controller.fleet.ingest.keeping import Keeper, Message, Outcome
+from controller.fleet.ingest.line import Line, Lost, filters
+from controller.fleet.ingest.metrics import Figures
+from controller.fleet.ingest.reading import read
+from controller.seal import Opener
+from controller.uplink.backoff import Backoff
+from controller.uplink.happenings import Received
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+WAIT_S = 0.1
+LOOK_S = 1.0
+GOODBYE_S = 5.0
+OFTEN = 3
+"""So often a pod is asked for the same before that is told as a warning."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Where from, where to, and how: the same for all workers."""
+
+    broker: Broker
+    database: str
+    site: str = "+"
+    group: str = "ingest"
+    opener: Opener | None = None
+    patience_s: float = stores.PATIENCE_S
+    backoff_most_s: float = 30.0
+
+
+class Worker:
+    """Lives, again and again, until `over`."""
+
+    def __init__(self, plan: Plan, acks: Acks, figures: Figures, over: threading.Event) -> None:
+        self.well = False
+        self.beat_s = time.monotonic()
+        self._plan = plan
+        self._acks = acks
+        self._figures = figures
+        self._over = over
+        self._look_s = 0.0
+
+    def run(self) -> None:
+        """Until it is over."""
+        backoff = Backoff(1.0, self._plan.backoff_most_s)
+        while not self._over.is_set():
+            self.beat_s = time.monotonic()
+            try:
+                self._live(backoff)
+            except psycopg.Error as error:
+                self._give_up(f"the database: {_words(error)}")
+            except (Lost, Unfit) as error:
+                self._give_up(str(error))
+            if not self._over.is_set():
+                self._over.wait(backoff.next_s())
+
+    def _live(self, backoff: Backoff) -> None:
+        plan = self._plan
+        topics = filters(plan.site, plan.group)
+        with connect(plan.database) as conn, Line(plan.broker, topics, BATCH) as line:
+            migrate(conn)
+            line.open()
+            keeper = Keeper(conn, plan.opener)
+            self._ask(stores.recent(conn))
+            log.info("at work: %s keeps what comes from %s", conn.info.dbname, plan.broker.label)
+            self.well = True
+            backoff.reset()
+            while not self._over.is_set():
+                self._turn(conn, line, keeper)
+            self._leave(line)
+
+    def _turn(self, conn: Connection, line: Line, keeper: Keeper) -> None:
+        self.beat_s = now_s = time.monotonic()
+        if came := line.step(WAIT_S):
+            self._keep(line, keeper, came)
+        if now_s >= self._look_s:
+            self._look_s = now_s + LOOK_S
+            self._ask(stores.overdue(conn, self._plan.patience_s))
+        self._say(line)
+
+    def _keep(self, line: Line, keeper: Keeper, came: list[Received]) -> None:
+        began_s = time.monotonic()
+        outcome = keeper.keep([m for m in map(_read, came) if m is not None])
+        for received in came:
+            line.acknowledge(received)
+        now_s = time.monotonic()
+        for place, mark in outcome.marks.items():
+            self._acks.held(place, mark, now_s)
+        self._figures.kept(outcome, now_s - began_s)
+        _tell(outcome)
+
+    def _ask(self, asked: Iterable[stores.Asked]) -> None:
+        now_s = time.monotonic()
+        for place, mark, asks in asked:
+            self._acks.ask(place, mark, now_s)
+            if asks:
+                self._figures.asked()
+                tell = log.warning if asks >= OFTEN else log.info
+                words = "%s/%s: rows behind %s %d are missing; asked %d times"
+                tell(words, place.site, place.pod, place.store, mark, asks)
+
+    def _say(self, line: Line) -> None:
+        while line.room and (due := self._acks.next(time.monotonic())):
+            place, payload = due
+            line.say(Topics(place.site, place.pod), payload)
+        self._figures.marks_refused(refused=bool(line.refused))
+
+    def _leave(self, line: Line) -> None:
+        """What was committed is told before the end, as far as that is soon."""
+        until_s = time.monotonic() + GOODBYE_S
+        self._acks.hurry()
+        while (self._acks.owed or not line.answered) and time.monotonic() < until_s:
+            self._say(line)
+            line.step(0.01)
+
+    def _give_up(self, words: str) -> None:
+        if self.well or not self._over.is_set():
+            log.warning("%s; what is not kept stays on the pods, and is fetched later", words)
+        self.well = False
+        self._figures.failed()
+
+
+def _read(received: Received) -> Message | None:
+    return read(received.topic, received.payload)
+
+
+def _words(error: psycopg.Error) -> str:
+    return (error.diag.message_primary or str(error) or type(error).__name__).strip()
+
+
+def _tell(outcome: Outcome) -> None:
+    if outcome.parked:
+        words = "parked %d, see the view `parked`; the first: %s: %s"
+        log.warning(words, len(outcome.parked), outcome.parked[0].topic, outcome.parked[0].reason)
+    if outcome.struck:
+        log.info("somebody was erased: %d rows hold nothing any more", outcome.struck)
