@@ -58,8 +58,11 @@ class Cluster:
         self._log.touch()
         self._process: subprocess.Popen[bytes] | None = None
         self._as: list[str] = []
-        if os.geteuid() == 0:
+        self.owner = os.geteuid()
+        """Whose files they are."""
+        if self.owner == 0:
             owner = _somebody()
+            self.owner = owner.pw_uid
             for path in (self.place, self._log):
                 os.chown(path, owner.pw_uid, owner.pw_gid)
             who = [f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]

@@ -59,6 +59,7 @@ class Worker:
         self._figures = figures
         self._over = over
         self._look_s = 0.0
+        self._told = ""
 
     def run(self) -> None:
         """Until it is over."""
@@ -83,7 +84,7 @@ class Worker:
             keeper = Keeper(conn, plan.opener)
             self._ask(stores.recent(conn))
             log.info("at work: %s keeps what comes from %s", conn.info.dbname, plan.broker.label)
-            self.well = True
+            self.well, self._told = True, ""
             backoff.reset()
             while not self._over.is_set():
                 self._turn(conn, line, keeper)
@@ -134,8 +135,10 @@ class Worker:
             line.step(0.01)
 
     def _give_up(self, words: str) -> None:
-        if self.well or not self._over.is_set():
+        """Tell why, once as long as it is the same; the next life has it told again."""
+        if words != self._told:
             log.warning("%s; what is not kept stays on the pods, and is fetched later", words)
+        self._told = words
         self.well = False
         self._figures.failed()
 

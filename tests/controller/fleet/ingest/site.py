@@ -27,6 +27,7 @@ class Site:
     def __init__(self, broker: Broker, database: str, directory: Path) -> None:
         self.database = database
         self.log = directory / "ingest.log"
+        self.log.touch()
         self._options = ["--host", broker.host, "--port", str(broker.port), "--database", database]
         self._process: subprocess.Popen[bytes] | None = None
 
