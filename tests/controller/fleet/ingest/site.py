@@ -1,6 +1,7 @@
 """What a site runs: `pod ingest` as a process, and its database; and pods that send to it."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -32,14 +33,23 @@ class Site:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(
-        self, *options: str, die: tuple[str, int] | None = None, at_work: bool = True
+        self,
+        *options: str,
+        die: tuple[str, int] | None = None,
+        at_work: bool = True,
+        environment: Mapping[str, str] | None = None,
     ) -> Self:
         """Run it; with `die`, as the victim that is told so; come back once it is `at_work`."""
         self.log.write_bytes(b"")
         command = [sys.executable, "-m"]
         command += ["controller.cli", "ingest"] if die is None else [VICTIM, die[0], str(die[1])]
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen([*command, *self._options, *options], stderr=log)
+            self._process = subprocess.Popen(
+                [*command, *self._options, *options],
+                stdout=log,
+                stderr=log,
+                env=dict(os.environ) | dict(environment or {}),
+            )
         if at_work:
             self.wait_told("at work")
         return self
