@@ -1,0 +1,148 @@
+"""Three nodes of RabbitMQ 4 with its MQTT plugin, on ports of their own: start, kill -9, start again."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from tests.broker import free_port
+from tests.cluster.root import inside, root
+from tests.waiting import wait_for
+
+NODES = 3
+READY_S = 180.0
+STATE = "var/lib/rabbitmq/cluster"  # below the root
+BIN = "/usr/lib/rabbitmq/bin"
+CONFIG = """
+listeners.tcp.1 = 127.0.0.1:{amqp}
+mqtt.listeners.tcp.1 = 127.0.0.1:{mqtt}
+# Nobody but this machine reaches it.
+anonymous_login_user = guest
+anonymous_login_pass = guest
+mqtt.durable_queue_type = {queues}
+# The part of a broken cluster that is not the greater one stands still, and loses nothing.
+cluster_partition_handling = pause_minority
+cluster_formation.peer_discovery_backend = classic_config
+{peers}
+log.file.level = warning
+disk_free_limit.absolute = 50MB
+"""
+
+
+class Node:
+    """One of them. `port` is where it speaks MQTT."""
+
+    def __init__(self, number: int, epmd: int, queues: str, peers: Sequence[str]) -> None:
+        self.name = peers[number]
+        self.port = free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._place = f"{STATE}/{number}"
+        place = root() / self._place
+        place.mkdir(parents=True)
+        named = [f"cluster_formation.classic_config.nodes.{n} = {p}" for n, p in enumerate(peers, 1)]
+        told = {"amqp": free_port(), "mqtt": self.port, "queues": queues, "peers": "\n".join(named)}
+        (place / "rabbitmq.conf").write_text(CONFIG.format(**told))
+        (place / "plugins").write_text("[rabbitmq_mqtt].\n")
+        subprocess.run(["chown", "-R", "--reference", str(root() / "var/lib/rabbitmq"), str(place)], check=True)
+        self._env = {
+            "PATH": "/usr/bin:/bin:/usr/sbin:/sbin",
+            "HOME": "/var/lib/rabbitmq",
+            "LANG": "C.UTF-8",
+            "ERL_EPMD_PORT": str(epmd),
+            "ERL_EPMD_ADDRESS": "127.0.0.1",
+            "RABBITMQ_NODENAME": self.name,
+            "RABBITMQ_DIST_PORT": str(free_port()),
+            "RABBITMQ_CONFIG_FILE": f"/{self._place}/rabbitmq.conf",
+            "RABBITMQ_ENABLED_PLUGINS_FILE": f"/{self._place}/plugins",
+            "RABBITMQ_MNESIA_BASE": f"/{self._place}/data",
+            "RABBITMQ_LOG_BASE": f"/{self._place}/log",
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2",
+        }
+
+    @property
+    def pid(self) -> int:
+        """Of its Erlang machine."""
+        assert self._process is not None
+        return self._process.pid
+
+    def start(self) -> None:
+        """Run it; `await_ready` says when it takes connections."""
+        log = (root() / self._place / "out.log").open("ab")
+        self._process = subprocess.Popen(
+            inside(f"{BIN}/rabbitmq-server"), env=self._env, stdout=log, stderr=log, start_new_session=True
+        )
+        log.close()
+
+    def await_ready(self) -> None:
+        """Until it is a member of the cluster and speaks MQTT."""
+        wait_for(f"{self.name} speaks MQTT", self._ready, READY_S)
+
+    def kill(self) -> None:
+        """SIGKILL, as a power cut."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(10)
+            self._process = None
+
+    def ctl(self, *command: str) -> str:
+        """What `rabbitmqctl` says."""
+        done = subprocess.run(
+            inside(f"{BIN}/rabbitmqctl", "--quiet", *command), env=self._env, check=True, capture_output=True, text=True
+        )
+        return done.stdout
+
+    def _ready(self) -> bool:
+        import socket
+
+        if self._process is None or self._process.poll() is not None:
+            raise RuntimeError(f"{self.name} has ended: {self._tail()}")
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+            return True
+        return False
+
+    def _tail(self) -> str:
+        return (root() / self._place / "out.log").read_text(errors="replace")[-1500:]
+
+
+class RabbitCluster:
+    """All of them, from entering on; nothing is left of it afterwards."""
+
+    def __init__(self, queues: str = "quorum") -> None:
+        self._clear()
+        self._epmd_port = free_port()
+        peers = [f"pod{number}@localhost" for number in range(1, NODES + 1)]
+        cookie = root() / "var/lib/rabbitmq/.erlang.cookie"
+        cookie.write_text("a cookie of the tests\n".replace(" ", "_"))
+        cookie.chmod(0o400)
+        subprocess.run(["chown", "--reference", str(root() / "var/lib/rabbitmq"), str(cookie)], check=True)
+        self.nodes = [Node(number, self._epmd_port, queues, peers) for number in range(NODES)]
+
+    def __enter__(self) -> Self:
+        self._epmd = subprocess.Popen(
+            inside("epmd", "-address", "127.0.0.1", "-port", str(self._epmd_port))
+        )
+        try:
+            for node in self.nodes:
+                node.start()
+            for node in self.nodes:
+                node.await_ready()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        for node in self.nodes:
+            node.kill()
+        self._epmd.kill()
+        self._epmd.wait(10)
+        self._clear()
+
+    @staticmethod
+    def _clear() -> None:
+        shutil.rmtree(root() / STATE, ignore_errors=True)
