@@ -30,6 +30,11 @@ GROUP = re.compile(r"[A-Za-z0-9_-]{1,32}")
     help="Workers of one group share what comes, on one machine or on several.",
 )
 @click.option(
+    "--share/--no-share",
+    default=None,
+    help="Let the broker share out; default: where it can. RabbitMQ 4.0 cannot.",
+)
+@click.option(
     "--results-key",
     type=FILE,
     help="The programme's secret key: sealed results are opened into the database.",
@@ -41,6 +46,7 @@ def command(
     database: str,
     workers: int,
     group: str,
+    share: bool | None,
     results_key: Path | None,
     address: str,
     metrics_port: int | None,
@@ -70,7 +76,9 @@ def command(
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    plan = Plan(broker=broker, database=database, site=site, group=group, opener=opener)
+    plan = Plan(
+        broker=broker, database=database, site=site, group=group, share=share, opener=opener
+    )
     try:
         with Ingest(plan, workers, address, metrics_port) as ingest:
             click.echo(f"{broker.label} -> {shown}")

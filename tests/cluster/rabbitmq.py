@@ -1,12 +1,10 @@
-"""Three nodes of RabbitMQ 4 with its MQTT plugin, on ports of their own: start, kill -9, start again."""
+"""Three nodes of RabbitMQ 4 with its MQTT plugin, on ports of their own: start, kill -9."""
 
-import os
 import shutil
+import socket
 import subprocess
-import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -18,6 +16,7 @@ NODES = 3
 READY_S = 180.0
 STATE = "var/lib/rabbitmq/cluster"  # below the root
 BIN = "/usr/lib/rabbitmq/bin"
+ERLANG = "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2"
 CONFIG = """
 listeners.tcp.1 = 127.0.0.1:{amqp}
 mqtt.listeners.tcp.1 = 127.0.0.1:{mqtt}
@@ -38,17 +37,21 @@ class Node:
     """One of them. `port` is where it speaks MQTT."""
 
     def __init__(self, number: int, epmd: int, queues: str, peers: Sequence[str]) -> None:
-        self.name = peers[number]
+        self.name, self.host = peers[number], "127.0.0.1"
         self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self._place = f"{STATE}/{number}"
         place = root() / self._place
         place.mkdir(parents=True)
-        named = [f"cluster_formation.classic_config.nodes.{n} = {p}" for n, p in enumerate(peers, 1)]
+        named = [
+            f"cluster_formation.classic_config.nodes.{n} = {p}" for n, p in enumerate(peers, 1)
+        ]
         told = {"amqp": free_port(), "mqtt": self.port, "queues": queues, "peers": "\n".join(named)}
         (place / "rabbitmq.conf").write_text(CONFIG.format(**told))
         (place / "plugins").write_text("[rabbitmq_mqtt].\n")
-        subprocess.run(["chown", "-R", "--reference", str(root() / "var/lib/rabbitmq"), str(place)], check=True)
+        subprocess.run(
+            ["chown", "-R", "--reference", str(root() / "var/lib/rabbitmq"), str(place)], check=True
+        )
         self._env = {
             "PATH": "/usr/bin:/bin:/usr/sbin:/sbin",
             "HOME": "/var/lib/rabbitmq",
@@ -61,7 +64,7 @@ class Node:
             "RABBITMQ_ENABLED_PLUGINS_FILE": f"/{self._place}/plugins",
             "RABBITMQ_MNESIA_BASE": f"/{self._place}/data",
             "RABBITMQ_LOG_BASE": f"/{self._place}/log",
-            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2",
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": ERLANG,
         }
 
     @property
@@ -74,7 +77,11 @@ class Node:
         """Run it; `await_ready` says when it takes connections."""
         log = (root() / self._place / "out.log").open("ab")
         self._process = subprocess.Popen(
-            inside(f"{BIN}/rabbitmq-server"), env=self._env, stdout=log, stderr=log, start_new_session=True
+            inside(f"{BIN}/rabbitmq-server"),
+            env=self._env,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
         log.close()
 
@@ -92,16 +99,18 @@ class Node:
     def ctl(self, *command: str) -> str:
         """What `rabbitmqctl` says."""
         done = subprocess.run(
-            inside(f"{BIN}/rabbitmqctl", "--quiet", *command), env=self._env, check=True, capture_output=True, text=True
+            inside(f"{BIN}/rabbitmqctl", "--quiet", *command),
+            env=self._env,
+            check=True,
+            capture_output=True,
+            text=True,
         )
         return done.stdout
 
     def _ready(self) -> bool:
-        import socket
-
         if self._process is None or self._process.poll() is not None:
             raise RuntimeError(f"{self.name} has ended: {self._tail()}")
-        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+        with suppress(OSError), socket.create_connection((self.host, self.port), 1):
             return True
         return False
 
@@ -119,7 +128,9 @@ class RabbitCluster:
         cookie = root() / "var/lib/rabbitmq/.erlang.cookie"
         cookie.write_text("a cookie of the tests\n".replace(" ", "_"))
         cookie.chmod(0o400)
-        subprocess.run(["chown", "--reference", str(root() / "var/lib/rabbitmq"), str(cookie)], check=True)
+        subprocess.run(
+            ["chown", "--reference", str(root() / "var/lib/rabbitmq"), str(cookie)], check=True
+        )
         self.nodes = [Node(number, self._epmd_port, queues, peers) for number in range(NODES)]
 
     def __enter__(self) -> Self:
@@ -136,7 +147,12 @@ class RabbitCluster:
             raise
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
         for node in self.nodes:
             node.kill()
         self._epmd.kill()

@@ -1,4 +1,4 @@
-"""A Debian trixie with RabbitMQ in it, made once: a directory to run programs in, not this system."""
+"""A Debian trixie with RabbitMQ in a directory, made once; programs are run in there."""
 
 import os
 import shutil
@@ -29,5 +29,7 @@ def root() -> Path:
 
 def inside(*command: str, user: str = USER) -> list[str]:
     """The command line that runs it in there, with a /proc that goes when it ends."""
-    enter = f'mount -t proc proc "{ROOT}/proc" && exec chroot --userspec={user}:{user} "{ROOT}" "$@"'
+    enter = (
+        f'mount -t proc proc "{ROOT}/proc" && exec chroot --userspec={user}:{user} "{ROOT}" "$@"'
+    )
     return ["unshare", "--mount", "sh", "-c", enter, "sh", *command]

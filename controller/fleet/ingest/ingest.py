@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -33,7 +34,10 @@ class Ingest:
         self._figures = Figures()
         self._over = threading.Event()
         acks = Acks()
-        self._workers = [Worker(plan, acks, self._figures, self._over) for _ in range(workers)]
+        plan = replace(plan, workers=workers)
+        self._workers = [
+            Worker(plan, acks, self._figures, self._over, number) for number in range(workers)
+        ]
         self._threads = [
             threading.Thread(target=worker.run, name=f"worker-{n}", daemon=True)
             for n, worker in enumerate(self._workers, 1)

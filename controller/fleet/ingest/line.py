@@ -7,6 +7,7 @@ their rows until the mark covers them.
 import secrets
 import ssl
 import time
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -43,19 +44,35 @@ class Lost(Exception):  # noqa: N818 - it says what happened
     """The connection did not come about, or is no more; the text says why, and what to do."""
 
 
-def filters(site: str, group: str) -> list[str]:
-    """What a worker reads: its share of events and results, and all of what pods are made of."""
-    below = f"pods/v1/{site}/+"
-    shared = (f"$share/{group}/{below}/{branch}/#" for branch in ("event", "result"))
-    return [*shared, f"{below}/meta"]
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a worker reads: of one site, or of all ("+"), its share among workers of one `group`.
+
+    `share` says whether the broker is asked to share out; None: where it says that it does.
+    """
+
+    site: str
+    group: str
+    share: bool | None = None
+
+    def filters(self, *, shared: bool) -> list[str]:
+        """Events and results, shared out or all of them; and all of what pods are made of."""
+        below = f"pods/v1/{self.site}/+"
+        before = f"$share/{self.group}/" if shared else ""
+        told = (f"{before}{below}/{branch}/#" for branch in ("event", "result"))
+        return [*told, f"{below}/meta"]
 
 
 class Line:
-    """At the broker from `open` until the first `Lost`; `most` messages are in hand at once."""
+    """At the broker from `open` until the first `Lost`; `most` messages are in hand at once.
 
-    def __init__(self, broker: Broker, topics: list[str], most: int) -> None:
+    `shared` says, once it is open, whether the broker gives each message to one worker only.
+    """
+
+    def __init__(self, broker: Broker, reading: Reading, most: int) -> None:
+        self.shared = True
         self._broker = broker
-        self._topics = topics
+        self._reading = reading
         self._most = most
         self._happened: list[Happening] = []
         self._lost = ""
@@ -92,7 +109,8 @@ class Line:
         if connected.code >= FAILURE:
             raise Lost(f"{refusal(connected.code)}; check --username and the certificate")
         self._window = min(WINDOW, getattr(connected.properties, "ReceiveMaximum", WINDOW))
-        self._paho.subscribe([(topic, 1) for topic in self._topics])
+        self.shared = self._sharing(connected)
+        self._paho.subscribe([(name, 1) for name in self._reading.filters(shared=self.shared)])
         if (code := max(self._await(Subscribed).codes)) >= FAILURE:
             raise Lost(f"{refusal(code)}; it must let this user read events, results and meta")
 
@@ -132,6 +150,17 @@ class Line:
         own.ContentType = JSON
         sent = self._paho.publish(topics.ack, payload, 1, retain=True, properties=own)
         self._under_way.add(sent.mid)
+
+    def _sharing(self, connected: Connected) -> bool:
+        """Whether to subscribe with `$share`.
+
+        RabbitMQ 4.0 grants such a subscription and never sends anything on it; what it says of
+        itself when it takes the connection is right.
+        """
+        offered = bool(getattr(connected.properties, "SharedSubscriptionAvailable", 1))
+        if self._reading.share and not offered:
+            raise Lost("the broker has no shared subscriptions: leave --share out")
+        return offered if self._reading.share is None else self._reading.share
 
     def _answered(self, answered: Answered) -> None:
         self._under_way.discard(answered.mid)

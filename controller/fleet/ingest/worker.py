@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from zlib import crc32
 
 import psycopg
 
@@ -18,7 +19,7 @@ from controller.fleet.ingest import stores
 from controller.fleet.ingest.acks import Acks
 from controller.fleet.ingest.database import Connection, Unfit, connect, migrate
 from controller.fleet.ingest.keeping import Keeper, Message, Outcome
-from controller.fleet.ingest.line import Line, Lost, filters
+from controller.fleet.ingest.line import Line, Lost, Reading
 from controller.fleet.ingest.metrics import Figures
 from controller.fleet.ingest.reading import read
 from controller.seal import Opener
@@ -43,6 +44,8 @@ class Plan:
     database: str
     site: str = "+"
     group: str = "ingest"
+    share: bool | None = None
+    workers: int = 1
     opener: Opener | None = None
     patience_s: float = stores.PATIENCE_S
     backoff_most_s: float = 30.0
@@ -51,7 +54,10 @@ class Plan:
 class Worker:
     """Lives, again and again, until `over`."""
 
-    def __init__(self, plan: Plan, acks: Acks, figures: Figures, over: threading.Event) -> None:
+    def __init__(
+        self, plan: Plan, acks: Acks, figures: Figures, over: threading.Event, number: int = 0
+    ) -> None:
+        self._number = number
         self.well = False
         self.beat_s = time.monotonic()
         self._plan = plan
@@ -77,8 +83,8 @@ class Worker:
 
     def _live(self, backoff: Backoff) -> None:
         plan = self._plan
-        topics = filters(plan.site, plan.group)
-        with connect(plan.database) as conn, Line(plan.broker, topics, BATCH) as line:
+        reading = Reading(plan.site, plan.group, plan.share)
+        with connect(plan.database) as conn, Line(plan.broker, reading, BATCH) as line:
             migrate(conn)
             line.open()
             keeper = Keeper(conn, plan.opener)
@@ -101,7 +107,8 @@ class Worker:
 
     def _keep(self, line: Line, keeper: Keeper, came: list[Received]) -> None:
         began_s = time.monotonic()
-        outcome = keeper.keep([m for m in map(_read, came) if m is not None])
+        mine = came if line.shared else filter(self._mine, came)
+        outcome = keeper.keep([m for m in map(_read, mine) if m is not None])
         for received in came:
             line.acknowledge(received)
         now_s = time.monotonic()
@@ -109,6 +116,11 @@ class Worker:
             self._acks.held(place, mark, now_s)
         self._figures.kept(outcome, now_s - began_s)
         _tell(outcome)
+
+    def _mine(self, received: Received) -> bool:
+        """Whether it is this worker's, where the broker sends all to each: by the pod's topic."""
+        pod = "/".join(received.topic.split("/", 4)[:4])
+        return crc32(pod.encode()) % self._plan.workers == self._number
 
     def _ask(self, asked: Iterable[stores.Asked]) -> None:
         now_s = time.monotonic()

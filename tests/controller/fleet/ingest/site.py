@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import paho.mqtt.client as paho
 import psycopg
@@ -22,10 +22,17 @@ VICTIM = "tests.controller.fleet.ingest.victim"
 SEQS = "SELECT seq FROM event WHERE store = %s ORDER BY received, seq"
 
 
+class At(Protocol):
+    """Where a broker is."""
+
+    host: str
+    port: int
+
+
 class Site:
     """`pod ingest` over as many lives as a test wants, and what its database says."""
 
-    def __init__(self, broker: Broker, database: str, directory: Path) -> None:
+    def __init__(self, broker: At, database: str, directory: Path) -> None:
         self.database = database
         self.log = directory / "ingest.log"
         self.log.touch()
