@@ -29,13 +29,14 @@ class ShippedBroker(Broker):
         text = (SHIPPED / "pods.conf").read_text()
         for shipped, here in {
             "/etc/mosquitto/pods": str(self.place),
-            "/var/lib/mosquitto/": f"{self.place}/",
             "listener 8883": f"listener {self.port} 127.0.0.1",
             "listener 8884": f"listener {self.people_port} 127.0.0.1",
         }.items():
             assert shipped in text
             text = text.replace(shipped, here)
-        return [text, *(["user root"] if os.geteuid() == 0 else [])]
+        # What Debian's own mosquitto.conf says before it comes to ours.
+        main = ["persistence true", f"persistence_location {self.place}/"]
+        return [*main, text, *(["user root"] if os.geteuid() == 0 else [])]
 
 
 class Site(ShippedBroker):

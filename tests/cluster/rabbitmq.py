@@ -5,15 +5,18 @@ import socket
 import subprocess
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from tests.broker import free_port
-from tests.cluster.root import inside, root
+from tests.chroot import Chroot
 from tests.waiting import wait_for
 
+SYSTEM = Chroot("cluster", "rabbitmq-server")
+USER = "rabbitmq:rabbitmq"
 NODES = 3
-READY_S = 180.0
+READY_S = 600.0
 STATE = "var/lib/rabbitmq/cluster"  # below the root
 BIN = "/usr/lib/rabbitmq/bin"
 ERLANG = "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2"
@@ -41,7 +44,7 @@ class Node:
         self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self._place = f"{STATE}/{number}"
-        place = root() / self._place
+        place = SYSTEM.make() / self._place
         place.mkdir(parents=True)
         named = [
             f"cluster_formation.classic_config.nodes.{n} = {p}" for n, p in enumerate(peers, 1)
@@ -50,7 +53,8 @@ class Node:
         (place / "rabbitmq.conf").write_text(CONFIG.format(**told))
         (place / "plugins").write_text("[rabbitmq_mqtt].\n")
         subprocess.run(
-            ["chown", "-R", "--reference", str(root() / "var/lib/rabbitmq"), str(place)], check=True
+            ["chown", "-R", "--reference", str(SYSTEM.make() / "var/lib/rabbitmq"), str(place)],
+            check=True,
         )
         self._env = {
             "PATH": "/usr/bin:/bin:/usr/sbin:/sbin",
@@ -75,9 +79,9 @@ class Node:
 
     def start(self) -> None:
         """Run it; `await_ready` says when it takes connections."""
-        log = (root() / self._place / "out.log").open("ab")
+        log = (SYSTEM.make() / self._place / "out.log").open("ab")
         self._process = subprocess.Popen(
-            inside(f"{BIN}/rabbitmq-server"),
+            SYSTEM.inside(f"{BIN}/rabbitmq-server", user=USER),
             env=self._env,
             stdout=log,
             stderr=log,
@@ -99,7 +103,7 @@ class Node:
     def ctl(self, *command: str) -> str:
         """What `rabbitmqctl` says."""
         done = subprocess.run(
-            inside(f"{BIN}/rabbitmqctl", "--quiet", *command),
+            SYSTEM.inside(f"{BIN}/rabbitmqctl", "--quiet", *command, user=USER),
             env=self._env,
             check=True,
             capture_output=True,
@@ -115,7 +119,7 @@ class Node:
         return False
 
     def _tail(self) -> str:
-        return (root() / self._place / "out.log").read_text(errors="replace")[-1500:]
+        return (SYSTEM.make() / self._place / "out.log").read_text(errors="replace")[-1500:]
 
 
 class RabbitCluster:
@@ -125,17 +129,18 @@ class RabbitCluster:
         self._clear()
         self._epmd_port = free_port()
         peers = [f"pod{number}@localhost" for number in range(1, NODES + 1)]
-        cookie = root() / "var/lib/rabbitmq/.erlang.cookie"
+        cookie = SYSTEM.make() / "var/lib/rabbitmq/.erlang.cookie"
         cookie.write_text("a cookie of the tests\n".replace(" ", "_"))
         cookie.chmod(0o400)
         subprocess.run(
-            ["chown", "--reference", str(root() / "var/lib/rabbitmq"), str(cookie)], check=True
+            ["chown", "--reference", str(SYSTEM.make() / "var/lib/rabbitmq"), str(cookie)],
+            check=True,
         )
         self.nodes = [Node(number, self._epmd_port, queues, peers) for number in range(NODES)]
 
     def __enter__(self) -> Self:
         self._epmd = subprocess.Popen(
-            inside("epmd", "-address", "127.0.0.1", "-port", str(self._epmd_port))
+            SYSTEM.inside("epmd", "-address", "127.0.0.1", "-port", str(self._epmd_port), user=USER)
         )
         try:
             for node in self.nodes:
@@ -161,4 +166,10 @@ class RabbitCluster:
 
     @staticmethod
     def _clear() -> None:
-        shutil.rmtree(root() / STATE, ignore_errors=True)
+        shutil.rmtree(SYSTEM.make() / STATE, ignore_errors=True)
+
+
+def _give(path: Path) -> None:
+    """To the user who runs the nodes."""
+    home = SYSTEM.make() / "var/lib/rabbitmq"
+    subprocess.run(["chown", "-R", f"--reference={home}", str(path)], check=True)

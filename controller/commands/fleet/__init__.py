@@ -2,7 +2,7 @@
 
 import click
 
-from controller.commands.fleet import simulate
+from controller.commands.fleet import install, simulate
 
 
 @click.group(short_help="Play a whole fleet against a broker; set up the machine behind the pods.")
@@ -11,3 +11,4 @@ def command() -> None:
 
 
 command.add_command(simulate.simulate)
+command.add_command(install.install)

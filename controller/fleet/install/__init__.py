@@ -1,0 +1,1 @@
+"""The machine behind the pods, set up: broker, database, ingest, exporter. For Debian."""
