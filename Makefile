@@ -27,6 +27,8 @@ SYSTEM_IMAGE := mmdebstrap:mmdebstrap genimage:genimage mksquashfs:squashfs-tool
   qemu-aarch64-static:qemu-user-static update-binfmts:binfmt-support arch-test:arch-test
 SYSTEM_GUEST := qemu-system-aarch64:qemu-system-arm qemu-img:qemu-utils \
   $(if $(wildcard /usr/lib/u-boot/qemu_arm64/u-boot.bin),,u-boot-qemu:u-boot-qemu)
+# What other systems are made with, to run a cluster or a site's machine in.
+SYSTEM_CHROOT := mmdebstrap:mmdebstrap unshare:util-linux
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 # install_missing(list of command:package): apt, asked only for what is not there. A broker that
@@ -139,6 +141,17 @@ kills: setup system-test  ## the uplink killed 100 times in a drain of 10,000 ev
 .PHONY: cohort
 cohort: setup  ## a wing of sixty on one pod for eight weeks: what must hold, and how long it took
 	@COHORT=whole $(BIN)/python -m pytest -q --timeout 3600 --durations 5 tests/journeys/test_cohort.py
+
+.PHONY: cluster-test
+cluster-test: setup system-test  ## a fleet at three RabbitMQ nodes, one killed in the middle (CLUSTER_PODS=60)
+	$(call install_missing,$(SYSTEM_CHROOT))
+	@$(SUDO) env CLUSTER=1 CLUSTER_PODS=$(or $(CLUSTER_PODS),60) \
+	  $(BIN)/python -m pytest -v -s -p no:cacheprovider --timeout 3600 tests/cluster $(ARGS)
+
+.PHONY: machine-test
+machine-test: setup system-test  ## pod fleet install on a bare Debian: broker, database and ingest at work
+	$(call install_missing,$(SYSTEM_CHROOT))
+	@$(SUDO) env MACHINE=1 $(BIN)/python -m pytest -v -s -p no:cacheprovider --timeout 3600 tests/machine $(ARGS)
 
 .PHONY: rig
 rig: setup  ## the timing rig: a QEMU guest with kernel GPIO lines; figures for docs/timing.md

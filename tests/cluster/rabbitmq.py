@@ -1,6 +1,8 @@
 """Three nodes of RabbitMQ 4 with its MQTT plugin, on ports of their own: start, kill -9."""
 
+import os
 import shutil
+import signal
 import socket
 import subprocess
 from collections.abc import Sequence
@@ -71,12 +73,6 @@ class Node:
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": ERLANG,
         }
 
-    @property
-    def pid(self) -> int:
-        """Of its Erlang machine."""
-        assert self._process is not None
-        return self._process.pid
-
     def start(self) -> None:
         """Run it; `await_ready` says when it takes connections."""
         log = (SYSTEM.make() / self._place / "out.log").open("ab")
@@ -94,10 +90,11 @@ class Node:
         wait_for(f"{self.name} speaks MQTT", self._ready, READY_S)
 
     def kill(self) -> None:
-        """SIGKILL, as a power cut."""
+        """SIGKILL for all of its processes, as a power cut."""
         if self._process is not None:
-            self._process.kill()
+            os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait(10)
+            wait_for(f"{self.name} is gone", lambda: not self._answers())
             self._process = None
 
     def ctl(self, *command: str) -> str:
@@ -114,6 +111,9 @@ class Node:
     def _ready(self) -> bool:
         if self._process is None or self._process.poll() is not None:
             raise RuntimeError(f"{self.name} has ended: {self._tail()}")
+        return self._answers()
+
+    def _answers(self) -> bool:
         with suppress(OSError), socket.create_connection((self.host, self.port), 1):
             return True
         return False
