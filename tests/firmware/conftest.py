@@ -3,16 +3,11 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from hypothesis import settings
 
 from firmware.desk import Desk, DeskFactory
 from firmware.edge import Edge
 from firmware.panel import Panel
 from firmware.wiring import BUTTONS, ButtonWiring, Wiring
-
-# Properties are told apart from slow machines: no deadline an example.
-settings.register_profile("pod", deadline=None)
-settings.load_profile("pod")
 
 MS = 1_000_000
 WIRING = Wiring(

@@ -25,6 +25,7 @@ LIMIT_S = 3600
 BOOTS = 4
 KERNEL = "console=ttyS0 quiet panic=-1 mitigations=off"
 PARTS = ["tests", "idle_cpu", "visit", "bursts", "beats"]
+COUNTED = "for visits: one processor whose clock counts instructions, each of 2^SHIFT ns"
 # Rows that each table has when all of it was measured.
 ROWS = {"idle_cpu": 2, "visit": 4, "bursts": 8, "beats": 4}
 
@@ -42,6 +43,17 @@ def emulator(vmlinuz: Path, initrd: Path, words: Sequence[str]) -> list[str]:
         *("-display", "none", "-monitor", "none", "-serial", "stdio"),
         *("-kernel", str(vmlinuz), "-initrd", str(initrd), "-append", f"{KERNEL} {own}"),
     ]
+
+
+def counted(command: Sequence[str], shift: int) -> list[str]:
+    """The same machine with one processor, and a clock that stands while the host stops it.
+
+    Each instruction takes 2^shift ns of the guest's time, however long it takes here.
+    """
+    words = [*command]
+    words[words.index("-accel") + 1] = "tcg,thread=single"
+    words[words.index("-smp") + 1] = "1"
+    return [*words, "-icount", f"shift={shift},sleep=off"]
 
 
 def serial_lines(command: list[str]) -> Iterator[str]:
@@ -132,6 +144,7 @@ def options() -> argparse.Namespace:
     told.add_argument("--blocks", type=int, default=3, help="blocks a visit, 1 to 10 (3)")
     told.add_argument("--trials", type=int, default=380, help="trials a block, 10 to 400 (380)")
     told.add_argument("--beats", type=int, default=600, help="seconds a paced run (600)")
+    told.add_argument("--counted", type=int, metavar="SHIFT", help=COUNTED)
     told.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="these parts alone")
     return told.parse_args()
 
@@ -157,7 +170,8 @@ def main() -> None:
     result: dict[str, Any] = {"tests": None}
     if others := [part for part in asked.only if part != "beats"]:
         told_parts = (*words, f"parts={','.join(others)}")
-        result |= booted(emulator(kernel / "vmlinuz", initrd, told_parts))
+        machine = emulator(kernel / "vmlinuz", initrd, told_parts)
+        result |= booted(counted(machine, asked.counted) if asked.counted else machine)
     if "beats" in asked.only:
         told_parts = (*words, "parts=beats")
         result["beats"] = played(emulator(kernel / "vmlinuz", initrd, told_parts))

@@ -193,7 +193,7 @@ def test_shots_are_written_between_timed_periods(opened: Open, pod: Pod, tmp_pat
     in_time: list[Path] = []
     pod.hook = lambda _: in_time.extend(shots.iterdir())
     again = Picture(CROSS.shapes, "disc")
-    screen.present(Present(((0.0, DISC), (0.02, again), (0.04, Picture(name="a/b"))), until=0.06))
+    screen.present(Present(((0.0, DISC), (0.02, again), (0.04, Picture(name="a/b"))), until=0.3))
     pod.hook = nothing
     screen.clean()
     assert in_time == []
