@@ -38,12 +38,8 @@ BUILDER_PACKAGES = (
 GUEST_PACKAGES = (
     *("base-files", "busybox-static", "python3", "libstdc++6", "mosquitto", "libasound2t64"),
 )
-WHEELS = (
-    *("gpiozero", "colorzero", "gpiod", "pytest", "pytest-timeout"),
-    *("iniconfig", "packaging", "pluggy", "pygments"),
-    *("pygame-ce", "numpy", "pyyaml", "click", "paho-mqtt"),
-    *("pydantic", "pydantic-core", "annotated-types", "typing-extensions", "typing-inspection"),
-)
+# Beside what a pod's image has: what its tests are run with.
+WHEELS_OF_TESTS = ("pytest", "pytest-timeout", "iniconfig", "packaging", "pluggy", "pygments")
 # The packages of this checkout that the guest runs, and their configuration.
 OURS = ("firmware", "controller", "exercises", "config")
 
@@ -120,12 +116,9 @@ def debian() -> Path:
 
 def wheels() -> Path:
     """Directory of Python packages for the guest, at the versions of requirements.lock."""
-    lock = (PROJECT / "requirements.lock").read_text()
-    pins = "".join(
-        block
-        for block in re.split(r"^(?=[a-z])", lock, flags=re.MULTILINE)
-        if re.split(r"==", block)[0] in WHEELS
-    )
+    pod = _pins("firmware/image/requirements.lock")
+    ours = _pins("requirements.lock")
+    pins = "".join((pod | {name: ours[name] for name in WHEELS_OF_TESTS}).values())
 
     def make(place: Path) -> None:
         pinned = place / "pins.txt"
@@ -137,6 +130,12 @@ def wheels() -> Path:
             shutil.unpack_archive(wheel, place / "site", "zip")
 
     return made("wheels", pins, make) / "site"
+
+
+def _pins(lock: str) -> dict[str, str]:
+    """What a lock file says of each package: its version and hashes, by its name."""
+    blocks = re.split(r"^(?=[a-z])", (PROJECT / lock).read_text(), flags=re.MULTILINE)
+    return {re.split(r"==", block)[0]: block for block in blocks if "==" in block}
 
 
 def root_file_system(kernel_dir: Path, target: Path) -> None:
