@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
 from tests.rig.cpio import Archive
@@ -138,6 +139,13 @@ def _pins(lock: str) -> dict[str, str]:
     return {re.split(r"==", block)[0]: block for block in blocks if "==" in block}
 
 
+def _metadata() -> bytes:
+    """What says that this checkout is installed, and its version."""
+    return (
+        f"Metadata-Version: 2.1\nName: training-pod\nVersion: {version('training-pod')}\n".encode()
+    )
+
+
 def root_file_system(kernel_dir: Path, target: Path) -> None:
     """Write the guest's whole root, with the pod and the rig of this checkout, to `target`."""
     site = wheels()
@@ -145,6 +153,8 @@ def root_file_system(kernel_dir: Path, target: Path) -> None:
         archive.tar(debian())
         archive.tree(site, "site")
         archive.tree(kernel_dir / "lgpio", "site-lgpio")
+        archive.directory("site/training_pod.dist-info")
+        archive.file("site/training_pod.dist-info/METADATA", _metadata())
         archive.tree(kernel_dir / "sound", "sound")
         for name in ("configfs.ko", "gpio-sim.ko"):
             archive.file(name, (kernel_dir / name).read_bytes())
