@@ -8,6 +8,10 @@ from pathlib import Path
 from firmware.image.root import mirror
 
 SUITE = "trixie"
+ENTER = """
+mkdir -p "$0/dev/shm" && mount -t proc proc "$0/proc" && mount -t tmpfs shm "$0/dev/shm" &&
+exec chroot --userspec="$1" "$0" "${@:2}"
+"""
 BUILD = Path(__file__).parents[1] / "build"
 
 
@@ -32,12 +36,22 @@ class Chroot:
             (self.path / "made").touch()
         return self.path
 
-    def inside(self, *command: str, user: str = "root") -> list[str]:
-        """The command line that runs it in there, with a /proc that goes when it ends."""
-        enter = 'mount -t proc proc "$0/proc" && exec chroot --userspec="$1" "$0" "${@:2}"'
-        shell = ["unshare", "--mount", "bash", "-c", enter, str(self.path), user]
-        return [*shell, *command]
+    def inside(self, *command: str, user: str = "root:root") -> list[str]:
+        """The command line that runs it in there."""
+        return enter(self.path, *command, user=user)
 
     @property
     def _listed(self) -> str:
         return ",".join(self._packages)
+
+
+def enter(root: Path, *command: str, user: str) -> list[str]:
+    """The command line that runs it in the system at `root`, as `user` (USER:GROUP).
+
+    It has a /proc and a shared memory of its own, which go when it ends.
+    """
+    mounts = (
+        'mount -t proc proc "$0/proc" && mkdir -p "$0/dev/shm" && mount -t tmpfs shm "$0/dev/shm"'
+    )
+    go = 'exec chroot --userspec="$1" "$0" "${@:2}"'
+    return ["unshare", "--mount", "bash", "-c", f"{mounts} && {go}", str(root), user, *command]

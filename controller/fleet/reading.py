@@ -13,6 +13,7 @@ from typing import Any
 from controller.fleet.text import plain
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+BRANCHES = ("event", "result")
 MOST_FAULTS = 16
 # The texts of a fault, and how many characters of each are kept.
 FAULT_TEXTS = {
@@ -49,9 +50,19 @@ def read_topic(topic: str) -> Address | None:
     parts = topic.split("/", 4)
     if len(parts) != 5 or parts[:2] != ["pods", "v1"]:
         return None
-    if not (NAME.fullmatch(parts[2]) and NAME.fullmatch(parts[3])):
+    site, pod, rest = parts[2:]
+    if not (NAME.fullmatch(site) and NAME.fullmatch(pod)):
         return None
-    return Address(*parts[2:])
+    return Address(site, pod, _dotted(rest))
+
+
+def _dotted(rest: str) -> str:
+    """What follows the branch of an event or result, which has dots and no slashes.
+
+    RabbitMQ's own names have dots where MQTT's have slashes: it gives back slashes for both.
+    """
+    branch, slash, kind = rest.partition("/")
+    return f"{branch}/{kind.replace('/', '.')}" if slash and branch in BRANCHES else rest
 
 
 def read_object(payload: bytes) -> dict[str, Any] | None:

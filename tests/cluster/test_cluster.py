@@ -95,7 +95,10 @@ def client() -> Iterator[Callable[[Node], Client]]:
 
 
 def test_what_it_cannot_do(nodes: list[Node], client: Callable[[Node], Client]) -> None:
-    """No QoS 2 and no shared subscriptions: it says so, grants one all the same, and is silent."""
+    """No QoS 2 and no shared subscriptions: it says so, grants one all the same, and is silent.
+
+    And a dot in a topic comes back as a slash.
+    """
     share, plain, sender = client(nodes[0]), client(nodes[1]), client(nodes[2])
     assert share.offers("SharedSubscriptionAvailable") == 0
     assert share.offers("MaximumQoS") == 1
@@ -104,6 +107,9 @@ def test_what_it_cannot_do(nodes: list[Node], client: Callable[[Node], Client]) 
     sender.publish("pods/v1/site/pod/event/x", b"1")
     wait_for("the plain one has it", lambda: plain.came)
     assert share.came == []
+    sender.publish("pods/v1/site/pod/event/exercise.completed", b"2")
+    wait_for("that one too", lambda: len(plain.came) == 2)
+    assert plain.came[1] == ("pods/v1/site/pod/event/exercise/completed", b"2")
 
 
 def test_what_is_retained_lies_at_one_node(

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -102,9 +103,19 @@ def running(link: Link, post: Post) -> Iterator[threading.Thread]:
     assert codes == [0]
 
 
+class At(Protocol):
+    """Where a broker is."""
+
+    @property
+    def host(self) -> str: ...
+
+    @property
+    def port(self) -> int: ...
+
+
 @contextmanager
 def process(
-    broker: Broker,
+    broker: At,
     post: Post,
     will_delay_s: int = 1,
     tls: Tls | None = None,
