@@ -49,6 +49,12 @@ class Broker:
         directory.mkdir(parents=True, exist_ok=True)
         self._config.write_text("\n".join([*self._lines(users or {}), *options, ""]))
 
+    @property
+    def pid(self) -> int:
+        """Its process, while it runs."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> Self:
         """Run it, and come back once it takes connections."""
         command = [find_tool("mosquitto"), "-c", str(self._config)]

@@ -69,6 +69,11 @@ def cpu_s(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) * TICK_S
 
 
+def on_cpu_s(pid: int) -> float:
+    """The same of a process of one thread, as the scheduler counts it: not in ticks."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[0]) / 1e9
+
+
 def resident_mb(pid: int) -> float:
     """What the process has in memory, shared pages counted in full; 1 MB is a million bytes."""
     for line in Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines():
