@@ -41,6 +41,7 @@ from controller.sensors import Sensors
 from controller.store.journal import End
 from controller.store.moving import Place
 from controller.store.store import Store
+from controller.store.worn import Worn
 from controller.visit.book import Book
 from controller.visit.door import Door
 from controller.visit.interludes import Interludes
@@ -114,8 +115,8 @@ class Pod:
         self.loudness = Loudness(sound.volume, sound.limit, self.voice)
         look = Look(THEMES[config.pod.look.theme], still=config.pod.look.motion == "less")
         self.screen = self._open_screen(edges, around, look)
-        self.looks = Looks(look, self.screen.dress)
-        self.book = Book(self._open_store, self._outlet())
+        self.looks = Looks(look, self._dress)
+        self.book = Book(self._open_store, self._outlet(), self._worn)
         self._people = People(lambda: self.book.store)
         self._terms = Terms(self.book.outlet.published)
         self._tongues = Tongues(self._languages, self.screen.speak)
@@ -219,6 +220,15 @@ class Pod:
             sound.buffer,
             self._alone,
         )
+
+    def _dress(self, look: Look) -> None:
+        """Another look, and in the record of whoever is here that it is."""
+        self.screen.dress(look)
+        self.book.note_worn()
+
+    def _worn(self) -> Worn:
+        looks = self.looks
+        return Worn(self._tongues.code, "light" if looks.light else "dark", still=looks.still)
 
     def _alone(self) -> bool:
         """Whether nobody else hears the pod, as far as it can tell; else the site decides."""

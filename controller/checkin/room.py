@@ -38,11 +38,12 @@ class CheckIn:
     ways: Sequence[Route] = ()
 
     def __call__(self, visitor: Visitor) -> Script[str]:
-        """Everything was asked that there is to ask now, or left."""
+        """Everything was asked that there is to ask now, or left; or back from between."""
         if visitor.kept and visitor.enrolled:
             yield from self._own(visitor)
             for asked, last in self._due(visitor)[: self.config.instruments]:
-                yield from self._questionnaire(asked, last)
+                if not (yield from self._questionnaire(asked, last)):
+                    return "back"
         return "asked"
 
     def _own(self, visitor: Visitor) -> Script[None]:
@@ -76,20 +77,26 @@ class CheckIn:
                 found.append((last.number if last else 0, asked, None))
         return [entry[1:] for entry in sorted(found, key=lambda entry: entry[0])]
 
-    def _questionnaire(self, asked: Questionnaire, last: Asking | None) -> Script[None]:
-        """One of them: now or next time, how its answers go, its questions from where they are."""
+    def _questionnaire(self, asked: Questionnaire, last: Asking | None) -> Script[bool]:
+        """One of them: now or next time, how its answers go, its questions from where they are.
+
+        False where somebody wants back and not to answer whether now.
+        """
         notes = Notes(self.book, asked.name, asked.version)
         if last is not None:
             notes.go_on(last)
         questions = asked.questions
-        while (yield from questionnaire.ask(len(questions) - len(notes.answers))):
+        while True:
+            wish = yield from questionnaire.ask(len(questions) - len(notes.answers))
+            if wish != "now":
+                return wish == "next_time"
             if not (yield from self._told_before(asked)):
                 continue
             if not (yield from questionnaire.how(next(iter(questions.values())))):
                 continue
             if (yield from each(questions, notes, questionnaire.NEXT_TIME, asked.low)):
                 yield from self._finish(asked, notes)
-                return
+            return True
 
     def _told_before(self, asked: Questionnaire) -> Script[bool]:
         """That staff may be told, and of whom, where that is so; False for back from there."""
@@ -110,24 +117,28 @@ class CheckIn:
 
 
 def each(questions: Mapping[str, Question], notes: Notes, leave: Say, low: int = 0) -> Script[bool]:
-    """Ask them from the first that has no answer yet; False for back from there.
+    """Ask them from the first that has no answer yet; False where the rest is left.
 
-    An answer is kept by its item as a number, of which `low` is the first step's.
+    Back leads to the question before; from the first one, and where it led to one, it leaves, and
+    `leave` says so. So two of them lead out from wherever somebody is. An answer is kept by its
+    item as a number, of which `low` is the first step's.
     """
-    items = list(questions)
+    items, came_back = list(questions), False
     at = first = next((n for n, item in enumerate(items) if item not in notes.answers), len(items))
     while at < len(items):
         item, begins = items[at], at == first
         asked = questions[item]
         before = asked.stem if begins or questions[items[at - 1]].stem != asked.stem else None
-        place = Place(at + 1, len(items), leave if begins else None)
+        leaves = begins or came_back
+        place = Place(at + 1, len(items), leave if leaves else None)
         value = notes.answers.get(item)
         step = None if value is None else value - low
         answer = yield from question.script(
             asked, place, step, (before,) if before else (), (HOW,) if begins else ()
         )
+        came_back = answer == "back"
         if answer == "back":
-            if begins:
+            if leaves:
                 return False
             at -= 1
         else:

@@ -14,6 +14,7 @@ def write_overlay(source: Path, target: Path, changes: dict[str, dict[str, Any]]
         copy.write_bytes(path.read_bytes())
     for name, keys in changes.items():
         path = target / name
+        path.parent.mkdir(parents=True, exist_ok=True)
         known = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else None
         path.write_text(yaml.safe_dump({**(known or {}), **keys}), encoding="utf-8")
     return target

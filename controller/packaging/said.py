@@ -30,6 +30,7 @@ ANSWERS = (
         "left: the rest was not asked; empty where it may be gone on with",
         allowed=("finished", "left"),
     ),
+    Column("language", "text", "in which it began, as a code; empty where that was not kept yet"),
     Column(
         "item",
         "text",
@@ -117,7 +118,15 @@ def answer_rows(answers: Iterable[Answered]) -> Iterator[list[object]]:
         plain = (each.asking, each.person, each.visit, each.instrument, each.version)
         when = (each.given.wall, int(each.given.synchronised))
         scores = json.dumps(each.result) if each.result else ""
-        yield [*plain, each.outcome or "", each.item, each.value, *when, scores]
+        yield [
+            *plain,
+            each.outcome or "",
+            each.language or "",
+            each.item,
+            each.value,
+            *when,
+            scores,
+        ]
 
 
 def _flag(flag: Flag) -> list[object]:

@@ -13,6 +13,7 @@ from exercises.core.columns import Column
 from exercises.core.csv_table import write_csv
 from exercises.core.table import from_trials
 
+THEMES = ("dark", "light")
 RESULTS = (
     Column("session", "text", "the run's label, as `session` in the trial tables"),
     Column("person", "text", "the participant's pseudonym"),
@@ -23,6 +24,9 @@ RESULTS = (
     Column("params", "text", "under which parameters it was done, JSON: compare only the same"),
     Column("started", "text", "when it began, by the pod's clock (ISO 8601, UTC)"),
     Column("clock_set", "flag", "whether that clock had been set; else the date may be wrong"),
+    Column("language", "text", "in which it was, as a code; empty where that was not kept yet"),
+    Column("theme", "text", "of the screen when it began; empty likewise", allowed=THEMES),
+    Column("still", "flag", "whether what is only pretty stood still; empty likewise"),
     Column("verified", "flag", "whether the screen's flips were measured and good"),
     Column("verdict", "text", "of the score", allowed=("valid", "doubtful", "invalid")),
     Column("reasons", "text", "why it is not valid, as codes with a space between; may be empty"),
@@ -60,6 +64,7 @@ def _result_rows(found: Iterable[RunResult]) -> Iterator[list[object]]:
             json.dumps(run.params, sort_keys=True),
             run.started.wall,
             int(run.started.synchronised),
+            *((*run.worn[:2], int(run.worn.still)) if run.worn else ("", "", "")),
             int(bool(run.timing.get("verified"))),
             run.result["verdict"],
             " ".join(reason["code"] for reason in run.result["reasons"]),

@@ -1,6 +1,7 @@
 """What is kept of a person, told in pictures and aloud, and the question whether it may be."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,10 +9,10 @@ from controller.screens.number import sign
 from controller.screens.who import person
 from exercises.core import scale
 from exercises.core.marks import arrow, cross, tick
-from exercises.core.pages import heading, key, page
+from exercises.core.pages import back, heading, key, or_back, page
 from exercises.core.placing import placed
 from exercises.core.script import Present, Script
-from exercises.core.shapes import Box, Disc, Label, Picture, Shape, Stroke
+from exercises.core.shapes import Box, Disc, Key, Label, Picture, Shape, Stroke
 from exercises.core.words import Say
 
 # Raised when what is told below changes: then everybody is asked again.
@@ -28,7 +29,8 @@ NOBODY = Say("No one watches you while you train.")
 MAY_WE = Say("May we keep it? You can train in any case. You can change your mind at any time.")
 TITLE = Say("May we keep it?")
 YES, LATER, NO = Say("Yes"), Say("Later"), Say("No")
-ANSWERS: dict[str, Literal["yes", "later", "no"]] = {"left": "no", "ok": "later", "right": "yes"}
+Answer = Literal["yes", "later", "no"]
+ANSWERS: dict[str, Answer] = {"left": "no", "ok": "later", "right": "yes"}
 ICON_Y, X = scale.PICTURE_Y, scale.TRIO_X
 
 
@@ -44,18 +46,48 @@ class Terms:
         return f"{WORDING}-{'leaves' if self.published else 'stays'}"
 
 
-def script(terms: Terms) -> Script[Literal["yes", "later", "no"]]:
-    """All that is told, page by page, and the answer."""
+def script(terms: Terms) -> Script[Answer | None]:
+    """All that is told, page by page, and the answer; None for back from the first page.
+
+    Back after that begins anew, so that two of them lead out from wherever somebody is.
+    """
+    told, at = _told(terms), 0
+    while True:
+        if at == len(told):
+            answer = yield from ask()
+            if answer is not None:
+                return answer
+            at = 0
+        elif (yield from or_back(page(*told[at]))):
+            at += 1
+        elif at:
+            at = 0
+        else:
+            return None
+
+
+def _told(terms: Terms) -> Sequence[tuple[str, tuple[Shape, ...], Key, Say]]:
+    """The pages, each as `page` takes it."""
     who = (LEAVES, _leaves()) if terms.published else (STAYS, _stays())
-    told = (("kept", KEPT, _kept()), ("code", CODE, placed(sign(0, 0), 0, ICON_Y, 3)))
-    for name, say, shapes in (*told, ("who", *who), ("nobody", NOBODY, _unwatched())):
-        words = Label(say, 0, scale.BODY_Y, scale.BODY, scale.MEASURE)
-        yield from page(f"consent_{name}", (*shapes, words), key("ok"), say)
-    return (yield from ask())
+    told = (
+        ("kept", KEPT, _kept()),
+        ("code", CODE, placed(sign(0, 0), 0, ICON_Y, 3)),
+        ("who", *who),
+        ("nobody", NOBODY, _unwatched()),
+    )
+    return [
+        (
+            f"consent_{name}",
+            (*shapes, Label(say, 0, scale.BODY_Y, scale.BODY, scale.MEASURE)),
+            key("ok"),
+            say,
+        )
+        for name, say, shapes in told
+    ]
 
 
-def ask() -> Script[Literal["yes", "later", "no"]]:
-    """The question alone: three answers, alike in size and light."""
+def ask() -> Script[Answer | None]:
+    """The question alone: three answers, alike in size and light; None for back."""
     picture = Picture(
         (
             heading(TITLE),
@@ -66,12 +98,13 @@ def ask() -> Script[Literal["yes", "later", "no"]]:
             key("left", NO, -X, prompt=True),
             key("ok", LATER, prompt=True),
             key("right", YES, X, prompt=True),
+            back(),
         ),
         "consent_ask",
     )
-    watch = ("left", "ok", "right")
+    watch = (*ANSWERS, "back")
     seen = yield Present(((0.0, picture), (0.0, MAY_WE)), watch=watch)
-    return ANSWERS[seen.press(watch).button]
+    return ANSWERS.get(seen.press(watch).button)
 
 
 def _kept() -> tuple[Shape, ...]:

@@ -6,7 +6,7 @@ from controller.programme.week import Week
 from controller.screens.marks import again, days, many, spark, star, tick, way_out
 from controller.screens.start import Choice
 from exercises.core import scale
-from exercises.core.pages import key
+from exercises.core.pages import back, key
 from exercises.core.placing import placed
 from exercises.core.script import Present, Script
 from exercises.core.shapes import Box, Label, Picture, Shape
@@ -18,7 +18,7 @@ STOPPED = Say("You stopped. That is fine.")
 REACHED = Say("You have reached your goal!")
 ENOUGH_TODAY = Say("That is enough for today. You can stay.")
 AGAIN, MORE, ENOUGH = Say("Again"), Say("More"), Say("End")
-OUTCOMES = {"left": "again", "ok": "enough", "right": "more"}
+OUTCOMES = {"left": "again", "ok": "enough", "right": "more", "back": "enough"}
 MOST_SHOWN = 6
 DONE_Y, WEEK_Y, SIGNS_Y = -0.355, -0.215, 0.105
 # Each line's middle and height; the last one may run over two in another language.
@@ -36,8 +36,9 @@ def script(
 ) -> Script[str]:
     """`again` for the same, `more` for another, `enough`: three answers alike.
 
-    `done` is what was done today, the latest last; `finished` says that the latest came to its
-    end, `best` that it was their best, with a star, and `enough` that this is the day's dose.
+    Back is enough as well. `done` is what was done today, the latest last; `finished` says that
+    the latest came to its end, `best` that it was their best, with a star, and `enough` that this
+    is the day's dose.
     """
     first = (BEST if best else SAVED if kept else DONE) if finished else STOPPED
     reached = [REACHED] if finished and week is not None and week.met else []
@@ -58,6 +59,7 @@ def _keys() -> tuple[Shape, ...]:
         key("ok", ENOUGH, prompt=True),
         key("left", AGAIN, -scale.TRIO_X, prompt=True),
         key("right", MORE, scale.TRIO_X, prompt=True),
+        back(),
     )
 
 

@@ -13,7 +13,7 @@ from controller.screens.routes import Route, bell, talk
 from controller.screens.steps import weather
 from exercises.core import scale
 from exercises.core.marks import arrow
-from exercises.core.pages import back, heading, key, page
+from exercises.core.pages import back, heading, key, or_back, page
 from exercises.core.script import Present, Script
 from exercises.core.shapes import Label, Picture, Shape
 from exercises.core.words import Say
@@ -40,17 +40,15 @@ class Responder:
 
 def before(who: Responder, ways: Sequence[Route]) -> Script[bool]:
     """What happens with answers that are very bad, and `ways` to help meanwhile; False for back."""
-    while (yield from _who(who.say)):
-        if (yield from _when(Say.of(TIME.text, hours=who.hours), ways)):
-            return True
-    return False
+    told = yield from _who(who.say)
+    return told and (yield from _when(Say.of(TIME.text, hours=who.hours), ways))
 
 
 def raised() -> Script[None]:
     """Staff are told of what was just answered."""
     say = RAISED.privately()
     words = Label(say, 0, scale.BODY_Y, scale.BODY, scale.MEASURE)
-    yield from page("follow_up_raised", (*_told(), words), key("ok"), say)
+    yield from or_back(page("follow_up_raised", (*_told(), words), key("ok"), say))
 
 
 def _who(who: Say) -> Script[bool]:

@@ -1,5 +1,8 @@
 """Go on with what was broken off? Its picture, and of ten boxes those that were done."""
 
+from collections.abc import Mapping
+from typing import Literal
+
 from exercises.core import scale
 from exercises.core.marks import of_ten
 from exercises.core.pages import back, heading, key
@@ -11,14 +14,16 @@ from exercises.core.words import Say
 TITLE = Say("Go on from here?")
 ASK = Say("Last time it stopped too soon. What you did is kept. Do you want to go on from there?")
 ON, OTHER = Say("Go on"), Say("Leave it")
-WATCH = ("ok", "left", "back")
+Wish = Literal["go_on", "left", "back"]
+WISHES: Mapping[str, Wish] = {"ok": "go_on", "left": "left", "back": "back"}
 BOX = 0.05
 
 
-def script(icon: tuple[Shape, ...], title: Say, far: float) -> Script[bool]:
-    """Whether they want to go on; `far` is the share that was done."""
-    seen = yield Present(((0.0, _picture(icon, title, far)), (0.0, ASK), (0.0, title)), WATCH)
-    return bool(seen.press(WATCH).button == "ok")
+def script(icon: tuple[Shape, ...], title: Say, far: float) -> Script[Wish]:
+    """Whether they go on or leave it; back says neither. `far` is the share that was done."""
+    watch, picture = tuple(WISHES), _picture(icon, title, far)
+    seen = yield Present(((0.0, picture), (0.0, ASK), (0.0, title)), watch)
+    return WISHES[seen.press(watch).button]
 
 
 def _picture(icon: tuple[Shape, ...], title: Say, far: float) -> Picture:

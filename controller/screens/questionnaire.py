@@ -1,5 +1,8 @@
 """Round a questionnaire: whether now or next time, how its answers go, and thanks."""
 
+from collections.abc import Mapping
+from typing import Literal
+
 from controller.screens.marks import tick
 from controller.screens.question import WORD_Y, Question, row
 from exercises.core import scale
@@ -16,12 +19,14 @@ ONE = Say("There is one more. You can skip it. Or leave it for next time.")
 GO_ON, NEXT_TIME = Say("Go on"), Say("Next time")
 ANSWERS = Say("You can answer like this.")
 THANKS = Say("Thank you. It is kept.")
+Wish = Literal["now", "next_time", "back"]
+WISHES: Mapping[str, Wish] = {"ok": "now", "left": "next_time", "back": "back"}
 # How long what is said before the steps has, and each step.
 STEM_S, STEP_S, THANKED_S = 7.0, 2.5, 2.5
 
 
-def ask(count: int) -> Script[bool]:
-    """Whether they go on with so many questions now."""
+def ask(count: int) -> Script[Wish]:
+    """Whether they go on with so many questions now, or next time; back says neither."""
     say = ONE if count == 1 else Say.of(COUNT.text, count=count)
     shapes = (
         heading(TITLE),
@@ -29,12 +34,13 @@ def ask(count: int) -> Script[bool]:
         *(Disc(-0.12 + 0.07 * i, -0.2, 0.02, "paper") for i in (-1, 0, 1)),
         *bubble(0.17, -0.15, 0.2, (0.24, -0.03), "accent"),
         Label(say, 0, scale.BODY_Y, scale.BODY, 1.4),
-        key("back", NEXT_TIME, -scale.PAIR_X, prompt=True),
+        key("left", NEXT_TIME, -scale.PAIR_X, prompt=True),
         key("ok", GO_ON, scale.PAIR_X, prompt=True),
+        back(),
     )
-    watch = ("ok", "back")
+    watch = tuple(WISHES)
     seen = yield Present(((0.0, Picture(shapes, "questionnaire")), (0.0, say)), watch=watch)
-    return bool(seen.press(watch).button == "ok")
+    return WISHES[seen.press(watch).button]
 
 
 def how(question: Question) -> Script[bool]:

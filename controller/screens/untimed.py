@@ -2,7 +2,7 @@
 
 from controller.screens.marks import stopwatch
 from exercises.core import scale
-from exercises.core.pages import key
+from exercises.core.pages import back, key
 from exercises.core.script import Present, Script
 from exercises.core.shapes import Label, Picture, Stroke
 from exercises.core.words import Say
@@ -21,7 +21,8 @@ def script() -> Script[None]:
             Stroke(bar, 0.03, "care"),
             Label(SORRY, 0, scale.BODY_Y, scale.BODY, scale.MEASURE),
             key("ok", ON, prompt=True),
+            back(),
         ),
         "untimed",
     )
-    yield Present(((0.0, picture), (0.0, SORRY)), watch=("ok",))
+    yield Present(((0.0, picture), (0.0, SORRY)), watch=("ok", "back"))

@@ -38,6 +38,7 @@ SELECT item FROM answer WHERE item GLOB :pattern AND asking_id =
      ORDER BY id DESC LIMIT 1)"""
 _EXPORT = """
 SELECT label, person, visit, instrument, version, outcome,
+       (SELECT language FROM worn WHERE worn.session_id = asking.session_id AND n = 1),
        item, value, given, result
 FROM asking JOIN asking_label ON asking_label.asking_id = asking.id
      JOIN answer ON answer.asking_id = asking.id
@@ -64,7 +65,10 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One answer of an export; `asking` is unique across pods, `result` that of all its answers."""
+    """One answer of an export; `asking` is unique across pods, `result` that of all its answers.
+
+    `language` is that of the session in which it began; None where that was not kept yet.
+    """
 
     asking: str
     person: str
@@ -72,6 +76,7 @@ class Answered:
     instrument: str
     version: str
     outcome: Ended | None
+    language: str | None
     item: str
     value: int | None
     given: Moment

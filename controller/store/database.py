@@ -46,6 +46,7 @@ STEPS = (
     "told.sql",
     "health.sql",
     "reached.sql",
+    "worn.sql",
 )
 SCHEMA = tuple(map(read_step, STEPS))
 SCHEMA_VERSION = len(SCHEMA)

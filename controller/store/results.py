@@ -7,17 +7,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from controller.health.clock import Moment
+from controller.store.worn import Worn
 
 _RESULTS = """
 SELECT label, person, session_id, exercise, form, version,
-       run.started, params, timing, result
+       run.started, params, timing, result,
+       (SELECT json_array(language, theme, still) FROM worn
+        WHERE worn.session_id = run.session_id AND worn.runs <
+              (SELECT count(*) FROM run AS begun
+               WHERE begun.session_id = run.session_id AND begun.id <= run.id)
+        ORDER BY n DESC LIMIT 1)
 FROM run JOIN run_label ON run_id = run.id JOIN session ON session.id = session_id
 WHERE result IS NOT NULL AND person = coalesce(?, person) ORDER BY run.id"""
 
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What a run came to: `result` as it was kept, under these `params` and this `timing`."""
+    """What a run came to: `result` as it was kept, under these `params` and this `timing`.
+
+    `worn` is how it began; None of what was done before that was kept.
+    """
 
     session: str
     person: str
@@ -29,12 +38,14 @@ class RunResult:
     params: dict[str, Any]
     timing: dict[str, Any]
     result: dict[str, Any]
+    worn: Worn | None
 
 
 def results(conn: sqlite3.Connection, person: str | None) -> Iterator[RunResult]:
     """All of one pseudonym's, or of everybody's, in the order of the runs."""
     for row in conn.execute(_RESULTS, (person,)):
-        session, pseudonym, visit, exercise, form, version, *documents = row
-        started, *others = map(json.loads, documents)
-        what = (session, pseudonym, visit, exercise, form, version)
-        yield RunResult(*what, Moment(**started), *others)
+        session, pseudonym, visit, exercise, form, version, *documents, worn = row
+        began, params, timing, result = map(json.loads, documents)
+        what = (session, pseudonym, visit, exercise, form, version, Moment(**began))
+        how = Worn(*json.loads(worn)) if worn else None
+        yield RunResult(*what, params, timing, result, how)

@@ -23,6 +23,7 @@ from controller.store import (
     trials,
     wing,
 )
+from controller.store import worn as wearing
 from controller.store.answers import Asking
 from controller.store.answers import Ended as AskingEnded
 from controller.store.audit import Deed
@@ -38,6 +39,7 @@ from controller.store.records import Unfinished
 from controller.store.resuming import BrokenOff
 from controller.store.rows import Event, Limits, Origin, Reached
 from controller.store.turns import Turns
+from controller.store.worn import Worn
 from exercises.core.trial import Trial, Value
 
 T = TypeVar("T")
@@ -101,6 +103,10 @@ class Store:
     def note_offer(self, session_id: int, cards: Iterable[What]) -> None:
         """These, by exercise and form, are on offer in this session."""
         self._write(lambda conn: wing.note_offer(conn, session_id, cards))
+
+    def note_worn(self, session_id: int, worn: Worn) -> None:
+        """From now on the session is in this language, and looks like this."""
+        self._write(lambda conn: wearing.note(conn, session_id, worn))
 
     def end_session(
         self, session_id: int, outcome: str, moment: Moment, events: Iterable[Event]

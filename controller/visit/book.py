@@ -24,6 +24,7 @@ from controller.store.records import FINISHED
 from controller.store.resuming import BrokenOff
 from controller.store.rows import Event, Origin, Reached
 from controller.store.store import Store
+from controller.store.worn import Worn
 from exercises.core.trial import Trial, Value
 
 T = TypeVar("T")
@@ -36,12 +37,18 @@ class Book:
     was written. Of who is not to be kept nothing is written at all.
     """
 
-    def __init__(self, open_store: Callable[[], Store], outlet: Outlet) -> None:
+    def __init__(
+        self,
+        open_store: Callable[[], Store],
+        outlet: Outlet,
+        worn: Callable[[], Worn] = lambda: Worn("en", "dark", still=False),
+    ) -> None:
+        """`worn` tells in which language and look the pod is now."""
         self.fault: StoreFault | None = None
         self.visitor: Visitor = GUEST
         self.trials = 0
         self.visits = 0
-        self._open_store = open_store
+        self._open_store, self._worn = open_store, worn
         self.outlet = outlet
         self._store: Store | None = None
         self._session: int | None = None
@@ -96,6 +103,13 @@ class Book:
         self.visitor, self._began, self._runs = visitor, Moment.now(), 0
         told, person = [telling.session_started()], visitor.pseudonym
         self._session = self._write(lambda store: store.start_session(person, self._began, told), 0)
+        self.note_worn()
+
+    def note_worn(self) -> None:
+        """In which language and look the session is from now on; nothing where there is none."""
+        session, worn = self._session, self._worn()
+        if session is not None:
+            self._write(lambda store: store.note_worn(session, worn), None)
 
     def note_offer(self, cards: Iterable[What]) -> None:
         """What this session has on offer, by exercise and form."""

@@ -7,17 +7,15 @@ from controller.screens.consent import Terms
 from exercises.core.script import Script
 
 
-def welcome(people: People, pseudonym: str, terms: Terms) -> Script[Visitor]:
+def welcome(people: People, pseudonym: str, terms: Terms) -> Script[Visitor | None]:
     """Who signed in, kept or not: they are asked where they never answered these terms.
 
-    "later" keeps nothing this time and asks again the next.
+    "later" keeps nothing this time and asks again the next. None where they went back from it.
     """
     said = people.consent(pseudonym)
     if said is not None and said.version == terms.version and said.answer != "later":
         return Visitor(pseudonym, kept=said.answer == "yes", enrolled=True)
-    answer = yield from consent.script(terms)
-    people.note_consent(pseudonym, terms.version, answer)
-    return Visitor(pseudonym, kept=answer == "yes", enrolled=True)
+    return (yield from _asked(people, pseudonym, terms))
 
 
 def change(people: People, visitor: Visitor, terms: Terms) -> Script[Visitor]:
@@ -28,7 +26,14 @@ def change(people: People, visitor: Visitor, terms: Terms) -> Script[Visitor]:
         yield from about.stopped()
         return Visitor(visitor.pseudonym, kept=False, enrolled=True)
     if wish == "ask":
-        answer = yield from consent.script(terms)
-        people.note_consent(visitor.pseudonym, terms.version, answer)
-        return Visitor(visitor.pseudonym, kept=answer == "yes", enrolled=True)
+        return (yield from _asked(people, visitor.pseudonym, terms)) or visitor
     return visitor
+
+
+def _asked(people: People, pseudonym: str, terms: Terms) -> Script[Visitor | None]:
+    """Who answered, by their answer; None, and nothing noted, where they went back."""
+    answer = yield from consent.script(terms)
+    if answer is None:
+        return None
+    people.note_consent(pseudonym, terms.version, answer)
+    return Visitor(pseudonym, kept=answer == "yes", enrolled=True)

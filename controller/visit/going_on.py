@@ -40,8 +40,8 @@ def find(book: Book, offers: Sequence[Offered]) -> GoingOn | None:
     return GoingOn(offered, broken, course)
 
 
-def script(going: GoingOn) -> Script[bool]:
-    """Whether they want to go on with it."""
+def script(going: GoingOn) -> Script[go_on.Wish]:
+    """What they want to do about it."""
     offered = going.offered
     icon, title = offered.exercise.icon.shapes, offered.exercise.title
     return go_on.script(icon, title, how_far(going))

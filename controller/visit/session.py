@@ -19,6 +19,7 @@ from controller.visit.rooms import Room, ways
 from controller.visit.rules import CALLED, STOPPED, Rules
 from controller.visit.tongues import Tongues
 from controller.visit.training import Finished, GoingOn, Training
+from exercises.core.pages import or_back
 from exercises.core.script import Script
 from exercises.core.words import Say
 from exercises.stage.run import Left, Stage, run
@@ -60,10 +61,12 @@ FLOW: dict[tuple[State, str], State] = {
     ("attract", "begin"): "sign_in",
     ("sign_in", "known"): "check_in",
     ("check_in", "asked"): "resume",
+    ("check_in", "back"): "attract",
     ("sign_in", "back"): "attract",
     ("resume", "nothing"): "start",
     ("resume", "left"): "start",
     ("resume", "go_on"): "exercise",
+    ("resume", "back"): "attract",
     ("start", "chosen"): "exercise",
     ("start", "back"): "attract",
     ("start", "me"): "me",
@@ -224,12 +227,14 @@ class Session:
         going = self._going = going_on.find(self._book, self.offering.offers)
         if going is None:
             return "nothing"
-        if self._show(going_on.script(going)):
+        wish = self._show(going_on.script(going))
+        if wish == "go_on":
             self.chosen = going.offered
-            return "go_on"
+            return wish
         self._going = None
-        self._book.leave(going.broken)
-        return "left"
+        if wish == "left":
+            self._book.leave(going.broken)
+        return wish
 
     def _start(self) -> str:
         today, me = self.offering, bool(ways(self._rooms, self._book.visitor))
@@ -253,7 +258,7 @@ class Session:
 
     def _feedback(self) -> str:
         assert self._finished is not None
-        self._show(self._finished.feedback())
+        self._show(or_back(self._finished.feedback()))
         return "seen"
 
     def _done(self) -> str:

@@ -4,11 +4,12 @@ A page's name is the exercise's name and what the page is for, `go_nogo_rest`: s
 are known by it.
 """
 
+from contextlib import closing, suppress
 from dataclasses import replace
 
 from exercises.core import scale
 from exercises.core.marks import tick
-from exercises.core.script import Present, Script
+from exercises.core.script import Present, Script, Seen
 from exercises.core.shapes import Box, Key, Label, Picture, Shape
 from exercises.core.task import Task
 from exercises.core.words import Say
@@ -54,6 +55,31 @@ def page(
     lit = Picture((*shapes, prompt), name)
     watch = (turns.button,)
     yield Present(((0.0, lit),), watch=watch, opens=opens, said=(say,))
+
+
+def or_back(script: Script[None]) -> Script[bool]:
+    """The same with a way back on each of its pages that waits; False as soon as it is taken."""
+    seen: Seen | None = None
+    with suppress(StopIteration), closing(script):
+        while True:
+            item = script.send(seen)
+            if not isinstance(item, Present) or item.until is not None:
+                seen = yield item
+                continue
+            item = _with_back(item)
+            answer: Seen = yield item
+            press, seen = answer.press(item.watch), answer
+            if press and press.button == "back":
+                return False
+    return True
+
+
+def _with_back(item: Present) -> Present:
+    cues = (
+        (at, replace(cue, shapes=(*cue.shapes, back())) if isinstance(cue, Picture) else cue)
+        for at, cue in item.timeline
+    )
+    return replace(item, watch=(*item.watch, "back"), timeline=tuple(cues))
 
 
 def look(name: str, shapes: tuple[Shape, ...], say: Say) -> Script[None]:

@@ -11,6 +11,7 @@ from exercises.core.drawing.face_pictures import EXAMPLE, face_alone, keys_of
 from exercises.core.script import Cue
 from exercises.core.shapes import Picture
 from exercises.stage.person import Habits, VirtualPerson
+from tests.exercises.people import apart
 
 STEADY = Habits(0.5, 0.08, 0.15, commission=0, lapse=0, anticipation=0, error=0)
 BENDS = [mouths(face(step, EXAMPLE))[0][1] for step in range(1, STEPS + 1)]
@@ -28,7 +29,7 @@ class FacePerson(VirtualPerson):
     """
 
     def __init__(self, point: float, slope: float, seed: int, habits: Habits = STEADY) -> None:
-        super().__init__(self._asks, habits, seed)
+        super().__init__(self._asks, habits, apart(seed))
         self._rng = random.Random(f"faces {seed}")
         self._point, self._slope, self._happy = point, slope, True
 

@@ -13,6 +13,7 @@ from exercises.core.drawing.look_back import MANNERS, PLACE_OF, told
 from exercises.core.script import Cue
 from exercises.core.shapes import Key, Picture
 from exercises.stage.person import Habits, VirtualPerson
+from tests.exercises.people import apart
 
 DPrime = Callable[[int], float]
 STEADY = Habits(0.5, 0.08, 0.15, commission=0, lapse=0, anticipation=0, error=0)
@@ -32,7 +33,7 @@ class MemoryPerson(VirtualPerson):
         lured: float = 0.0,
         habits: Habits = STEADY,
     ) -> None:
-        super().__init__(self._asks, habits, seed)
+        super().__init__(self._asks, habits, apart(seed))
         self._rng = random.Random(f"memory {seed}")
         self._dprime, self._criterion, self._lured = dprime, criterion, lured
         self._n, self._keys, self._places = 1, MANNERS[0], list[int]()

@@ -10,6 +10,7 @@ from exercises.core.scoring.psychometric import Observer
 from exercises.core.script import Cue
 from exercises.core.shapes import Disc, Picture, Shape
 from exercises.stage.person import Habits, VirtualPerson
+from tests.exercises.people import apart
 
 STEADY = Habits(0.5, 0.08, 0.15, commission=0, lapse=0, anticipation=0, error=0)
 NS = 1_000_000_000
@@ -32,7 +33,7 @@ class Glimpser(VirtualPerson):
     def __init__(
         self, observer: Observer, threshold_s: float, slope: float, seed: int, crowding: float = 0.1
     ) -> None:
-        super().__init__(looker(), STEADY, seed)
+        super().__init__(looker(), STEADY, apart(seed))
         self._rng = random.Random(f"glimpse {seed}")
         self._observer, self._threshold_s = observer, threshold_s
         self._slope, self._crowding = slope, crowding
@@ -65,7 +66,7 @@ class Follower(VirtualPerson):
 
     def __init__(self, half_speed: float, slope: float, seed: int) -> None:
         self._tracker = Tracker()
-        super().__init__(self._tracker.asks, STEADY, seed)
+        super().__init__(self._tracker.asks, STEADY, apart(seed))
         self._rng = random.Random(f"follow {seed}")
         self._half_speed, self._slope = half_speed, slope
         self._last: list[tuple[Picture, int]] = []

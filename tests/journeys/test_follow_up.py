@@ -45,7 +45,6 @@ def flags(laid: Path, *arguments: str) -> str:
 def test_what_the_person_was_told_is_there_for_staff(tmp_path: Path) -> None:
     """On the screen, then the power goes: it is listed, acknowledged, and open no more."""
     laid = overlay(tmp_path, sign_in="number")
-    (laid / "instruments" / "wording").mkdir(parents=True)
     write_overlay(laid, laid, OURS)
     number, pseudonym = enrolled(laid)
     with Puppet(laid, "--speed", "4") as puppet:

@@ -16,7 +16,7 @@ from exercises.core.shapes import Picture
 from exercises.stage.draw import Painter
 from exercises.stage.language import Language
 from firmware.desk import Desk
-from tests.journeys.pods import CONFIG, overlay
+from tests.journeys.pods import CONFIG, overlay, read
 
 SPEED = 4.0
 # What is pressed at each screen that waits, one after another: the last is held, and signs out.
@@ -79,3 +79,5 @@ def test_a_visit_in_welsh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
         ("start", "cy"),
         ("attract", "en"),
     ]
+    record = read(tmp_path / "data", "SELECT language, theme, still FROM worn")
+    assert record == [("cy", "dark", 0)]

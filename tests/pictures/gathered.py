@@ -57,7 +57,7 @@ from controller.visit.staff import leaving, moving, numbers, papers
 from controller.visit.staff import room as staff_room
 from controller.visit.tongues import Tongues
 from exercises.catalogue import exercises, names
-from exercises.core.script import Present, Script, Seen
+from exercises.core.script import Present, Press, Script, Seen
 from exercises.core.shapes import Picture
 from exercises.core.words import Say
 from exercises.stage.language import Language
@@ -122,11 +122,15 @@ def after(script: Script[object], button: str) -> Picture:
 def pages(script: Script[object]) -> Iterator[Picture]:
     """The pages of a script up to the one where there is a choice, or to its end."""
     request = next(script, None)
-    while isinstance(request, Present) and len(request.watch) < 2:
+    while isinstance(request, Present) and len(on := {*request.watch} - {"back"}) < 2:
         picture = request.timeline[0][1]
         assert isinstance(picture, Picture)
         yield picture
-        request = next(script, None)
+        presses: list[Press] = [VirtualEdge(button, True, 1) for button in on]
+        try:
+            request = script.send(Seen([0] * len(request.timeline), presses))
+        except StopIteration:
+            return
     script.close()
 
 

@@ -7,7 +7,7 @@ from scipy.optimize import brentq
 from scipy.stats import norm
 
 from exercises import beat
-from tests.exercises.people import sat, table_of
+from tests.exercises.people import apart, sat, table_of
 from tests.exercises.timing_people import Hands, TimingPerson
 
 # Mean and SD of asynchronies, their lag, SD of timekeeper and motor delays, in seconds.
@@ -31,7 +31,7 @@ def trained(people: int, sd_s: float, sessions: int) -> list[float]:
     for n in range(people):
         level: float | None = None
         for session in range(sessions):
-            person = TimingPerson(Hands(0.0, sd_s, 0.0), 1000 * n + session)
+            person = TimingPerson(Hands(0.0, sd_s, 0.0), apart(1000 * n + session))
             trials = sat("beat", person, 1000 * n + session, p, "training", level)
             level = float(trials[-1].extra[beat.MEMORY])
         levels.append(level or 0.0)
@@ -44,7 +44,7 @@ def rows(sittings: int) -> Iterator[tuple[str, float, float, float]]:
     for who, put_in in PEOPLE.items():
         hands = Hands(*put_in)
         table = table_of(
-            (sat("beat", TimingPerson(hands, n), n, p) for n in range(sittings)), "beat"
+            (sat("beat", TimingPerson(hands, apart(n)), n, p) for n in range(sittings)), "beat"
         )
         found = beat.score(table, p).values
         truths = {

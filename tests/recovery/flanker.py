@@ -9,7 +9,7 @@ from scipy.stats import exponnorm
 from exercises import flanker
 from exercises.core.table import Table
 from tests.exercises.conflict_people import STEADY, ConflictPerson
-from tests.exercises.people import sat, table_of
+from tests.exercises.people import apart, sat, table_of
 
 # How much later, in seconds, and how much more often wrong.
 COSTS = {"small": (0.03, 0.0), "ordinary": (0.06, 0.05), "large": (0.12, 0.1)}
@@ -17,7 +17,7 @@ COSTS = {"small": (0.03, 0.0), "ordinary": (0.06, 0.05), "large": (0.12, 0.1)}
 
 def assessed(sittings: int, cost_s: float, slips: float, p: flanker.Params) -> Table:
     """Assessments of people alike, each with a seed of its own."""
-    people = (ConflictPerson(cost_s, slips, seed) for seed in range(sittings))
+    people = (ConflictPerson(cost_s, slips, apart(seed)) for seed in range(sittings))
     return table_of((sat("flanker", one, n, p) for n, one in enumerate(people)), "flanker")
 
 
@@ -29,7 +29,7 @@ def threshold(p: flanker.Params) -> float:
 
 def settled(seed: int, p: flanker.Params) -> float:
     """The mean level of the second half of a first training."""
-    done = sat("flanker", ConflictPerson(0.0, 0.0, seed), seed, p, "training")
+    done = sat("flanker", ConflictPerson(0.0, 0.0, apart(seed)), seed, p, "training")
     done = [t for t in done if t.block == "training"]
     return fmean(float(t.extra["level"]) for t in done[len(done) // 2 :])
 

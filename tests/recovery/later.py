@@ -6,7 +6,7 @@ import numpy as np
 
 from exercises import later
 from tests.exercises.choosers import Chooser
-from tests.exercises.people import sat, table_of
+from tests.exercises.people import apart, sat, table_of
 
 
 def rows(sittings: int) -> Iterator[tuple[str, float, float, float]]:
@@ -14,7 +14,7 @@ def rows(sittings: int) -> Iterator[tuple[str, float, float, float]]:
     p = later.Params()
     for k in (0.001, 0.01, 0.1):
         for sensitivity in (10.0, 40.0):
-            people = (Chooser(k, sensitivity, seed) for seed in range(sittings))
+            people = (Chooser(k, sensitivity, apart(seed)) for seed in range(sittings))
             table = table_of((sat("later", one, n, p) for n, one in enumerate(people)), "later")
             ln_k = later.score(table, p).values["ln_k"]
             ratio = np.exp(ln_k[np.isfinite(ln_k)]) / k

@@ -8,7 +8,7 @@ import numpy as np
 from exercises import plans
 from exercises.core.table import Table
 from exercises.stage.person import Habits
-from tests.exercises.people import sat, table_of
+from tests.exercises.people import apart, sat, table_of
 from tests.exercises.plan_people import Chooser, drawn
 
 # How often the moment comes, the plan is kept, and a rehearsal goes wrong; and of the moments
@@ -21,14 +21,14 @@ PEOPLE = {
 
 def visits(n: int, came: float, kept: float, error: float, done: tuple[float, ...]) -> Table:
     """So many later visits of people alike."""
-    rng = random.Random(n)
+    rng = random.Random(f"visits {n}")
     pages = {
         "plans_came": drawn({"right": came, "left": 1 - came}, rng),
         "plans_done": drawn(dict(zip(("left", "ok", "right"), done, strict=True)), rng),
         "plans_next": drawn({"ok": kept, "left": 1 - kept}, rng),
     }
     habits = Habits(0.5, 0.05, 0.1, commission=0, lapse=0, anticipation=0, error=error)
-    people = (Chooser(pages, habits, seed) for seed in range(n))
+    people = (Chooser(pages, habits, apart(seed)) for seed in range(n))
     last = "sleep worry breathe"
     sittings = (sat("plans", one, i, None, "training", last) for i, one in enumerate(people))
     return table_of(sittings, "plans")

@@ -14,7 +14,7 @@ from exercises import stop_signal
 from exercises.core.table import Table
 from exercises.stage.person import Habits, VirtualPerson
 from tests.exercises import race
-from tests.exercises.people import sat, table_of
+from tests.exercises.people import apart, sat, table_of
 from tests.exercises.race import Times
 
 # Going: mean, SD and exponential part; stopping: the same; arrows missed. All in seconds.
@@ -45,8 +45,7 @@ def racer(go: Times, stop: Times, lapse: float, seed: int) -> VirtualPerson:
         stop_tau_s=stop_tau_s,
         stop_lapse=0,
     )
-    # Not the script's own numbers again: then who is slow would go with the order of arrows.
-    return VirtualPerson(stop_signal.rule(), habits, ~seed * 7919)
+    return VirtualPerson(stop_signal.rule(), habits, apart(seed))
 
 
 def assessed(who: str, sittings: int, p: stop_signal.Params) -> Table:

@@ -7,7 +7,7 @@ from scipy.stats import exponnorm
 
 from exercises import vigilance
 from exercises.stage.person import Habits, VirtualPerson
-from tests.exercises.people import sat, table_of
+from tests.exercises.people import apart, sat, table_of
 
 # Mean, SD and exponential part of response times, in seconds.
 PEOPLE = {"rested": (0.22, 0.025, 0.06), "tired": (0.28, 0.04, 0.2)}
@@ -30,7 +30,7 @@ def rows(sittings: int) -> Iterator[tuple[str, float, float, float]]:
     p = vigilance.Params()
     for who, times in PEOPLE.items():
         habits = Habits(*times, lapse=0, commission=0, anticipation=0)
-        people = (VirtualPerson(vigilance.rule(), habits, seed) for seed in range(sittings))
+        people = (VirtualPerson(vigilance.rule(), habits, apart(seed)) for seed in range(sittings))
         table = table_of((sat("vigilance", one, n, p) for n, one in enumerate(people)), "vigilance")
         found = vigilance.score(table, p).values
         for name, truth in truths(*times).items():

@@ -27,8 +27,6 @@ from tests.walker.world import World
 
 # Where it is written who there is and what they want: of anybody. All else is of who is kept.
 OF_ANYBODY = ("person", "consent", "tries", "store", "outbox", "sqlite_sequence")
-# In the others `back` goes one question back, or means nothing: to hold it leads out of all.
-BACK_LEADS_OUT = ("sign_in", "start", "me", "progress", "goal", "about", "exercise", "done")
 # Screens that wait for a press on the short way out; presses, those that nothing waits for too.
 WAY_OUT, BACKS = 3, 60
 # Presses between two looks at whether a trial is done.
@@ -178,16 +176,16 @@ class Walk:
         assert self.boot.state == "attract", f"{kinds} do not lead out of {before}"
 
     def back_out(self) -> None:
-        """Short presses of `back`, then of what ends a visit: three that anything waited for."""
+        """Short presses of `back` lead out: three at most that anything waited for."""
         boot = self.boot
         # A button that is not there: until it is pressed, what the last press led to is shown.
         boot.finger.do([("nothing", 0)])
         before = boot.state, boot.finger.picture.name
-        if boot.state not in BACK_LEADS_OUT:
+        if boot.state in ("attract", "fault"):
             return
         boot.waiting[:] = boot.waiting[-1:] * boot.waits
         for _ in range(BACKS):
-            boot.finger.leave("ok" if boot.state == "done" else "back")
+            boot.finger.leave("back")
             self.check()
             if boot.state == "attract":
                 break

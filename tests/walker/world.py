@@ -52,6 +52,27 @@ SHORT: dict[str, dict[str, Any]] = {
     "stop_signal": {"blocks": 1, "trials": 16, "practice_trials": 8, "practice_rounds": 1},
     "vigilance": {"duration_s": 20.0, "practice_signals": 1, "practice_rounds": 1},
 }
+# One questionnaire that is due at every visit, and may ask for staff to follow up.
+ASKED: dict[str, dict[str, Any]] = {
+    "safeguarding.yaml": {
+        "responder": {"words": "The care team looks.", "hours": 24},
+        "follow_up": {"ours": {"total": ["3-6"]}},
+    },
+    "instruments/ours.yaml": {
+        "enabled": True,
+        "source": "made up for a test",
+        "licence": "none",
+        "items": 2,
+        "answers": {"low": 0, "high": 3},
+        "scales": [{"name": "total", "items": [1, 2], "score": "sum", "bands": [0, 3]}],
+        "schedule": {"every": 1},
+    },
+    "instruments/wording/ours.en.yaml": {
+        "source": "made up for a test",
+        "items": ["How bad?", "How often?"],
+        "answers": ["Not bad", "A little", "Bad", "Very bad"],
+    },
+}
 IDLE_S = 10.0
 _DISKS = count(1)
 
@@ -61,7 +82,7 @@ def walked(place: Path, programme: dict[str, Any] | None = None, **pod: Any) -> 
     own = {"sign_in": "number_or_guest", "idle_s": IDLE_S, "data_dir": str(place / "data"), **pod}
     # A walk's clock jumps by years, and every trial is looked for: nothing grows too old.
     own["retention"] = {"answers_days": None, "results_days": None}
-    changes = {"pod.yaml": own, "programme.yaml": programme or {}} | {
+    changes = {"pod.yaml": own, "programme.yaml": programme or {}, **ASKED} | {
         f"exercises/{name}.yaml": keys for name, keys in SHORT.items()
     }
     return load(CONFIG, write_overlay(CONFIG / "desk", place / "config", changes))

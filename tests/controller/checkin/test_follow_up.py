@@ -86,12 +86,12 @@ def test_it_is_said_before_the_first_answer_by_whom_and_when(wing: Wing) -> None
 
 
 def test_help_is_a_press_away_and_back_leads_back(wing: Wing) -> None:
-    """Before anything was answered; from the first page it leads to leaving it for next time."""
-    presses = ["ok", "ok", "right", "ok", "back", "back", "back"]
+    """Before anything was answered; then it may be left for next time."""
+    presses = ["ok", "ok", "right", "ok", "back", "ok", "back", "left"]
     person = come(wing, presses, asked())
     assert person.seen == [
         *("questionnaire", "follow_up_who", "follow_up_when", "help", "follow_up_when"),
-        *("follow_up_who", "questionnaire"),
+        *("questionnaire", "follow_up_who", "questionnaire"),
     ]
     assert wing.answers("made_up") == {}
 

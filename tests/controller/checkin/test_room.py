@@ -100,13 +100,14 @@ class Wing:
         config: CheckInConfig | None = None,
         on: Callable[[], Sequence[Questionnaire]] = list,
         who: Visitor | None = None,
+        ends: str = "asked",
     ) -> Listening:
         """Somebody comes, is asked, and goes; every press was wanted."""
         person = Listening(presses)
         visitor = who or self.visitor
         self.book.start_session(visitor)
         room = CheckIn(self.book, config or CheckInConfig(), on)
-        assert run(room(visitor), VirtualStage(person)) == "asked"
+        assert run(room(visitor), VirtualStage(person)) == ends
         assert not person.left
         self._train()
         self.book.end_session("enough")
@@ -317,10 +318,27 @@ def test_other_words_begin_anew(wing: Wing) -> None:
 
 def test_it_can_be_left_for_next_time(wing: Wing) -> None:
     """On its first page, and by back from its first question or from how its answers go."""
-    for presses in (["back"], ["ok", "back", "back"], [*BEGIN, "back", "back"]):
+    for presses in (["left"], ["ok", "back", "left"], [*BEGIN, "back"]):
         wing.visit(presses, NOTHING, lambda: [asked()])
         assert wing.answers("made_up") == {}
     person = wing.visit([*BEGIN, "ok", "ok", "ok"], NOTHING, lambda: [asked()])
+    assert "thanks" in person.seen
+
+
+def test_back_from_its_first_page_says_nothing_about_when(wing: Wing) -> None:
+    """It leads out of the visit, and it is asked again."""
+    wing.visit(["back"], NOTHING, lambda: [asked()], ends="back")
+    assert wing.answers("made_up") == {}
+    assert "questionnaire" in wing.visit(["left"], NOTHING, lambda: [asked()]).seen
+
+
+def test_the_second_back_leaves_and_the_screen_says_so(wing: Wing) -> None:
+    """From wherever somebody is, with what was answered kept; after a new answer it is anew."""
+    presses = [*BEGIN, "right", "ok", "ok", "back", "ok", "back", "back"]
+    wing.visit(presses, NOTHING, lambda: [asked()])
+    assert wing.answers("made_up") == {"item_01": 1, "item_02": None}
+    for presses in ([*BEGIN, "back"], [*BEGIN, "ok"]):
+        person = wing.visit(presses, NOTHING, lambda: [asked()])
     assert "thanks" in person.seen
 
 

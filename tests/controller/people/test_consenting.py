@@ -19,6 +19,7 @@ from exercises.stage.virtual import VirtualStage
 from tests.controller.people.fingers import CONSENT
 from tests.controller.people.test_sign_in import Fingers
 from tests.controller.store.parts import opened
+from tests.exercises.watching import WatchedStage
 
 STAYS, LEAVES = Terms(published=False), Terms(published=True)
 
@@ -39,12 +40,32 @@ def person(people: People) -> Person:
     return people.enrol()
 
 
-def played(script: Script[Visitor], presses: Sequence[str]) -> tuple[Visitor, list[str]]:
+def played(script: Script[Visitor | None], presses: Sequence[str]) -> tuple[Visitor, list[str]]:
     """Who it is after these presses, and the pictures that were shown."""
     fingers = Fingers(presses)
     visitor = run(script, VirtualStage(fingers))
     assert not fingers.left
+    assert visitor is not None
     return visitor, fingers.seen
+
+
+@pytest.mark.parametrize("pages", range(5))
+def test_two_backs_lead_out_and_nothing_is_noted(
+    people: People, person: Person, pages: int
+) -> None:
+    """The first begins anew; from the first page the second leads out."""
+    fingers = Fingers(["ok"] * pages + ["back"] * (2 if pages else 1))
+    assert run(consenting.welcome(people, person.pseudonym, STAYS), VirtualStage(fingers)) is None
+    assert not fingers.left
+    assert people.consent(person.pseudonym) is None
+
+
+def test_who_went_back_from_asking_again_is_who_they_were(people: People, person: Person) -> None:
+    """And so is what they had said."""
+    played(consenting.welcome(people, person.pseudonym, STAYS), CONSENT["no"])
+    nobody = Visitor(person.pseudonym, kept=False, enrolled=True)
+    assert played(consenting.change(people, nobody, STAYS), ["left", "back"])[0] == nobody
+    assert people.consent(person.pseudonym) == Consent(STAYS.version, "no")
 
 
 @pytest.mark.parametrize(("answer", "kept"), [("yes", True), ("no", False), ("later", False)])
@@ -112,17 +133,18 @@ def test_the_three_answers_are_alike() -> None:
     assert isinstance(request, Present)
     picture = request.timeline[0][1]
     assert isinstance(picture, Picture)
-    keys = [shape for shape in picture.shapes if isinstance(shape, Key)]
+    *keys, way_back = (shape for shape in picture.shapes if isinstance(shape, Key))
     assert {(key.size, key.y, key.prompt) for key in keys} == {(keys[0].size, keys[0].y, True)}
-    assert {key.button for key in keys} == set(request.watch) == set(consent.ANSWERS)
+    assert {key.button for key in keys} == set(consent.ANSWERS)
+    assert (way_back.button, way_back.prompt) == ("back", False)
 
 
 @pytest.mark.parametrize("terms", [STAYS, LEAVES])
 def test_each_page_shows_what_it_says(terms: Terms) -> None:
     """Who cannot hear reads it, who cannot read hears it; the pages differ where terms do."""
-    script, said = consent.script(terms), list[str]()
-    request = next(script)
-    while isinstance(request, Present) and request.timeline[0][1] is not None:
+    stage, said = WatchedStage(Fingers(CONSENT["yes"])), list[str]()
+    run(consent.script(terms), stage)
+    for request in stage.presents:
         picture, *sounds = (cue for _, cue in request.timeline)
         assert isinstance(picture, Picture)
         if picture.name == "consent_ask":
@@ -131,6 +153,5 @@ def test_each_page_shows_what_it_says(terms: Terms) -> None:
         for say in sounds:
             assert say in words
             said.append(say.text)
-        request = script.send(None)
     assert (consent.LEAVES.text in said) == terms.published
     assert (consent.STAYS.text in said) != terms.published

@@ -126,29 +126,28 @@ def test_where_what_counts_is_of_one_part_it_is_no_doubt(
     assert "resumed" not in {reason["code"] for reason in result["reasons"]}
 
 
-@pytest.mark.parametrize("button", ["left", "back"])
 def test_who_wants_something_else_is_not_asked_again(
-    button: str, play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The run stays interrupted with its trials, and the start screen comes."""
     played = play(answer)
     cut(played)
-    assert "start" in visit(played, monkeypatch, (button, PRESS))
+    assert "start" in visit(played, monkeypatch, ("left", PRESS))
     assert read(tmp_path, RUNS) == [("interrupted", 0)]
     assert read(tmp_path, "SELECT count(*) FROM trial") == [(5,)]
     visit(played, monkeypatch, None)
     assert ("resume", "nothing") in played.steps
 
 
-@pytest.mark.parametrize("way", ["shutdown", "timed_out"])
+@pytest.mark.parametrize("way", ["shutdown", "timed_out", "back"])
 def test_who_did_not_answer_is_asked_again(
     way: str, play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Being away, or without power, at the question is no answer to it."""
+    """Being away, or without power, or going back at the question is no answer to it."""
     played = play(answer)
     cut(played)
     cut_off = played.rules.shut_down if way == "shutdown" else lambda: None
-    visit(played, monkeypatch, None, cut_off)
+    visit(played, monkeypatch, ("back", PRESS) if way == "back" else None, cut_off)
     assert (("resume", "timed_out") in played.steps) == (way == "timed_out")
     assert read(tmp_path, RUNS) == [("interrupted", 0)]
     visit(played, monkeypatch, ("ok", PRESS))

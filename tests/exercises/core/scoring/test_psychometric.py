@@ -36,7 +36,7 @@ def best(x: Floats, right: Mask, observer: Observer) -> tuple[float, float, floa
 
     def loss(at: Floats) -> float:
         share = (observer.at - observer.guess) / observer.span
-        eta = min(math.exp(at[1]), steepest) * (x - at[0]) + math.log(share / (1 - share))
+        eta = math.exp(min(at[1], math.log(steepest))) * (x - at[0]) + math.log(share / (1 - share))
         p = observer.guess + observer.span * expit(eta)
         return -float(np.log(np.clip(np.where(right, p, 1 - p), 1e-12, 1)).sum())
 
