@@ -24,7 +24,7 @@ SYSTEM_BENCH := libjack.so.0:libjack-jackd2-0 libportaudio.so.2:libportaudio2
 SYSTEM_IMAGE := mmdebstrap:mmdebstrap genimage:genimage mksquashfs:squashfs-tools bmaptool:bmap-tools \
   veritysetup:cryptsetup-bin mcopy:mtools mkfs.vfat:dosfstools mkimage:u-boot-tools zstd:zstd \
   dtc:device-tree-compiler modprobe:kmod readelf:binutils cpio:cpio espeak-ng:espeak-ng \
-  qemu-aarch64-static:qemu-user-static update-binfmts:binfmt-support arch-test:arch-test
+  qemu-aarch64-static:qemu-user-static update-binfmts:binfmt-support arch-test:arch-test rauc:rauc
 SYSTEM_GUEST := qemu-system-aarch64:qemu-system-arm qemu-img:qemu-utils \
   $(if $(wildcard /usr/lib/u-boot/qemu_arm64/u-boot.bin),,u-boot-qemu:u-boot-qemu)
 # What other systems are made with, to run a cluster or a site's machine in.
@@ -161,9 +161,21 @@ rig: setup  ## the timing rig: a QEMU guest with kernel GPIO lines; figures for 
 system-image: system
 	$(call install_missing,$(SYSTEM_IMAGE))
 
+# Keys of bundles: for development here, and never committed; a release's own with KEYS=folder.
+# TRUST names all folders whose bundles the image takes: two while keys change (docs/updates.md).
+KEYS ?= build/keys/development
+TRUST ?= $(KEYS)
+.PHONY: bundle-keys
+bundle-keys: setup  ## keys that sign bundles for development, unless they are there (KEYS=folder)
+	@$(BIN)/python -m firmware.image.keys $(KEYS)
+
 .PHONY: image
-image: setup system-image  ## the image to flash, for Pi 4, CM4 and 3, in build/image (MIRROR=URL: of Debian)
-	@$(SUDO) $(BIN)/python -m firmware.image
+image: setup system-image $(if $(filter build/keys/development,$(KEYS)),bundle-keys)  ## the image to flash, for Pi 4, CM4 and 3, in build/image (MIRROR=URL: of Debian)
+	@$(SUDO) $(BIN)/python -m firmware.image --keys $(TRUST)
+
+.PHONY: bundle
+bundle: image  ## the same as a signed update, build/image/pod-<version>.raucb (KEYS=folder: a release's)
+	@$(SUDO) $(BIN)/python -m firmware.image.bundle --keys $(KEYS)
 
 .PHONY: image-test
 image-test: image system-test  ## the image booted in QEMU, and looked at from outside and inside

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
-from firmware.image import account, app, disk, initramfs, root, same, slot
+from firmware.image import account, app, disk, initramfs, keys, root, same, slot
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parents[1]
@@ -44,16 +44,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=PROJECT / "build/image")
     parser.add_argument("--mirror", default=os.environ.get("MIRROR") or root.mirror())
+    parser.add_argument(
+        "--keys",
+        type=Path,
+        nargs="+",
+        default=[PROJECT / keys.DEVELOPMENT],
+        help="folders of the keys whose bundles it takes (firmware/image/keys.py)",
+    )
     chosen = parser.parse_args()
     if os.geteuid() != 0:
         sys.exit(
             "the image's files belong to root and other users: run it as root (sudo make image)"
         )
-    build(chosen.out.resolve(), chosen.mirror)
+    build(chosen.out.resolve(), chosen.mirror, keys.keyring(*chosen.keys))
 
 
-def build(out: Path, mirror: str) -> Path:
-    """The compressed image's path."""
+def build(out: Path, mirror: str, keyring: bytes) -> Path:
+    """The compressed image's path; it takes bundles of the authorities in `keyring`."""
     cache, work = out / "cache", out / "work"
     wheels, tree = cache / "wheels", work / "root"
     epoch = same.commit_time()
@@ -68,6 +75,8 @@ def build(out: Path, mirror: str) -> Path:
         _unpack(archive, tree)
         app.install(tree, wheels)
         _lay_files(tree)
+        name_version(tree, version("training-pod"))
+        (tree / "etc/rauc/keyring.pem").write_bytes(keyring)
     with step("speech"):
         app.speak(tree, cache / "voices")
     with step("byte code"):
@@ -120,6 +129,15 @@ def _lay_files(tree: Path) -> None:
     units = [line for line in (HERE / "enabled.txt").read_text().split() if line]
     subprocess.run(["chroot", str(tree), "systemctl", "enable", "-q", *units], check=True)
     subprocess.run(["chroot", str(tree), "systemctl", "mask", "-q", *MASKED], check=True)
+
+
+def name_version(tree: Path, number: str) -> None:
+    """Which version this root is: for `state`, and for RAUC, which takes none before it."""
+    release, conf = tree / "usr/lib/os-release", tree / "etc/rauc/system.conf"
+    known = [line for line in release.read_text().splitlines() if "IMAGE_VERSION" not in line]
+    release.write_text("\n".join([*known, f"IMAGE_VERSION={number}", ""]))
+    told = (HERE / "files/etc/rauc/system.conf").read_text()
+    conf.write_text(told.replace("@VERSION@", number))
 
 
 def _strip(tree: Path) -> None:

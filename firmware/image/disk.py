@@ -4,14 +4,12 @@ import hashlib
 import random
 import shutil
 import subprocess
-import zlib
 from pathlib import Path
 
+from firmware.boot_state import SECOND, BootState, Slot, copy_of
 from firmware.image.same import one_time
 
 HERE = Path(__file__).parent
-STATE_BYTES = 0x1000
-SECOND_COPY = 0x80 * 512
 # A data partition that has had no file system yet: mount-data looks for it, and takes it away.
 FRESH, FRESH_AT = b"pod-data fresh\n", 1024 * 512
 
@@ -60,15 +58,13 @@ image {name} {{
 """
 
 
-def make_state(target: Path, good: str = "a") -> None:
+def make_state(target: Path, good: Slot = "a") -> None:
     """The boot state as it leaves the factory: twice, each copy with its CRC (boot/boot.cmd).
 
     Behind it stands that the data partition is still to be made.
     """
-    words = f"pod_good={good}\0pod_try=-\0pod_left=0\0\0".encode()
-    data = words.ljust(STATE_BYTES - 4, b"\0")
-    copy = zlib.crc32(data).to_bytes(4, "little") + data
-    states = copy.ljust(SECOND_COPY, b"\0") + copy
+    copy = copy_of(BootState(good))
+    states = copy.ljust(SECOND, b"\0") + copy
     target.write_bytes(states.ljust(FRESH_AT, b"\0") + FRESH)
 
 

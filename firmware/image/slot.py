@@ -4,28 +4,54 @@ import hashlib
 import shutil
 import subprocess
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 from firmware.image.same import one_time
 
 BLOCK = 4096
+# A hash tree that is the same where the content is: no update carries blocks for the salt's sake.
+SALT = hashlib.sha256(b"training-pod").hexdigest()
+# From the beginning of the root to its end, by how seldom it changes: the packages and wheels, then
+# speech, then what each version of ours changes. What comes before a change stays where it was.
+LATER = {
+    "usr/share/training-pod": -100,
+    "etc": -200,
+    "usr/lib/os-release": -200,
+    "usr/lib/systemd/system": -200,
+    "usr/lib/training-pod-image": -200,
+    "usr/lib/training-pod/exercises": -300,
+    "usr/lib/training-pod/firmware": -300,
+    "usr/lib/training-pod/controller": -300,
+}
 
 
 def make_root(root: Path, image: Path, epoch: int) -> str:
     """Write `image`, a squashfs with its dm-verity tree behind it; what the kernel is told of it.
 
-    That is `blocks:root hash:salt`. The salt is the content's own hash, so that the same root gives
-    the same image.
+    That is `blocks:root hash:salt`. The same root gives the same image.
     """
     image.unlink(missing_ok=True)
+    order = image.with_suffix(".order")
+    order.write_text("".join(f"{name} {rank}\n" for name, rank in _order(root)))
     command = ["mksquashfs", str(root), str(image), "-comp", "zstd", "-Xcompression-level", "15"]
     exact = ["-b", "128K", "-noappend", "-no-progress", "-quiet", "-xattrs"]
+    exact += ["-sort", str(order)]
     times = ["-mkfs-time", str(epoch), "-all-time", str(epoch)]
     subprocess.run([*command, *exact, *times], check=True)
     size = -(-image.stat().st_size // BLOCK) * BLOCK
     with image.open("r+b") as file:
         file.truncate(size)
-    return _protect(image, size // BLOCK, _digest(image))
+    return _protect(image, size // BLOCK, SALT)
+
+
+def _order(root: Path) -> Iterator[tuple[str, int]]:
+    """What LATER names and is there, and the distribution's own metadata."""
+    for name, rank in LATER.items():
+        if (root / name).exists():
+            yield name, rank
+    for path in sorted((root / "usr/lib/training-pod").glob("training_pod-*")):
+        yield str(path.relative_to(root)), -300
 
 
 def _protect(image: Path, blocks: int, salt: str) -> str:
