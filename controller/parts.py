@@ -45,6 +45,7 @@ def parts(pod: "Pod") -> dict[str, Status]:
         "uplink": lambda: uplink(run_dir / STATUS_FILE),
         "made_of": lambda: _made_of(pod),
         "remote": _without("closed", pod.remote.get_status),
+        "update": pod.told.get_status,
     }
 
 

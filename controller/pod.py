@@ -42,6 +42,10 @@ from controller.store.journal import End
 from controller.store.moving import Place
 from controller.store.store import Store
 from controller.store.worn import Worn
+from controller.update.proof import Proof
+from controller.update.room import VERB as UPDATE
+from controller.update.room import Updating
+from controller.update.told import Told
 from controller.visit.book import Book
 from controller.visit.door import Door
 from controller.visit.interludes import Interludes
@@ -74,6 +78,9 @@ from firmware.board import LOOK, Board, open_board, refusals
 from firmware.panel import Sink
 
 log = logging.getLogger(__name__)
+
+# Where a stick is mounted, unless pod.yaml says otherwise.
+STICK = Path("/media/pod")
 
 
 def _seed() -> int:
@@ -121,6 +128,9 @@ class Pod:
         self._terms = Terms(self.book.outlet.published)
         self._tongues = Tongues(self._languages, self.screen.speak)
         self.settings = Settings(config, self.rules.shut_down) if config.mqtt.desired else None
+        self.told = Told(config.pod.run_dir, config.pod.slot_dir)
+        self.updating = Updating(self.told, config.pod.requests_dir, config.pod.stick or STICK)
+        self.proof = Proof(self.told, config.pod.requests_dir, self._well)
         self.remote = self._make_remote()
         self.session = self._session(around)
         health = config.pod.run_dir / "health.json"
@@ -324,8 +334,9 @@ class Pod:
             "diagnostics": lambda _: self._diagnose(),
             "clear-fault": lambda order: self._clear_fault(str(order.args["code"])),
         }
-        docket = Docket(self.book.orders, self.config.mqtt.commands)
-        return Remote(docket, self.quiet.outside, verbs.all(), does, self.settings)
+        acts = {**verbs.all(), UPDATE: self.updating.act}
+        docket = Docket(self.book.orders, self.config.mqtt.commands, self.updating.ready)
+        return Remote(docket, self.quiet.outside, acts, does, self.settings)
 
     def _diagnose(self) -> End:
         orders = self.book.orders()
@@ -367,9 +378,14 @@ class Pod:
         place, outside = self.config.pod.data_dir, self.quiet.outside
         return Store.open(place, self.config.store_limits, telling.broken_off, outside)
 
+    def _well(self) -> bool:
+        """Whether the pod is at work: its store is open, and nothing keeps people from it."""
+        return self.book.orders() is not None and self.session.state != "fault"
+
     def _alive(self, now_ns: int) -> None:
         """Once a frame: the loop runs, and a button's burst that went quiet is settled."""
         self.watchdog.feed(now_ns)
+        self.proof.look(now_ns)
         self.board.panel.settle(now_ns)
 
     def _readings(self) -> Readings:

@@ -24,7 +24,7 @@ from firmware.wiring import Wiring
 if TYPE_CHECKING:
     from controller.config.instruments import InstrumentConfig, WordingConfig
     from controller.config.safeguarding import SafeguardingConfig
-    from controller.uplink.link import Link
+    from controller.uplink.link import Link, Updates
 
 UNANSWERED = "safeguarding.yaml asks for follow-up of its bands, and names no responder"
 UNUSED_SEAL = "pod.yaml: results.seal does nothing while results.publish is false"
@@ -174,6 +174,7 @@ class UplinkConfig:
             username=mqtt.username,
             password=mqtt.read_password(),
             tls=Tls(**dict(mqtt.tls)) if mqtt.tls else None,
+            updates=self._updates(),
             keepalive_s=mqtt.keepalive_s,
             will_delay_s=mqtt.will_delay_s,
             ingest=mqtt.ingest,
@@ -185,6 +186,15 @@ class UplinkConfig:
                 hardware=hardware(), app=version("training-pod"), capabilities=self._capabilities()
             ),
         )
+
+    def _updates(self) -> "Updates | None":
+        from controller.uplink.link import Tls, Updates  # noqa: PLC0415
+
+        found = self.mqtt.updates
+        if found is None:
+            return None
+        tls = Tls(**dict(found.tls)) if found.tls else None
+        return Updates(found.host, found.port, self.pod.update_dir, tls)
 
     def _capabilities(self) -> tuple[str, ...]:
         """What of the contract this pod was set up to do, and another one may not be."""

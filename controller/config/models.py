@@ -68,6 +68,7 @@ CommandType = Literal[
     "maintenance",
     "restart",
     "reboot",
+    "update",
     "clear-fault",
     "diagnostics",
 ]
@@ -202,6 +203,16 @@ class PodConfig(Section):
         return self.run_dir.with_name(f"{self.run_dir.name}-root")
 
     @property
+    def slot_dir(self) -> Path:
+        """Where root tells which slot runs, and how far an update has come."""
+        return self.run_dir.with_name(f"{self.run_dir.name}-slot")
+
+    @property
+    def update_dir(self) -> Path:
+        """Where the uplink puts a bundle that it loads, and root takes it from."""
+        return self.data_dir.with_name(f"{self.data_dir.name}-update")
+
+    @property
     def provision_dir(self) -> Path:
         """Where root's `pod provision take` leaves what is wrong with the provisioning file."""
         return self.run_dir.with_name(f"{self.run_dir.name}-provision")
@@ -225,6 +236,21 @@ class TlsConfig(Section):
     key: SecretFile | None = None
 
 
+class UpdatesConfig(Section):
+    """The one host that updates are loaded from, by HTTPS; without `tls`, the system's authorities.
+
+    What a bundle is signed with is another matter: the image's keyring.
+    """
+
+    host: Annotated[
+        str,
+        BeforeValidator(_bare),
+        Field(pattern=r"^[A-Za-z0-9._:-]{1,255}$", description="a name or address"),
+    ]
+    port: Annotated[int, Field(ge=1, le=65535)] = 443
+    tls: TlsConfig | None = None
+
+
 class MqttConfig(Section):
     """mqtt.yaml: the broker, and how long rows wait for it."""
 
@@ -244,6 +270,7 @@ class MqttConfig(Section):
     ingest: bool = True
     commands: tuple[CommandType, ...] = ()
     desired: bool = False
+    updates: UpdatesConfig | None = None
     keep_days: Annotated[int, Field(ge=1, le=3650)] = 365
     keep_mb: Annotated[int, Field(ge=1, le=16384)] = 512
 

@@ -56,6 +56,7 @@ class Provision(Section):
     site: Name
     broker: BrokerConfig
     update_host: Host | None = None
+    update_port: Port = 443
     time_servers: Annotated[tuple[Host, ...], Field(max_length=4)] = ()
     languages: Annotated[tuple[str, ...], Field(min_length=1, max_length=4)] | None = None
     wiring: WiringConfig | None = None
@@ -73,12 +74,15 @@ class Provision(Section):
     def ways_out(self) -> list[tuple[str, int]]:
         """The hosts and TCP ports that the pod may reach, beside its names' and its time's."""
         ways = [(self.broker.host, self.broker.port)]
-        return ways + ([(self.update_host, 443)] if self.update_host else [])
+        return ways + ([(self.update_host, self.update_port)] if self.update_host else [])
 
     def _mqtt(self, secrets: Path) -> dict[str, Any]:
         mqtt: dict[str, Any] = {"host": self.broker.host, "port": self.broker.port, "tls": None}
         if self.broker.ca is not None:
             mqtt["tls"] = {part: str(secrets / name) for part, name in TLS_FILES.items()}
+        if self.update_host is not None:
+            host = {"host": self.update_host, "port": self.update_port}
+            mqtt["updates"] = {**host, "tls": mqtt["tls"]}
         return mqtt
 
 

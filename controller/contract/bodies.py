@@ -54,6 +54,7 @@ class FaultRaised(Body):
 
     code: Code
     part: Code
+    detail: str = Field(default="", description="what more the pod knows of it, for people")
 
 
 class FaultCleared(FaultRaised):

@@ -47,6 +47,36 @@ class ClearFault(Args):
     code: Code
 
 
+Version = Annotated[str, Field(pattern=r"^\d{1,6}\.\d{1,6}\.\d{1,6}$", description="as 1.2.3")]
+UPDATE_BYTES = 512 << 20
+
+
+class Update(Args):
+    """Which bundle to take from the provisioned update host, and what it must turn out to be."""
+
+    path: Annotated[
+        str,
+        Field(
+            pattern=r"^(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$",
+            max_length=255,
+            description="on the update host, from / on",
+        ),
+    ]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    size: Annotated[int, Field(ge=1, le=UPDATE_BYTES, description="in bytes")]
+    version: Version
+    window: (
+        Annotated[
+            str,
+            Field(
+                pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$",
+                description="the hours in UTC in which it is loaded, as 22:00-05:30; null for any",
+            ),
+        ]
+        | None
+    ) = None
+
+
 @dataclass(frozen=True, slots=True)
 class Verb:
     """One `<type>` of `cmd/<type>`: what it does, the earliest moment for it, and its arguments."""
@@ -63,6 +93,7 @@ VERBS: Mapping[str, Verb] = {
     "maintenance": Verb("let nobody sign in, or let people in again", "idle", Maintenance),
     "restart": Verb("start the controller anew", "idle"),
     "reboot": Verb("start the whole pod anew", "idle"),
+    "update": Verb("load and install another version, and start the pod with it", "idle", Update),
     "clear-fault": Verb("forget a fault, until it is seen again", "now", ClearFault),
     "diagnostics": Verb("put together what a maintainer needs, without any person's", "now"),
 }

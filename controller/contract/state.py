@@ -226,6 +226,34 @@ class RemoteState(Part):
     waiting: Count | None = Field(default=None, description="for their moment")
 
 
+class LastUpdate(Payload):
+    """What became of the last update that was begun to be written."""
+
+    version: str
+    slot: str
+    before: str = Field(description="the version that ran when it was written")
+    outcome: str = Field(description="installing, installed, good, rolled_back or failed")
+    why: str = ""
+    runs: Count = Field(default=0, description="how often it came up before it proved itself")
+    at: str = Field(default="", description="wall clock of the outcome; '' where it was not set")
+
+
+class UpdateState(Part):
+    """The two slots, and an update on its way; null where the pod is no image."""
+
+    slot: str | None = None
+    proved: bool | None = Field(default=None, description="false while the slot is on trial")
+    stage: str | None = Field(
+        default=None,
+        description="waiting, loading, ready, checking, installing, installed, failed",
+    )
+    version: str | None = Field(default=None, description="of the update on its way")
+    percent: Count | None = Field(default=None, description="of the stage, in fives")
+    code: str | None = None
+    words: str | None = None
+    last: LastUpdate | None = None
+
+
 class MadeOf(Part):
     """Versions: what of it is in `meta` is learnt from here."""
 
@@ -272,6 +300,7 @@ class State(Payload):
     pulse: PulseState | None = None
     uplink: UplinkState | None = None
     remote: RemoteState | None = None
+    update: UpdateState | None = None
     made_of: MadeOf | None = None
 
     model_config = ConfigDict(frozen=True, extra="allow", strict=True)

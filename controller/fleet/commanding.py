@@ -64,7 +64,7 @@ def choices(pod: Pod) -> Iterator[Choice]:
             codes = dict.fromkeys(str(fault.get("code", "")) for fault in pod.faults)
             for code in filter(None, codes):
                 yield Choice(f"{name} {code}", verb.words, name, {"code": code})
-        else:
+        elif name != "update":  # which needs a bundle's particulars: docs/updates.md
             yield Choice(name, verb.words, name, {})
 
 

@@ -280,6 +280,13 @@ GROUPS: Mapping[str, tuple[Kind, ...]] = {
             "Put right what `pod provision check` says, and start the pod again.",
         ),
         Kind(
+            "update_rolled_back",
+            "fault",
+            "The last update did not prove itself: the pod runs the version before it.",
+            "Read beside it why; send diagnostics to a maintainer, and that version to no other.",
+            clear_s=0.0,
+        ),
+        Kind(
             "maintenance",
             "notice",
             "The pod is in maintenance: nobody can sign in.",

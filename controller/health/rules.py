@@ -149,6 +149,13 @@ def starting(seen: Seen) -> Found:
         yield "provisioning_wrong", "controller", _counted(problems)
 
 
+def update(seen: Seen) -> Found:
+    """What became of the last update: one that was taken back stays told until the next is good."""
+    if seen.text("update", "last", "outcome") == "rolled_back":
+        version, why = (seen.text("update", "last", name) for name in ("version", "why"))
+        yield "update_rolled_back", "update", f"{version}: {why}"
+
+
 def uplink(seen: Seen) -> Found:
     """The other process and the broker, as it tells them."""
     if seen.at("uplink", "alive") is False:
@@ -176,6 +183,7 @@ RULES: tuple[Callable[[Seen], Found], ...] = (
     room,
     running,
     starting,
+    update,
     uplink,
 )
 

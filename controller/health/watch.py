@@ -28,11 +28,12 @@ class Raised:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A fault was raised at this moment, or cleared."""
+    """A fault was raised at this moment, or cleared; raised, with what more is known of it."""
 
     key: Key
     raised: bool
     moment: Moment
+    detail: str = ""
 
 
 class Watch:
@@ -98,7 +99,7 @@ class Watch:
     def _raise(self, key: Key, detail: str, moment: Moment) -> Change:
         self._since_s.pop(key, None)
         self._raised[key] = Raised(key, moment, detail)
-        return Change(key, True, moment)
+        return Change(key, True, moment, detail)
 
     def _clear(self, key: Key, moment: Moment) -> Change:
         self._since_s.pop(key, None)

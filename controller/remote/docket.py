@@ -15,15 +15,25 @@ from controller.uplink.asking import late
 
 log = logging.getLogger(__name__)
 
+Ready = Callable[[Order, tuple[Order, ...]], bool]  # one of those that wait
+
 
 class Docket:
     """`orders` gives the store's, None before it is open. `allowed` are the types the site lists.
 
+    `ready` says whether one of those that wait has all that it needs; one that is late needs none.
+
     Two threads use it: each command is begun by one of them, since the store lets it be begun once.
     """
 
-    def __init__(self, orders: Callable[[], Orders | None], allowed: Collection[str]) -> None:
-        self.orders, self._allowed = orders, frozenset(allowed)
+    def __init__(
+        self,
+        orders: Callable[[], Orders | None],
+        allowed: Collection[str],
+        ready: Ready = lambda _order, _waiting: True,
+    ) -> None:
+        self.orders, self._allowed, self._ready = orders, frozenset(allowed), ready
+        self._unready: frozenset[str] = frozenset()
         self._waiting: tuple[Order, ...] = ()
         self._taken: set[str] = set()
 
@@ -34,7 +44,14 @@ class Docket:
     def take_in(self, orders: Orders) -> None:
         """What is new, from the mailbox; what is done, back to it."""
         found = (order for order in orders.exchange() if order.verb in VERBS)
-        self._waiting = tuple(_judged(order) or order for order in found)
+        waiting = tuple(_judged(order) or order for order in found)
+        now = Instant.now()
+        self._unready = frozenset(
+            order.id
+            for order in waiting
+            if late(order.expires, now) is None and not self._ready(order, waiting)
+        )
+        self._waiting = waiting
 
     def at_any_time(self) -> list[Order]:
         """What need not wait."""
@@ -84,7 +101,8 @@ class Docket:
         return True
 
     def _may(self, order: Order, moments: Collection[str]) -> bool:
-        return order.id not in self._taken and VERBS[order.verb].moment in moments
+        free = order.id not in self._taken and order.id not in self._unready
+        return free and VERBS[order.verb].moment in moments
 
     def _orders(self) -> Orders:
         """What waits came from there, so it is open."""

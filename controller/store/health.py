@@ -10,6 +10,9 @@ from controller.health.watch import Change, Raised
 from controller.store import outbox
 from controller.store.rows import Event
 
+# So much of a detail goes into its event; `state` has all of it.
+DETAIL = 300
+
 _RAISE = """
 INSERT INTO fault (code, part, since) VALUES (?, ?, ?)
 ON CONFLICT (code, part) WHERE cleared IS NULL DO NOTHING"""
@@ -56,7 +59,9 @@ def count_boot(conn: sqlite3.Connection, now: Moment) -> int:
 def _event(change: Change) -> Event:
     code, part = change.key
     kind = "event/fault.raised" if change.raised else "event/fault.cleared"
-    body = (FaultRaised if change.raised else FaultCleared)(code=code, part=part)
+    body = (FaultRaised if change.raised else FaultCleared)(
+        code=code, part=part, detail=change.detail[:DETAIL]
+    )
     return Event(kind, "device", body.model_dump())
 
 

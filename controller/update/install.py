@@ -1,7 +1,8 @@
 """Root's one-shot: the bundle that the controller asks for, written into the other slot by RAUC.
 
 The request is one line, `download <name>` or `stick <name>`: which of two folders, and a plain
-name in it. Anything else is refused, so that who writes it can ask for nothing else.
+name in it, with whatever the answer is to be known by behind that. Anything else is refused, so
+that who writes it can ask for nothing else.
 """
 
 import logging
@@ -30,10 +31,11 @@ UNPROVED = "the running version has not proved itself yet: try again in some min
 
 @dataclass(frozen=True, slots=True)
 class Installer:
-    """`sources` has the folder for each word that a request may begin with."""
+    """`sources` has the folder for each word that a request may begin with; `conf` is RAUC's."""
 
     slots: Slots
     sources: Mapping[str, Path]
+    conf: Path | None = None
 
     def take(self, request: Path) -> bool:
         """Carry one request out, whether it could be; the file is gone first: one file, one try."""
@@ -49,21 +51,24 @@ class Installer:
             log.exception("the update is not installed")
             self._tell(line, "failed", code="io", words=f"the card does not take it ({error})")
             return False
-        self._tell(line, "installed", version=version, percent=100)
+        before = self.slots.version
+        self._tell(line, "installed", version=version, before=before, percent=100)
         return True
 
     def _install(self, line: str) -> str:
         self._tell(line, "checking")
-        source, _, name = line.partition(" ")
+        source, name = [*line.split(" "), "", ""][:2]
         if source not in self.sources:
             raise RefusedError("malformed", "the request names neither `download` nor `stick`")
-        path = bundle.checked_file(self.sources[source], name)
-        version = bundle.judge(path, self.slots.version)
         if not self.slots.proved():
             raise RefusedError("unproved", UNPROVED)
-        self._write(line, path, version)
-        if source == "download":
-            path.unlink(missing_ok=True)
+        path = bundle.checked_file(self.sources[source], name)
+        try:
+            version = bundle.judge(path, self.slots.version, self.conf)
+            self._write(line, path, version)
+        finally:
+            if source == "download":
+                path.unlink(missing_ok=True)
         return version
 
     def _write(self, line: str, path: Path, version: str) -> None:

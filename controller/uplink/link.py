@@ -16,6 +16,16 @@ class Tls:
     key: Path | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Updates:
+    """The host that updates are loaded from, by HTTPS, and the folder they are loaded into."""
+
+    host: str
+    port: int
+    folder: Path
+    tls: Tls | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
     """The uplink's patience, all in seconds. Tests shorten it; pods keep the defaults."""
@@ -41,6 +51,11 @@ class Pace:
     """After so long without a word of the controller's the uplink says so."""
     tell_s: float = 15.0
     """How often the uplink's own status file is written anew at least."""
+    load_first_s: float = 10.0
+    load_most_s: float = 1800.0
+    """The back-off between two tries to go on with an update's download."""
+    load_silent_s: float = 30.0
+    """How long the update host may say nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +74,8 @@ class Link:
     ingest: bool = True
     commands: frozenset[str] = frozenset()
     """The types of commands that this pod takes."""
+    updates: Updates | None = None
+    """Where updates come from; None where they only come on a stick."""
     desired: bool = False
     """Whether values may be set from far away."""
     metrics_s: float | None = 60.0

@@ -16,6 +16,8 @@ from controller.uplink.client import Connection, Lost
 from controller.uplink.commands import Commands
 from controller.uplink.discovery import Discovery
 from controller.uplink.drain import Drain
+from controller.uplink.fetch import NAME as UPDATE
+from controller.uplink.fetch import Fetcher
 from controller.uplink.life import Life, Parts
 from controller.uplink.link import Link
 from controller.uplink.metrics import Metrics
@@ -31,13 +33,17 @@ log = logging.getLogger(__name__)
 def run(link: Link, mailbox_path: Path, health_path: Path, stop: threading.Event) -> int:
     """Keep the broker told until `stop`; the process's exit code.
 
-    `uplink.json` is written beside the health file. Nothing that the broker, the consumer or the
+    `uplink.json` is written beside the health file, and `update.json` where an update is loaded.
+    Nothing that the broker, the consumer or the
     mailbox does ends this but `stop`.
     """
-    mailbox = Mailbox(mailbox_path, ingest=link.ingest, busy_s=5.0)
+    mailbox, beside = (Mailbox(mailbox_path, ingest=link.ingest, busy_s=5.0) for _ in range(2))
+    fetcher = Fetcher(link.updates, beside, health_path.with_name(UPDATE), link.pace)
+    fetcher.start()
     try:
         Uplink(link, mailbox, health_path).run(stop)
     finally:
+        fetcher.close()
         mailbox.close()
     return 0
 

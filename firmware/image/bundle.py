@@ -2,6 +2,7 @@
 
 import argparse
 import hashlib
+import json
 import re
 import shutil
 import subprocess
@@ -37,7 +38,8 @@ adaptive=block-hash-index
 def make_bundle(parts: Path, keys: Path, number: str, target: Path) -> Path:
     """`target`, from root.squashfs and boot.ext4 in `parts`, signed by `keys`; its path.
 
-    Its SHA-256 lies beside it, in a file of that name. SystemExit where it comes out too large.
+    Beside it its SHA-256, and as JSON what the command `update` is asked with. SystemExit where it
+    comes out too large.
     """
     content = parts / "bundle.d"
     shutil.rmtree(content, ignore_errors=True)
@@ -58,6 +60,8 @@ def make_bundle(parts: Path, keys: Path, number: str, target: Path) -> Path:
     with target.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     target.with_name(target.name + ".sha256").write_text(f"{digest}  {target.name}\n")
+    args = {"path": f"/{target.name}", "sha256": digest, "size": size, "version": number}
+    target.with_name(target.name + ".json").write_text(json.dumps(args) + "\n")
     return target
 
 

@@ -87,8 +87,17 @@ def test_the_second_copy_is_on_the_card_before_the_first(
     """Each followed by a sync: what the order of the writes is worth."""
     seen: list[object] = []
     write, sync = os.pwrite, os.fsync
-    monkeypatch.setattr(os, "pwrite", lambda h, d, at: (seen.append(at), write(h, d, at))[1])
-    monkeypatch.setattr(os, "fsync", lambda h: (seen.append("sync"), sync(h))[1])
+
+    def pwrite(handle: int, data: bytes, place: int) -> int:
+        seen.append(place)
+        return write(handle, data, place)
+
+    def fsync(handle: int) -> None:
+        seen.append("sync")
+        sync(handle)
+
+    monkeypatch.setattr(os, "pwrite", pwrite)
+    monkeypatch.setattr(os, "fsync", fsync)
     area.write(TRIAL)
     assert seen == [SECOND, "sync", 0, "sync"]
 

@@ -44,6 +44,7 @@ from controller.screens import (
     still_there,
     turning,
     untimed,
+    updating,
     who,
     wing,
 )
@@ -168,6 +169,7 @@ def of_the_controller() -> Iterator[Picture]:
     yield first(moment.script())
     yield first(identify.script("m" * 32, 1.0))
     yield first(not_now.script())
+    yield from (updating.picture(percent) for percent in (0, 60))
     yield from (first(ended.script(kept=kept)) for kept in (False, True))
     signs: tuple[routes.Sign, ...] = ("talk", "phone", "letter", "talk")
     yield first(routes.script([routes.Route(sign, Say(LONG)) for sign in signs]))
