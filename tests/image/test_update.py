@@ -1,0 +1,205 @@
+"""A pod updates itself: over the network into the other slot, and back where that is not well."""
+
+import base64
+import json
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import paho.mqtt.publish
+import pytest
+from paho.mqtt.enums import MQTTProtocolVersion
+
+from firmware.image import bundle, keys
+from firmware.image.moved import moved
+from tests.broker import Broker
+from tests.controller.update.bundles import signed
+from tests.controller.uplink.test_uplink_tls import make_authority, openssl
+from tests.image.conftest import HOST, IMAGE, KEPT, provision
+from tests.image.machine import CONSOLE, Machine, put
+from tests.image.variants import KEYS, WORK, application, variant, without_controller
+from tests.listener import Listener
+from tests.update_host import Host, serving
+from tests.waiting import wait_for
+
+pytestmark = pytest.mark.timeout(3600)
+NEXT, BROKEN = "0.1.1", "0.1.2"
+CA = "/var/lib/pod-uplink/site.pem"
+TOPIC = "pods/v1/site-2/pod-7"
+
+
+@dataclass
+class Site:
+    """The broker, the update host with its bundles, and what they heard."""
+
+    broker: Broker
+    host: Host
+    listener: Listener
+    authority: Path
+
+    def ask(self, number: str, path: Path, version: str) -> None:
+        """Send the command `update` for a bundle that the host has from now on."""
+        args = json.loads(path.with_name(path.name + ".json").read_text())
+        self.host.files[args["path"]] = path.read_bytes()
+        paho.mqtt.publish.single(
+            f"{TOPIC}/cmd/update",
+            json.dumps({"id": number, "args": {**args, "version": version}}),
+            qos=1,
+            port=self.broker.port,
+            protocol=MQTTProtocolVersion.MQTTv5,
+        )
+
+    def end(self, number: str, seconds: float) -> dict[str, Any]:
+        """How the command ended."""
+
+        def ends() -> list[dict[str, Any]]:
+            told = map(json.loads, self.listener.payloads(f"{TOPIC}/cmd/update/{number}/status"))
+            return [each for each in told if each["status"] in ("succeeded", "failed")]
+
+        wait_for(f"the end of {number}", ends, seconds)
+        return ends()[-1]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("site")
+    authority, own = make_authority(folder / "site.pem"), folder / "host.pem"
+    openssl(
+        *("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"),
+        *("-subj", "/CN=host", "-days", "2", "-addext", f"subjectAltName=IP:{HOST}"),
+        *("-addext", "basicConstraints=critical,CA:FALSE"),
+        *("-CA", authority, "-CAkey", authority.with_suffix(".key")),
+        *("-keyout", own.with_suffix(".key"), "-out", own),
+    )
+    with (
+        Broker(folder / "broker") as broker,
+        serving(own) as host,
+        Listener(broker.port, f"{TOPIC}/#") as listener,
+    ):
+        yield Site(broker, host, listener, authority)
+
+
+@pytest.fixture(scope="module")
+def bundles() -> dict[str, Path]:
+    """A next version of the application, and one whose controller does not start."""
+    return {
+        NEXT: variant(KEPT / "next", NEXT, application),
+        BROKEN: variant(KEPT / "broken", BROKEN, without_controller),
+    }
+
+
+@pytest.fixture(scope="module")
+def pod(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """At its first boot, provisioned for the site; it trusts the site's authority."""
+    work = tmp_path_factory.mktemp("updated")
+    card = work / "card.img"
+    subprocess.run(["zstd", "-dq", IMAGE, "-o", str(card)], check=True)
+    put(card, "pod-boot.env", f"pod_console={CONSOLE}\n")
+    hosts = f"update_host: {HOST}\nupdate_port: {site.host.port}\n"
+    put(card, "pod-provision.yaml", provision(site.broker.port) + hosts)
+    with Machine(card, work) as machine:
+        machine.wait_for_shell()
+        pem = base64.b64encode(site.authority.read_bytes()).decode()
+        machine.run(f"echo {pem} | base64 -d > {CA}; chown pod-uplink {CA}")
+        trust = f"s|^  tls: null|  tls: {{ca: {CA}}}|"
+        machine.run(f"sed -i '{trust}' /var/lib/pod/config/mqtt.yaml")
+        machine.run("systemctl restart pod-uplink")
+        yield machine
+
+
+def slot(pod: Machine) -> dict[str, Any]:
+    """What root tells of the slots."""
+    found: dict[str, Any] = json.loads(pod.run("cat /run/pod-slot/slot.json"))
+    return found
+
+
+def until(what: Callable[[], object], seconds: float, every_s: float = 3.0) -> None:
+    """Ask the guest until it is so; it has no event that would reach us."""
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline, "it did not come about"
+        time.sleep(every_s)
+
+
+def test_an_application_alone_moves_a_quarter_at_most(bundles: dict[str, Path]) -> None:
+    """Of the bundle, by the blocks that the slot which runs does not have; kept for docs."""
+    path = bundles[NEXT]
+    size, fresh = path.stat().st_size, moved(WORK, path.parent)
+    (KEPT / "moved.json").write_text(json.dumps({"bundle": size, "moved": fresh}) + "\n")
+    assert size <= bundle.MOST_BYTES
+    assert fresh <= 0.25 * size
+
+
+def test_a_strangers_bundle_is_refused(pod: Machine, site: Site, tmp_path: Path) -> None:
+    """The command fails, with why; nothing is on trial."""
+    keys.make(tmp_path, "stranger")
+    site.ask("wrong-1", signed(tmp_path, tmp_path, "9.0.0"), "9.0.0")
+    end = site.end("wrong-1", 400)
+    assert (end["status"], end["code"]) == ("failed", "signature")
+    assert slot(pod)["slot"] == "a"
+    assert slot(pod)["proved"]
+
+
+def test_older_than_what_runs_is_refused_by_rauc_too(
+    pod: Machine, site: Site, tmp_path: Path
+) -> None:
+    """By us in words, and by RAUC where one of us is mistaken."""
+    old = signed(tmp_path, KEYS, "0.0.9")
+    site.ask("old-1", old, "0.0.9")
+    assert site.end("old-1", 200)["code"] == "downgrade"
+    small = base64.b64encode(old.read_bytes()).decode()
+    pod.run("rm -f /tmp/old.b64")
+    for at in range(0, len(small), 900):
+        pod.run(f"echo {small[at : at + 900]} >> /tmp/old.b64")
+    pod.run("base64 -d /tmp/old.b64 > /run/old.raucb")
+    with pytest.raises(AssertionError, match=r"[Vv]ersion"):
+        pod.run("rauc install /run/old.raucb", 120)
+    assert slot(pod)["proved"]
+
+
+def test_it_updates_itself_and_proves_itself(
+    pod: Machine, site: Site, bundles: dict[str, Path]
+) -> None:
+    """Loaded, installed, started; good after a minute, whatever the network does."""
+    site.ask("next-1", bundles[NEXT], NEXT)
+    pod.wait_for_shell(1500)
+    assert "rauc.slot=b" in pod.run("cat /proc/cmdline")
+    assert slot(pod)["version"] == NEXT
+    until(lambda: slot(pod)["proved"], 300)
+    assert slot(pod)["last"]["outcome"] == "good"
+    end = site.end("next-1", 120)
+    assert end["status"] == "succeeded"
+    assert end["result"]["version"] == NEXT
+    assert pod.run("/usr/lib/training-pod-image/boot-state get-primary") == "b"
+    pod.run("ls /var/lib/pod-update | wc -l | grep -qx 0")
+
+    def told() -> bool:
+        states = [json.loads(each) for each in site.listener.payloads(f"{TOPIC}/state")]
+        return any(each.get("made_of", {}).get("image") == NEXT for each in states)
+
+    wait_for("state has the version", told, 120)
+
+
+def test_one_that_is_not_well_is_taken_back_and_told(
+    pod: Machine, site: Site, bundles: dict[str, Path]
+) -> None:
+    """It starts, its controller does not: after five minutes the version before runs again."""
+    site.ask("broken-1", bundles[BROKEN], BROKEN)
+    pod.wait_for_shell(1500)
+    assert slot(pod)["version"] == BROKEN
+    assert not slot(pod)["proved"]
+    pod.wait_for_shell(900)
+    found = slot(pod)
+    assert (found["slot"], found["version"], found["proved"]) == ("b", NEXT, True)
+    assert (found["last"]["outcome"], found["last"]["version"]) == ("rolled_back", BROKEN)
+
+    def raised() -> list[dict[str, Any]]:
+        told = map(json.loads, site.listener.payloads(f"{TOPIC}/event/fault.raised"))
+        return [each for each in told if each["data"]["code"] == "update_rolled_back"]
+
+    wait_for("the event", raised, 240)
+    assert BROKEN in raised()[0]["data"]["detail"]
+    assert "controller did not start" in raised()[0]["data"]["detail"]

@@ -1,0 +1,58 @@
+"""Further versions of the image that was built, as signed bundles: made of its own parts."""
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from firmware.image import bundle, keys, same, slot
+from firmware.image.__main__ import name_version
+
+PROJECT = Path(__file__).parents[2]
+WORK = PROJECT / "build/image/work"
+KEYS = PROJECT / keys.DEVELOPMENT
+
+
+def variant(place: Path, version: str, change: Callable[[Path], None]) -> Path:
+    """The bundle of `version`: the built root with a `change`, which gets the tree to change.
+
+    The tree shares its files with the built one: what is changed is taken away first.
+    """
+    tree = place / "root"
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    subprocess.run(["cp", "-al", str(WORK / "root"), str(tree)], check=True)
+    for name in ("usr/lib/os-release", "etc/rauc/system.conf"):
+        own(tree / name)
+    name_version(tree, version)
+    change(tree)
+    epoch = same.commit_time()
+    verity = slot.make_root(tree, place / "root.squashfs", epoch)
+    files = slot.boot_files(tree, WORK / "initramfs", verity, place / "boot.d")
+    slot.make_boot(files, place / "boot.ext4", epoch)
+    return bundle.make_bundle(place, KEYS, version, place / f"{version}.raucb")
+
+
+def own(path: Path) -> Path:
+    """The same file, no longer shared."""
+    data, mode = path.read_bytes(), path.stat().st_mode
+    path.unlink()
+    path.write_bytes(data)
+    path.chmod(mode)
+    return path
+
+
+def without_controller(tree: Path) -> None:
+    """Everything is whole, and the pod is not: its controller never starts."""
+    unit = tree / "etc/systemd/system/pod-controller.service"
+    unit.unlink(missing_ok=True)
+    unit.symlink_to("/dev/null")
+
+
+def application(tree: Path) -> None:
+    """A version of the application alone: a tenth of its modules, each a little longer."""
+    modules = sorted((tree / "usr/lib/training-pod/controller").rglob("*.py"))
+    for path in modules[::10]:
+        own(path).write_bytes(path.read_bytes() + f"\n# {path.name}, changed\n".encode())
+        for compiled in (path.parent / "__pycache__").glob(f"{path.stem}.*.pyc"):
+            own(compiled).write_bytes(compiled.read_bytes() + b"changed")
