@@ -45,15 +45,17 @@ def _handler(host: Host) -> type[BaseHTTPRequestHandler]:
             if host.status is not None or data is None:
                 self.send_error(host.status or 404)
                 return
-            found = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
-            first = int(found[1]) if found and host.ranges else 0
+            found = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
+            found = found if host.ranges else None
             size = len(data) if host.length is None else host.length
-            self.send_response(206 if first else 200)
-            self.send_header("Content-Length", str(size - first))
-            if first:
-                self.send_header("Content-Range", f"bytes {first}-{size - 1}/{size}")
+            first = int(found[1]) if found else 0
+            last = int(found[2]) + 1 if found and found[2] else size
+            self.send_response(206 if found else 200)
+            self.send_header("Content-Length", str(last - first))
+            if found:
+                self.send_header("Content-Range", f"bytes {first}-{last - 1}/{size}")
             self.end_headers()
-            self._send(data[first:])
+            self._send(data[first:last])
 
         def _send(self, body: bytes) -> None:
             if host.hold:

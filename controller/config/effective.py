@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 UNANSWERED = "safeguarding.yaml asks for follow-up of its bands, and names no responder"
 UNUSED_SEAL = "pod.yaml: results.seal does nothing while results.publish is false"
+# The root that runs, on the image: as pod-uplink.service lets the uplink see it.
+ROOT = Path("/run/pod-root-image")
 NOBODY = "no band of it asks for staff follow-up (safeguarding.yaml)"
 
 
@@ -194,7 +196,7 @@ class UplinkConfig:
         if found is None:
             return None
         tls = Tls(**dict(found.tls)) if found.tls else None
-        return Updates(found.host, found.port, self.pod.update_dir, tls)
+        return Updates(found.host, found.port, self.pod.update_dir, tls, ROOT)
 
     def _capabilities(self) -> tuple[str, ...]:
         """What of the contract this pod was set up to do, and another one may not be."""

@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,8 @@ from controller.store.mailbox import Mailbox
 from controller.uplink import hours
 from controller.uplink.asking import late
 from controller.uplink.backoff import Backoff
-from controller.uplink.download import DONE, Download, Ended, Later, Wanted, forget
+from controller.uplink.download import DONE, Download, UnfitError, Wanted, forget
+from controller.uplink.https import Ended, Later
 from controller.uplink.link import Pace, Updates
 
 log = logging.getLogger(__name__)
@@ -51,6 +53,7 @@ class Fetcher:
         self._backoff = Backoff(pace.load_first_s, pace.load_most_s)
         self._stop = threading.Event()
         self._order: Order | None = None
+        self._whole = ""  # the command whose bundle is loaded whole, as its pieces did not fit
         self._told: dict[str, Any] = {}
         self._thread = threading.Thread(target=self._loop, name="updates", daemon=True)
 
@@ -124,8 +127,9 @@ class Fetcher:
         forget(self._updates.folder, but=wanted.sha256)
         if not (self._updates.folder / f"{wanted.sha256}{DONE}").exists():
             self._now_is_the_time(order)
+        whole = self._whole == order.id
         download = Download(
-            self._updates,
+            replace(self._updates, seed=None) if whole else self._updates,
             wanted,
             lambda have: self._tell(order, "loading", done=have),
             lambda: self._wanted_now(order),
@@ -133,11 +137,14 @@ class Fetcher:
         )
         try:
             download.run()
+        except UnfitError:
+            self._whole = order.id
+            raise
         finally:
             if download.moved:
                 self._backoff.reset()
         self._tell(order, "ready", done=wanted.size)
-        log.info("%s %s: loaded", VERB, order.id)
+        log.info("%s %s: %d of %d bytes loaded", VERB, order.id, download.moved, wanted.size)
 
     def _now_is_the_time(self, order: Order) -> None:
         """Later where it is not: outside of its hours, or where nobody knows the hour."""

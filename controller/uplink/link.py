@@ -24,6 +24,8 @@ class Updates:
     port: int
     folder: Path
     tls: Tls | None = None
+    seed: Path | None = None
+    """The root that runs, of which what an update has in common is taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

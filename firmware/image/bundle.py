@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from firmware.image.keys import DEVELOPMENT, KEYRING, SIGNER, SIGNER_KEY
+from firmware.image.pieces import write_pieces
 
 PROJECT = Path(__file__).parents[2]
 COMPATIBLE = "training-pod-arm64"
@@ -38,8 +39,8 @@ adaptive=block-hash-index
 def make_bundle(parts: Path, keys: Path, number: str, target: Path) -> Path:
     """`target`, from root.squashfs and boot.ext4 in `parts`, signed by `keys`; its path.
 
-    Beside it its SHA-256, and as JSON what the command `update` is asked with. SystemExit where it
-    comes out too large.
+    Beside it its SHA-256, its pieces, and as JSON what the command `update` is asked with.
+    SystemExit where it comes out too large.
     """
     content = parts / "bundle.d"
     shutil.rmtree(content, ignore_errors=True)
@@ -62,6 +63,7 @@ def make_bundle(parts: Path, keys: Path, number: str, target: Path) -> Path:
     target.with_name(target.name + ".sha256").write_text(f"{digest}  {target.name}\n")
     args = {"path": f"/{target.name}", "sha256": digest, "size": size, "version": number}
     target.with_name(target.name + ".json").write_text(json.dumps(args) + "\n")
+    write_pieces(target, parts / "root.squashfs")
     return target
 
 

@@ -1,6 +1,7 @@
 """One slot: a read-only root with its hash tree, and the partition that U-Boot loads it from."""
 
 import hashlib
+import os
 import shutil
 import subprocess
 import uuid
@@ -38,7 +39,9 @@ def make_root(root: Path, image: Path, epoch: int) -> str:
     exact = ["-b", "128K", "-noappend", "-no-progress", "-quiet", "-xattrs"]
     exact += ["-sort", str(order)]
     times = ["-mkfs-time", str(epoch), "-all-time", str(epoch)]
-    subprocess.run([*command, *exact, *times], check=True)
+    # It takes a time by its options or by the environment (same.py), and not by both.
+    env = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
+    subprocess.run([*command, *exact, *times], env=env, check=True)
     size = -(-image.stat().st_size // BLOCK) * BLOCK
     with image.open("r+b") as file:
         file.truncate(size)

@@ -42,11 +42,17 @@ def own(path: Path) -> Path:
     return path
 
 
-def without_controller(tree: Path) -> None:
-    """Everything is whole, and the pod is not: its controller never starts."""
-    unit = tree / "etc/systemd/system/pod-controller.service"
-    unit.unlink(missing_ok=True)
-    unit.symlink_to("/dev/null")
+def not_well(place: Path, of: Path, version: str) -> Path:
+    """The bundle of a version that starts, with all of `of` but its controller."""
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    (place / "root.squashfs").hardlink_to(of / "root.squashfs")
+    shutil.copytree(of / "boot.d", place / "boot.d")
+    env = place / "boot.d/slot.env"
+    # What is behind the first word goes onto the kernel's command line (boot/boot.cmd).
+    env.write_text(f"{env.read_text().strip()} systemd.mask=pod-controller.service\n")
+    slot.make_boot(place / "boot.d", place / "boot.ext4", same.commit_time())
+    return bundle.make_bundle(place, KEYS, version, place / f"{version}.raucb")
 
 
 def application(tree: Path) -> None:

@@ -11,8 +11,8 @@ from firmware.image import bundle, keys
 def parts(folder: Path) -> Path:
     """What a slot is made of, in small; what it holds does not compress to nothing."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("root.squashfs", "boot.ext4"):
-        (folder / name).write_bytes(random.Random(name).randbytes(1 << 16))
+    for name, size in (("root.squashfs", 1 << 20), ("boot.ext4", 1 << 16)):
+        (folder / name).write_bytes(random.Random(name).randbytes(size))
     return folder
 
 
