@@ -40,6 +40,7 @@ WELL: dict[str, Any] = {
     },
     "clock": {"synchronised": True},
     "starts": {"starts": 1, "lately": 1},
+    "update": {"slot": "b", "last": {"version": "0.2.0", "outcome": "good", "why": ""}},
     "uplink": {"alive": True, "connected": True, "code": "connected", "words": "", "faults": []},
 }
 
@@ -80,6 +81,7 @@ WRONG: dict[tuple[str, str], dict[str, Any]] = {
         for code in get_args(Code)
     },
     ("provisioning_wrong", "controller"): {"provisioning": {"problems": ["provision: oh"]}},
+    ("update_rolled_back", "update"): {"update.last.outcome": "rolled_back"},
     ("part_silent", "headphones"): {"headphones": {"error": "OSError: gone"}},
     ("maintenance", "pod"): {"mode.maintenance": True},
     ("uplink_silent", "uplink"): {"uplink.alive": False},
