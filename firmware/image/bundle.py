@@ -51,7 +51,8 @@ def make_bundle(parts: Path, keys: Path, number: str, target: Path) -> Path:
     (content / "manifest.raucm").write_text(manifest)
     target.unlink(missing_ok=True)
     sign = [f"--cert={keys / SIGNER}", f"--key={keys / SIGNER_KEY}", f"--keyring={keys / KEYRING}"]
-    command = ["rauc", *sign, "bundle", str(content), str(target)]
+    packed = "--mksquashfs-args=-comp zstd -Xcompression-level 9"
+    command = ["rauc", *sign, "bundle", packed, str(content), str(target)]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"rauc makes no bundle: {done.stderr.strip()}")

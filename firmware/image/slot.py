@@ -35,7 +35,7 @@ def make_root(root: Path, image: Path, epoch: int) -> str:
     image.unlink(missing_ok=True)
     order = image.with_suffix(".order")
     order.write_text("".join(f"{name} {rank}\n" for name, rank in _order(root)))
-    command = ["mksquashfs", str(root), str(image), "-comp", "zstd", "-Xcompression-level", "3"]
+    command = ["mksquashfs", str(root), str(image), "-comp", "zstd", "-Xcompression-level", "15"]
     exact = ["-b", "128K", "-noappend", "-no-progress", "-quiet", "-xattrs"]
     exact += ["-sort", str(order)]
     times = ["-mkfs-time", str(epoch), "-all-time", str(epoch)]
