@@ -4,7 +4,7 @@ Events go to technicians and carry neither pseudonym nor score; results carry bo
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from controller.certificate import Certificate
@@ -20,7 +20,8 @@ from controller.store.rows import Event
 class Run:
     """One exercise that is being done: the store's number for it, and what all its records name.
 
-    `resumed` is how often it was gone on with after it had been broken off.
+    `resumed` is how often it was gone on with after it had been broken off; `visit` the store's
+    number of the session, None of who is not kept.
     """
 
     number: int
@@ -29,6 +30,12 @@ class Run:
     version: str
     started: Moment
     resumed: int = 0
+    visit: int | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def seconds_to(self, now: Moment) -> float | None:
+        """How long it took; with breaks nobody knows."""
+        return None if self.resumed else round(self.started.seconds_to(now), 1)
 
 
 def session_started() -> Event:
@@ -55,7 +62,7 @@ def exercise_completed(run: Run, now: Moment, trials: int) -> Event:
         form=run.form,
         version=run.version,
         trials=trials,
-        seconds=None if run.resumed else round(run.started.seconds_to(now), 1),
+        seconds=run.seconds_to(now),
     )
     return _event("exercise.completed", body)
 
@@ -102,7 +109,7 @@ def exercise_result(result: Mapping[str, Any]) -> Event:
 
 
 def result(
-    run: Run, person: str, score: Mapping[str, Any], certificate: Certificate
+    run: Run, person: str, score: Mapping[str, Any], certificate: Certificate, now: Moment
 ) -> dict[str, Any]:
     """The score with all that it needs to be understood later: versions, timing, moment."""
     return {
@@ -113,6 +120,9 @@ def result(
         "version": run.version,
         "started": run.started.as_dict(),
         "resumed": run.resumed,
+        "visit": run.visit,
+        "params": dict(run.params),
+        "seconds": run.seconds_to(now),
         "timing": certificate.as_dict(),
         **score,
     }

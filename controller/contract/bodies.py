@@ -4,7 +4,7 @@ Events go to technicians and carry neither pseudonym nor score; results carry bo
 """
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -107,6 +107,11 @@ class ExerciseResult(Body):
     version: str = Field(description="of the task: others are not to be compared with it")
     started: Wall
     resumed: Count = Field(description="how often it was gone on with after it was broken off")
+    visit: Count | None = Field(default=None, description="the pod's own number; they count up")
+    params: Mapping[str, Any] = Field(
+        default_factory=dict, description="under which it was done: compare only the same"
+    )
+    seconds: float | None = Field(default=None, description="how long; null with breaks")
     timing: RunTiming
     verdict: Literal["valid", "doubtful", "invalid"]
     reasons: tuple[Reason, ...] = Field(description="why it is not valid")

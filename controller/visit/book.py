@@ -155,7 +155,9 @@ class Book:
             ),
             0,
         )
-        self._run = telling.Run(number, exercise, form, version, now)
+        self._run = telling.Run(
+            number, exercise, form, version, now, visit=session, params=dict(params)
+        )
         self.trials = 0
 
     def keep(self, *trials: Trial, attempt: int = 0) -> None:
@@ -181,6 +183,8 @@ class Book:
             broken.version,
             broken.started,
             broken.resumed + 1,
+            session,
+            broken.params,
         )
         self.trials = len(broken.kept)
 
@@ -204,8 +208,9 @@ class Book:
         Whether what it `reached` is better than all that the person had reached before.
         """
         assert self._run is not None
-        result = telling.result(self._run, self.visitor.pseudonym, score, certificate)
-        events: list[Event] = [telling.exercise_completed(self._run, Moment.now(), self.trials)]
+        now = Moment.now()
+        result = telling.result(self._run, self.visitor.pseudonym, score, certificate, now)
+        events: list[Event] = [telling.exercise_completed(self._run, now, self.trials)]
         events += self.outlet.result(result)
         best = self._finish(FINISHED, result, events, reached)
         self._runs += 1

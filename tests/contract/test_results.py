@@ -1,6 +1,7 @@
 """Every exercise's result, as it would be published, held against the contract."""
 
 import json
+from dataclasses import asdict
 
 import pytest
 
@@ -30,8 +31,8 @@ def test_a_result_is_what_the_contract_says(name: str) -> None:
     trials = on_stage(found.script(found.params(), form, 1, None), stage, lambda *_: None)
     score = Finished(Offered(found, form, found.params()), trials).score(verified=True)
     certificate = certify(Readings({"verified": True, "why": ""}), Readings({}), trials, now)
-    run = telling.Run(7, name, form, found.version, now)
-    kept = telling.result(run, "p-1", score, certificate)
+    run = telling.Run(7, name, form, found.version, now, visit=3, params=asdict(found.params()))
+    kept = telling.result(run, "p-1", score, certificate, now)
     event = telling.exercise_result(kept)
     row = OutboxRow("s1", 3, event.kind, event.data_class, json.dumps(event.body), now)
     payload = envelope(TOPICS, row, after=2)
