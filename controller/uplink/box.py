@@ -13,6 +13,9 @@ from controller.store.rows import MailRow, Mark
 class Box(Protocol):
     """Rows that wait, and how far each store's have come."""
 
+    def stamp(self) -> object:
+        """Another one, as a rule, once somebody has written; costs next to nothing."""
+
     def pending(self, after: MailRow | None, limit: int, max_bytes: int) -> list[MailRow]:
         """The next rows behind `after` that no mark covers."""
 

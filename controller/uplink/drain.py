@@ -58,7 +58,8 @@ class Drain:
     def begin(self, packet_bytes: int | None) -> None:
         """A new connection, which takes packets up to so many bytes (None: any)."""
         self._packet_bytes = packet_bytes
-        self._hold_s = 0.0
+        self._hold_s = self._look_s = 0.0
+        self._stamp: object = None
         self._ahead: deque[Publication] = deque()
         self._asked = False
         self._new_pass = True
@@ -71,6 +72,10 @@ class Drain:
             if self._ahead:
                 self._ahead.popleft()
         return None
+
+    def news(self) -> bool:
+        """Whether the mailbox was written to since it was last looked into."""
+        return self._mailbox.stamp() != self._stamp
 
     def answered(self, publication: Publication, code: int, now_s: float) -> None:
         """The broker's word on a row."""
@@ -101,7 +106,7 @@ class Drain:
             self.marks.write()
             if self._asked:
                 self._ahead.clear()
-                self._asked, self._new_pass = False, True
+                self._asked, self._new_pass, self._look_s = False, True, 0.0
 
     def close(self) -> None:
         """Write the marks down for the last time."""
@@ -110,6 +115,9 @@ class Drain:
 
     def _fetch(self, now_s: float) -> bool:
         """Read and pack the next batch; False where there is none now."""
+        if now_s < self._look_s and not self.news():
+            return False
+        self._stamp = self._mailbox.stamp()
         rows: list[MailRow] = []
         with self._mailbox_may_fail("read", now_s):
             if self._new_pass:
@@ -118,7 +126,7 @@ class Drain:
             if rows and self._last and rows[0].mailbox != self._last.mailbox:
                 self._after = self.marks.read()
         if not rows:
-            self._hold_s = max(self._hold_s, now_s + self._pace.poll_s)
+            self._look_s = now_s + self._pace.poll_s
             return False
         self._last = rows[-1]
         self._ahead.extend(filter(None, map(self._pack, rows)))

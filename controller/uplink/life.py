@@ -88,9 +88,13 @@ class Life:
         self._standing.begin()
 
     def turn(self) -> None:
-        """Send what there is room for, wait for the broker, and take in what it says."""
-        self._fill(time.monotonic())
-        self._take(self._pace.poll_s)
+        """Send what there is room for, wait for the broker or new rows, take in what it says."""
+        now_s = time.monotonic()
+        self._fill(now_s)
+        wait_s = min(self._pace.glance_s, self._pace.poll_s)
+        until_s = now_s + self._pace.poll_s
+        while not (self._take(wait_s) or self._drain.news() or time.monotonic() >= until_s):
+            pass
 
     def leave(self) -> None:
         """Tell that the pod goes, wait a moment for what is under way, and say goodbye.
@@ -131,8 +135,10 @@ class Life:
         if not publication.lossy:
             self._window.sent(mid, publication, time.monotonic(), publication.size)
 
-    def _take(self, wait_s: float) -> None:
-        for happening in self._connection.step(wait_s):
+    def _take(self, wait_s: float) -> bool:
+        """Take in what the broker says; whether it said something."""
+        happened = self._connection.step(wait_s)
+        for happening in happened:
             if isinstance(happening, Answered):
                 self._answered(happening, time.monotonic())
             else:
@@ -144,6 +150,7 @@ class Life:
                 self._drain.marks.reached(publication.row)
         if self._window.waiting_s(time.monotonic()) > self._pace.answer_s:
             raise Lost("silent", UNANSWERED)
+        return bool(happened)
 
     def _answered(self, answered: Answered, now_s: float) -> None:
         publication = self._window.answer(answered.mid, now_s)

@@ -40,6 +40,8 @@ class Pace:
     """How long the broker may owe an answer before the connection counts as dead."""
     poll_s: float = 0.5
     """How often the mailbox and the health file are looked at when nothing else happens."""
+    glance_s: float = 0.05
+    """How often it is seen whether the mailbox was written to, which costs next to nothing."""
     mark_s: float = 1.0
     """How often marks are written down, and the most often that rows are sent again on request."""
     resend_s: float = 600.0

@@ -25,6 +25,10 @@ class MemoryBox:
         """All rows up to here may go."""
         return self.acknowledged if self._ingest else self.sent
 
+    def stamp(self) -> int:
+        """How many rows were put in."""
+        return self.relayed
+
     def pending(self, after: MailRow | None, limit: int, max_bytes: int) -> list[MailRow]:  # noqa: ARG002 - rows are small
         """The next rows, few at a time."""
         start = max(self.covered, after.seq if after is not None else 0)
