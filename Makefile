@@ -135,8 +135,9 @@ soak: setup  ## a million presses at random on one pod: what must hold, and a su
 	@$(BIN)/python -m tests.walker $(ARGS)
 
 .PHONY: kills
-kills: setup system-test  ## the uplink killed 100 times in a drain of 10,000 events: what is lost (ARGS="--kills 300")
-	@$(BIN)/python -m tests.controller.uplink.kills $(ARGS)
+kills: setup system-test  ## uplink 100, broker 40, ingest 50 times killed in drains of 10,000 events: what is lost
+	@$(BIN)/python -m tests.controller.uplink.kills
+	@$(BIN)/python -m tests.controller.fleet.ingest.kills
 
 .PHONY: cohort
 cohort: setup  ## a wing of sixty on one pod for eight weeks: what must hold, and how long it took

@@ -29,7 +29,7 @@ from controller.uplink.happenings import (
     Subscribed,
 )
 from controller.uplink.reasons import FAILURE, refusal
-from controller.uplink.trust import make_context, refused
+from controller.uplink.trust import make_context
 
 PACKET_BYTES = 512 * 1024  # what the broker of docs/security.md takes at most
 CONNECT_S = 10.0
@@ -181,18 +181,21 @@ class Line:
                 broker.host, broker.port, broker.keepalive_s, clean_start=True, properties=asked
             )
         except ssl.SSLError as error:
-            raise Lost(refused(error, broker.host)) from error
+            why = f"{broker.host} and ingest do not trust each other ({error.reason or error})"
+            raise Lost(f"{why}; check --ca, --cert") from error
         except (OSError, ValueError) as error:  # a name that cannot be one is a UnicodeError
             words = f"no broker answers at {broker.label} ({error}); check --host and the network"
             raise Lost(words) from error
 
     def _await(self, kind: type[H]) -> H:
         deadline = time.monotonic() + ANSWER_S
-        while time.monotonic() < deadline and not self._lost:
+        while time.monotonic() < deadline:
             for at, happening in enumerate(self._happened):
                 if isinstance(happening, kind):
                     del self._happened[at]
                     return happening
+            if self._lost:
+                break
             self._turn(0.5)
         raise Lost(self._lost or "the broker takes the connection but does not answer; is it MQTT?")
 

@@ -65,7 +65,7 @@ class Worker:
         self._figures = figures
         self._over = over
         self._look_s = 0.0
-        self._told = ""
+        self._told = self._refused = ""
 
     def run(self) -> None:
         """Until it is over."""
@@ -136,6 +136,10 @@ class Worker:
         while line.room and (due := self._acks.next(time.monotonic())):
             place, payload = due
             line.say(Topics(place.site, place.pod), payload)
+        if line.refused and not self._refused:
+            words = "%s: no mark goes out, and pods keep all that they have; look at its rules"
+            log.error(words, line.refused)
+        self._refused = line.refused
         self._figures.marks_refused(refused=bool(line.refused))
 
     def _leave(self, line: Line) -> None:

@@ -5,7 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -14,6 +15,9 @@ import paho.mqtt.client as paho
 import psycopg
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
+from controller.fleet.broker import Broker as Where
+from controller.fleet.ingest.ingest import Ingest
+from controller.fleet.ingest.worker import Plan
 from tests.broker import Broker
 from tests.waiting import wait_for
 
@@ -173,3 +177,12 @@ def envelope(
         "after": seq - 1,
         "data": {"number": seq} if data is None else dict(data),
     }
+
+
+@contextmanager
+def ingest(broker: Broker | Where, database: str, workers: int = 2, **more: Any) -> Iterator[None]:
+    """At work in this process while the context lasts."""
+    where = broker if isinstance(broker, Where) else Where(host=broker.host, port=broker.port)
+    plan = Plan(broker=where, database=database, backoff_most_s=1.0, **more)
+    with Ingest(plan, workers, "127.0.0.1", None):
+        yield

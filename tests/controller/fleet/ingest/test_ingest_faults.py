@@ -5,19 +5,13 @@ The truth is the pod's: so many rows were put into its mailbox, numbered from 1.
 
 import logging
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 
-from controller.fleet.broker import Broker as Where
-from controller.fleet.ingest.ingest import Ingest
-from controller.fleet.ingest.worker import Plan
 from tests.broker import Broker
-from tests.controller.fleet.ingest.site import Sender, Site
+from tests.controller.fleet.ingest.site import Sender, Site, ingest
 from tests.controller.uplink.conftest import Post, make_link, running
 from tests.database import TEMPLATE, Cluster
 from tests.disk import fill, memory_disk
@@ -29,15 +23,6 @@ SEQS = "SELECT store, seq FROM event ORDER BY store, seq"
 WAITING = """
 SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"""
 SAVING = ("autosave_on_changes true", "autosave_interval 100")
-
-
-@contextmanager
-def ingest(broker: Broker, database: str, workers: int = 2, **more: Any) -> Iterator[None]:
-    """At work in this process while the context lasts."""
-    where = Where(host=broker.host, port=broker.port)
-    plan = Plan(broker=where, database=database, backoff_most_s=1.0, **more)
-    with Ingest(plan, workers, "127.0.0.1", None):
-        yield
 
 
 def settled(site: Site, post: Post, rows: int) -> None:
