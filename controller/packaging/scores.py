@@ -7,7 +7,8 @@ from typing import Any
 
 from controller.packaging.tables import entry, write_table
 from controller.store.reading import Kept
-from controller.store.results import RunResult
+from controller.store.records import FINISHED
+from controller.store.results import EndedRun, RunResult
 from exercises.catalogue import Exercise
 from exercises.core.columns import Column
 from exercises.core.csv_table import write_csv
@@ -33,6 +34,12 @@ RESULTS = (
     Column("measure", "text", "which of the exercise's measures this row has"),
     Column("value", "number", "its value; empty where it is not defined"),
 )
+RUNS = (
+    *RESULTS[:5],
+    Column("finished", "flag", "whether it was done to its end; else it was left"),
+    *(column for column in RESULTS if column.name in ("started", "clock_set")),
+    Column("seconds", "number", "how long it took, from where it was last begun", "s", low=0.0),
+)
 
 
 def write_trials(directory: Path, exercise: Exercise, kept: Kept) -> dict[str, Any]:
@@ -55,6 +62,16 @@ def write_results(
     title = "scores, one row a measure"
     told = write_table(directory, "results", title, RESULTS, _result_rows(found))
     return told | {"measures": measures}
+
+
+def write_runs(directory: Path, found: Iterable[EndedRun]) -> dict[str, Any]:
+    """A row for each run that has ended, with its time; the table's entry."""
+    rows = (
+        (run.session, run.person, run.visit, run.exercise, run.form, int(run.outcome == FINISHED))
+        + (run.started.wall, int(run.started.synchronised), round(run.seconds, 3))
+        for run in found
+    )
+    return write_table(directory, "runs", "what was done, and for how long", RUNS, rows)
 
 
 def _result_rows(found: Iterable[RunResult]) -> Iterator[list[object]]:

@@ -7,7 +7,8 @@ checked, without this program.
 
 import csv
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -42,16 +43,36 @@ def entry(name: str, title: str, columns: Iterable[Column]) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Package:
+    """What a dictionary says of all its tables together; `more` are its other properties."""
+
+    name: str
+    title: str
+    description: str
+    created: str
+    more: Mapping[str, object] = field(default_factory=dict)
+
+
+def of_pod(site: str, pod: str, cohort: str | None, created: str) -> Package:
+    """The package of one pod; `cohort` is the programme's label for its people."""
+    more = {"site": site, "pod": pod} | ({"cohort": cohort} if cohort else {})
+    title = f"What was done on the training pod {pod}"
+    about = "Of pseudonyms, not names. Scores are no diagnosis."
+    return Package(f"training-pod-{pod}", title, about, created, more)
+
+
 def write_descriptor(
-    directory: Path, pod: str, cohort: str | None, resources: Sequence[dict[str, Any]]
+    directory: Path, package: Package, resources: Sequence[dict[str, Any]]
 ) -> None:
-    """The dictionary of these tables; `cohort` is the programme's label for its people."""
+    """The dictionary of these tables."""
     document = {
         "profile": "tabular-data-package",
-        "name": f"training-pod-{pod}",
-        "title": f"What was done on the training pod {pod}",
-        "description": "Of pseudonyms, not names. Scores are no diagnosis.",
-        **({"cohort": cohort} if cohort else {}),
+        "name": package.name,
+        "title": package.title,
+        "description": package.description,
+        "created": package.created,
+        **package.more,
         "resources": list(resources),
     }
     text = json.dumps(document, indent=2, ensure_ascii=False)
@@ -61,17 +82,17 @@ def write_descriptor(
 def _field(column: Column) -> dict[str, Any]:
     """A column as Table Schema says it."""
     unit = f" [{column.unit}]" if column.unit else ""
-    field: dict[str, Any] = {
+    told: dict[str, Any] = {
         "name": column.name,
         "type": TYPES[column.holds],
         "description": column.doc + unit,
     }
     if column.holds == "flag":
-        field |= {"trueValues": ["1"], "falseValues": ["0"]}
+        told |= {"trueValues": ["1"], "falseValues": ["0"]}
     limits: dict[str, Any] = {}
     if column.allowed:
         # What is left out is empty, which is a missing value and breaks no constraint.
         limits["enum"] = list(column.allowed)
     if column.low is not None:
         limits["minimum"] = column.low
-    return field | ({"constraints": limits} if limits else {})
+    return told | ({"constraints": limits} if limits else {})

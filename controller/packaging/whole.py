@@ -10,11 +10,12 @@ from typing import Any
 
 from controller.config import Config
 from controller.durable import sync
+from controller.health.clock import Moment
 from controller.packaging import said, scores
-from controller.packaging.tables import write_descriptor
+from controller.packaging.tables import of_pod, write_descriptor
 from controller.store.audit import COMMAND_LINE
 from controller.store.beside import note_export
-from controller.store.reading import read_answers, read_kept, read_results, read_said
+from controller.store.reading import read_answers, read_ended, read_kept, read_results, read_said
 from exercises.catalogue import exercises
 
 
@@ -38,7 +39,8 @@ def write(
         told = [*_done(data_dir, place, person)]
         if answers:
             told += _said(data_dir, place, person)
-        write_descriptor(place, config.pod.pod, config.programme.cohort, told)
+        names = (config.pod.site, config.pod.pod, config.programme.cohort)
+        write_descriptor(place, of_pod(*names, Moment.now().wall), told)
     return len(told)
 
 
@@ -46,6 +48,7 @@ def _done(data_dir: Path, target: Path, person: str | None) -> Iterator[dict[str
     """What was done, a table for each exercise that has trials."""
     known = exercises()
     yield scores.write_results(target, read_results(data_dir, person=person), known)
+    yield scores.write_runs(target, read_ended(data_dir, person=person))
     for name, exercise in known.items():
         kept = read_kept(data_dir, name, person=person)
         if kept.trials:

@@ -31,7 +31,7 @@ from controller.store.flags import Flag
 from controller.store.grounds import Told, Wanted
 from controller.store.journal import Entry
 from controller.store.progress import Attendance, History
-from controller.store.results import RunResult, results
+from controller.store.results import EndedRun, RunResult, ended, results
 from controller.store.wing import Everything, Later
 from exercises.core.trial import Trial
 
@@ -120,6 +120,14 @@ def read_results(data_dir: Path, *, person: str | None = None) -> list[RunResult
     path.stat()
     with told(path), _snapshot(path) as conn:
         return list(results(conn, person))
+
+
+def read_ended(data_dir: Path, *, person: str | None = None) -> list[EndedRun]:
+    """The runs that have ended until this moment, in order; faults as `read_kept`."""
+    path = database_path(data_dir)
+    path.stat()
+    with told(path), _snapshot(path) as conn:
+        return list(ended(conn, person))
 
 
 def read_roles(data_dir: Path) -> list[str]:

@@ -21,6 +21,30 @@ FROM run JOIN run_label ON run_id = run.id JOIN session ON session.id = session_
 WHERE result IS NOT NULL AND person = coalesce(?, person) ORDER BY run.id"""
 
 
+_ENDED = """
+SELECT label, person, session_id, exercise, form, run.outcome, run.started, run.ended,
+       (SELECT started FROM resumption WHERE run_id = run.id ORDER BY id DESC LIMIT 1)
+FROM run JOIN run_label ON run_id = run.id JOIN session ON session.id = session_id
+WHERE run.ended IS NOT NULL AND person = coalesce(?, person) ORDER BY run.id"""
+
+
+@dataclass(frozen=True, slots=True)
+class EndedRun:
+    """A run that has ended, with or without a result: `seconds` from where it was last begun.
+
+    As attendance counts them: 0 where that was in another boot.
+    """
+
+    session: str
+    person: str
+    visit: int
+    exercise: str
+    form: str
+    outcome: str
+    started: Moment
+    seconds: float
+
+
 @dataclass(frozen=True, slots=True)
 class RunResult:
     """What a run came to: `result` as it was kept, under these `params` and this `timing`.
@@ -49,3 +73,11 @@ def results(conn: sqlite3.Connection, person: str | None) -> Iterator[RunResult]
         what = (session, pseudonym, visit, exercise, form, version, Moment(**began))
         how = Worn(*json.loads(worn)) if worn else None
         yield RunResult(*what, params, timing, result, how)
+
+
+def ended(conn: sqlite3.Connection, person: str | None) -> Iterator[EndedRun]:
+    """All runs that have ended, of one pseudonym or of everybody, in their order."""
+    for session, who, visit, exercise, form, outcome, *times in conn.execute(_ENDED, (person,)):
+        started, over, last = (Moment(**json.loads(each or times[0])) for each in times)
+        seconds = last.seconds_to(over) if last.boot_id == over.boot_id else 0.0
+        yield EndedRun(session, who, visit, exercise, form, outcome, started, seconds)

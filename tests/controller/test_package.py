@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from controller.cli import main
+from controller.config import load
 from controller.health.clock import Moment
 from controller.store.store import Store
 from exercises.core.csv_table import read_csv
@@ -87,7 +88,7 @@ def test_each_table_is_what_its_dictionary_says(data: Path, tmp_path: Path) -> N
     """Results as they were stored, trials as `pod score` reads them, answers as they were given."""
     assert package(tmp_path / "out", "--data", data).exit_code == 0
     tables = read(tmp_path / "out")
-    assert set(tables) == {"results", "trials-go-nogo", *SAID}
+    assert set(tables) == {"results", "runs", "trials-go-nogo", *SAID}
     stored = stored_results(data)
     assert [(r["measure"], r["value"]) for r in tables["results"]] == [
         pair for result in stored for pair in result["values"].items()
@@ -129,11 +130,26 @@ def test_a_flag_that_was_seen_says_by_whom(data: Path, tmp_path: Path, store: St
     assert flag["acknowledged"].endswith("Z")
 
 
+def test_every_run_that_ended_has_its_time(data: Path, tmp_path: Path) -> None:
+    """With whose it was, and that it was done to its end; the package says where it is from."""
+    package(tmp_path / "out", "--data", data)
+    runs = read(tmp_path / "out")["runs"]
+    assert [(r["person"], r["form"], r["finished"]) for r in runs] == [
+        ("one", "training", True),
+        ("two", "assessment", True),
+    ]
+    assert all(run["seconds"] > 0 for run in runs)
+    document = json.loads((tmp_path / "out" / "datapackage.json").read_text())
+    config = load(SHIPPED)
+    assert (document["site"], document["pod"]) == (config.pod.site, config.pod.pod)
+    assert document["created"].endswith("Z")
+
+
 def test_one_person_who_said_nothing_has_empty_tables(data: Path, tmp_path: Path) -> None:
     """Nothing of others' is in theirs."""
     package(tmp_path / "out", "--data", data, "--person", "one")
     tables = read(tmp_path / "out")
-    assert set(tables) == {"results", "trials-go-nogo", *SAID}
+    assert set(tables) == {"results", "runs", "trials-go-nogo", *SAID}
     assert all(tables[name] == [] for name in SAID)
 
 
@@ -150,7 +166,7 @@ def test_one_person_alone_and_without_answers(data: Path, tmp_path: Path) -> Non
     """Nobody else is in any of the files."""
     told = package(tmp_path / "out", "--data", data, "--person", "one", "--no-answers")
     assert told.exit_code == 0
-    assert set(read(tmp_path / "out")) == {"results", "trials-go-nogo"}
+    assert set(read(tmp_path / "out")) == {"results", "runs", "trials-go-nogo"}
     assert {row["person"] for row in read(tmp_path / "out")["results"]} == {"one"}
     assert not any(b"two" in path.read_bytes() for path in (tmp_path / "out").glob("*.csv"))
 
