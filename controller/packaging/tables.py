@@ -54,9 +54,13 @@ class Package:
     more: Mapping[str, object] = field(default_factory=dict)
 
 
-def of_pod(site: str, pod: str, cohort: str | None, created: str) -> Package:
-    """The package of one pod; `cohort` is the programme's label for its people."""
-    more = {"site": site, "pod": pod} | ({"cohort": cohort} if cohort else {})
+def of_pod(site: str, pod: str, created: str, *, cohort: str | None, person: str | None) -> Package:
+    """The package of one pod; `cohort` is the programme's label for its people.
+
+    `person` is the one whom alone it is of; None for everybody.
+    """
+    told = {"site": site, "pod": pod, "cohort": cohort, "person": person}
+    more = {key: value for key, value in told.items() if value is not None}
     title = f"What was done on the training pod {pod}"
     about = "Of pseudonyms, not names. Scores are no diagnosis."
     return Package(f"training-pod-{pod}", title, about, created, more)

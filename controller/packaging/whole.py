@@ -39,8 +39,9 @@ def write(
         told = [*_done(data_dir, place, person)]
         if answers:
             told += _said(data_dir, place, person)
-        names = (config.pod.site, config.pod.pod, config.programme.cohort)
-        write_descriptor(place, of_pod(*names, Moment.now().wall), told)
+        names, cohort = (config.pod.site, config.pod.pod), config.programme.cohort
+        package = of_pod(*names, Moment.now().wall, cohort=cohort, person=person)
+        write_descriptor(place, package, told)
     return len(told)
 
 

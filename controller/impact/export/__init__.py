@@ -1,0 +1,1 @@
+"""Tables for evaluators, under pseudonyms of their own."""
