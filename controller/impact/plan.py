@@ -48,7 +48,7 @@ class Plan(Section):
     places: Annotated[int, Field(ge=1, le=1000)] = 10
     draws: Annotated[int, Field(ge=200, le=20_000)] = 1000
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = 1
-    norms: dict[MeasureName, NormConfig] = {}
+    norms: dict[MeasureName, NormConfig] = Field(default={})
     estimate_norms: EstimateConfig | None = None
 
     def role(self, measure: str) -> Role:

@@ -67,8 +67,11 @@ def write_results(
 def write_runs(directory: Path, found: Iterable[EndedRun]) -> dict[str, Any]:
     """A row for each run that has ended, with its time; the table's entry."""
     rows = (
-        (run.session, run.person, run.visit, run.exercise, run.form, int(run.outcome == FINISHED))
-        + (run.started.wall, int(run.started.synchronised), round(run.seconds, 3))
+        (
+            *(run.session, run.person, run.visit, run.exercise, run.form),
+            *(int(run.outcome == FINISHED), run.started.wall, int(run.started.synchronised)),
+            round(run.seconds, 3),
+        )
         for run in found
     )
     return write_table(directory, "runs", "what was done, and for how long", RUNS, rows)

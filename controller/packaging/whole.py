@@ -1,17 +1,13 @@
 """The whole package: every table that a pod has, in a directory of its own."""
 
-import errno
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from shutil import rmtree
 from typing import Any
 
 from controller.config import Config
-from controller.durable import sync
 from controller.health.clock import Moment
 from controller.packaging import said, scores
+from controller.packaging.place import new_directory
 from controller.packaging.tables import of_pod, write_descriptor
 from controller.store.audit import COMMAND_LINE
 from controller.store.beside import note_export
@@ -34,7 +30,7 @@ def write(
     does. StoreFault and OSError as what is read and written; then there is no `target`.
     """
     data_dir = data or config.pod.data_dir
-    with _new(target) as place:
+    with new_directory(target) as place:
         note_export(data_dir, "export package", person, by)
         told = [*_done(data_dir, place, person)]
         if answers:
@@ -63,31 +59,3 @@ def _said(data_dir: Path, target: Path, person: str | None) -> Iterator[dict[str
     yield said.write_consent(target, found.consents)
     yield said.write_goals(target, found.goals)
     yield said.write_flags(target, found.flags)
-
-
-@contextmanager
-def _new(directory: Path) -> Iterator[Path]:
-    """Where to write what is in the directory when the block is left, on its medium; or nothing.
-
-    What a power cut leaves has another name.
-    """
-    if directory.exists():
-        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(directory))
-    part = directory.with_name(f"{directory.name}.part")
-    rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
-    try:
-        yield part
-        _settle(part)
-        part.rename(directory)
-        sync(directory.parent)
-    except BaseException:
-        rmtree(part, ignore_errors=True)
-        raise
-
-
-def _settle(directory: Path) -> None:
-    for path in directory.iterdir():
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
-    sync(directory)

@@ -120,8 +120,8 @@ def _judged(
         where = names == measure
         if where.any():
             own = found.loc[where]
-            ends = (own[end].to_numpy() for end in ("before", "after"))
-            told = change(*ends, judge.norm, measures[measure].better)
+            before, after = (own[end].to_numpy() for end in ("before", "after"))
+            told = change(before, after, judge.norm, measures[measure].better)
             found.loc[where, ["difference", "low", "high", "index"]] = np.column_stack(
                 [told.difference, told.low, told.high, told.index]
             )

@@ -1,4 +1,4 @@
-"""What may be told of small groups: nothing of fewer than so many people, and nothing by subtraction.
+"""What may be told of small groups: nothing of fewer than so many people, or by subtraction.
 
 Primary suppression hides each count from 1 to `fewest` - 1. Complementary suppression hides the
 smallest of the others too, until nothing hidden follows from a total: at least two hidden cells, of

@@ -4,9 +4,9 @@ Pairs: d_av, the mean difference over the root mean square of the two SDs (Cummi
 Understanding the New Statistics, chapter 11), so that it can be set beside differences of other
 studies. Hedges' correction for small samples is the exact one, J = G(v/2) / (sqrt(v/2) G((v-1)/2))
 (Hedges 1981, Journal of Educational Statistics 6:107-128, doi:10.3102/10769986006002107), with
-v = 2(n - 1)/(1 + r^2) degrees of freedom, which two correlated SDs have together (Cousineau 2020,
-The Quantitative Methods for Psychology 16:418-421, doi:10.20982/tqmp.16.4.p418). The interval is that
-of Algina & Keselman (2003, Educational and Psychological Measurement 63:537-553,
+v = 2(n - 1)/(1 + r^2) degrees of freedom, which two correlated SDs have together (Cousineau
+2020, The Quantitative Methods for Psychology 16:418-421, doi:10.20982/tqmp.16.4.p418). The interval
+is that of Algina & Keselman (2003, Educational and Psychological Measurement 63:537-553,
 doi:10.1177/0013164403256358): limits of the noncentrality of the paired t, scaled by SD of the
 differences / (sqrt(n) * s_av).
 
@@ -54,7 +54,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """Of two groups: their means, Hedges' g of the first minus the second, and its 95 % interval."""
+    """Of two groups: their means, Hedges' g of first minus second, and its 95 % interval."""
 
     n: tuple[int, int]
     means: tuple[float, float]

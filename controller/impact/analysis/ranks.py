@@ -1,14 +1,14 @@
 """Who needs support most: screening for staff follow-up, no diagnosis.
 
 Each area of a person has a position and a standard error (programme/needs.py, by the same grounds
-as the pod's own order of areas); need is 1 - position. `overall` is the mean of the three needs, with
-the standard error of a mean of independent ones; an area of which nothing is known may lie anywhere,
-and widens it.
+as the pod's own order of areas); need is 1 - position. `overall` is the mean of the three needs,
+with the standard error of a mean of independent ones; an area of which nothing is known may lie
+anywhere, and widens it.
 
 A rank's 95 % interval is that of its ranks in draws from these normal errors (Goldstein &
 Spiegelhalter 1996, Journal of the Royal Statistical Society A 159:385-443, doi:10.2307/2983325).
-**Ties**: from the top, whoever's rank interval overlaps that of the first of a group is in the group;
-groups are told, places within them mean nothing.
+**Ties**: from the top, whoever's rank interval overlaps that of the first of a group is in the
+group; groups are told, places within them mean nothing.
 """
 
 import json
@@ -219,9 +219,8 @@ def _scores(answers: pd.DataFrame, grounds: Grounds) -> dict[str, dict[str, dict
 def _measured(assessments: pd.DataFrame, grounds: Grounds) -> dict[str, dict[str, float]]:
     """The last valid main measure of each assessment that a norm with a mean is known of."""
     names = {f"{n}.{measure}": n for n, (_, measure) in grounds.wanted.assessments.items()}
-    rows = assessments[
-        assessments["measure"].isin(list(names)) & (assessments["verdict"] == "valid")
-    ]
+    there = assessments["measure"].isin(list(names)) & (assessments["verdict"] == "valid")
+    rows = assessments[there & assessments["ordered"].astype(bool)]
     rows = rows.dropna(subset=["value"]).groupby(["person", "measure"]).tail(1)
     found = dict[str, dict[str, float]]()
     for row in rows[["person", "measure", "value"]].itertuples(index=False):

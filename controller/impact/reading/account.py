@@ -49,7 +49,7 @@ WORDS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line: how many `rows` of which `what`, of how many `people`; `detail` names the source."""
+    """One line: so many `rows` of which `what`, of so many `people`; `detail` names the source."""
 
     code: str
     what: str

@@ -1,7 +1,7 @@
 """The ingest database of a fleet -> the same tables as of packages, from its views.
 
-All of it is read as of one moment. What people said never leaves a pod by itself, so that there are no
-answers; and no trials.
+All of it is read as of one moment. What people said never leaves a pod by itself, so that there
+are no answers; and no trials.
 """
 
 import io

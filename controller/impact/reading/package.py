@@ -33,7 +33,8 @@ class SourceError(Exception):
 class Source:
     """Where frames came from: `created` is "" where it does not say so.
 
-    `whole` is of everybody at that pod, and not of one person. `place` is the directory of a package, which may have trials too; None for a database.
+    `whole` is of everybody at that pod, and not of one person. `place` is the directory of a
+    package, which may have trials too; None for a database.
     """
 
     site: str

@@ -90,7 +90,7 @@ def _tables(place: Path, catalogue: Mapping[str, Exercise]) -> Iterator[tuple[Ex
 
 
 def _checked(exercise: Exercise, path: Path, results: pd.DataFrame) -> tuple[int, pd.DataFrame]:
-    """How many trials there are; and of each result that could be scored, whether it is the same."""
+    """How many trials there are; and of each result that could be scored, if it is the same."""
     table = _read(path, exercise)
     current = results[(results["version"] == exercise.version)]
     found = [pd.DataFrame(columns=["person", "session", "same"])]
