@@ -38,6 +38,14 @@ ONLY: dict[str, str | tuple[str, ...]] = {
     "yaml": "controller*",
     "click": "controller*",
     "fpdf": "controller.keepsake.paper",
+    "pandas": "controller.impact*",
+    "scipy": "controller.impact*",
+    "statsmodels": "controller.impact*",
+    "matplotlib": "controller.impact.rendering*",
+    "pyarrow": "controller.impact*",
+    "jinja2": "controller.impact.rendering.pages",
+    "markupsafe": "controller.impact.rendering.pages",
+    "weasyprint": "controller.impact.rendering.pages",
 }
 
 
@@ -115,6 +123,8 @@ def test_who_imports_whom(module: str) -> None:
         ("controller.pod", "paho.mqtt.client"),
         ("controller.pod", "textual.app"),
         ("controller.pod", "psycopg"),
+        ("controller.commands.report.wing", "pandas"),
+        ("controller.impact.analysis.mixed", "matplotlib.figure"),
         ("controller.pod", "tests.broker"),
         ("controller.contract.payloads", "controller.store.rows"),
         ("controller.contract.payloads", "paho.mqtt.client"),

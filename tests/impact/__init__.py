@@ -1,0 +1,1 @@
+"""The accessibility checker of npm, and how it is run on a page."""

@@ -10,9 +10,11 @@ from controller.impact.analysis import disclosure
 from controller.impact.analysis.changes import changes, compared, mixed_versions
 from controller.impact.analysis.groups import Group, Wing, groups, wings
 from controller.impact.analysis.norms import Judge, judges
-from controller.impact.analysis.ranks import Ranking, ranking, told_last
+from controller.impact.analysis.ranks import Ranking, ranking
+from controller.impact.analysis.told import told_last
 from controller.impact.measures import Told
 from controller.impact.plan import Plan
+from controller.impact.reading.account import Account
 from controller.impact.reading.dataset import Dataset
 from controller.programme.grounds import Grounds
 
@@ -35,25 +37,25 @@ class Usage:
 
 @dataclass(frozen=True)
 class Found:
-    """All of a group: changes of each person (changes.py's frame), groups, wings, usage, norms."""
+    """All of a group: changes of each person (changes.py's frame), groups, wings, usage, norms.
+
+    `account` is the dataset's and what showed here only.
+    """
 
     changed: pd.DataFrame
     groups: tuple[Group, ...]
     wings: tuple[Wing, ...]
     usage: Usage
     judges: Mapping[str, Judge]
-
-    def of_role(self, role: str) -> tuple[Group, ...]:
-        """Those measures that have this role in the plan."""
-        return tuple(each for each in self.groups if each.role == role)
+    account: Account
 
 
 def analyse(dataset: Dataset, plan: Plan, config: Config, measures: Mapping[str, Told]) -> Found:
-    """The whole analysis of a dataset; the account grows by what only shows here."""
+    """The whole analysis of a dataset."""
     judged = judges(dataset.assessments, plan, config.programme, measures)
     changed = changes(dataset.assessments, judged, measures, plan.baseline_hours)
     used = compared(dataset.assessments)
-    account = dataset.account
+    account = Account([*dataset.account.entries])
     account.note("versions_mixed", "assessments", mixed_versions(dataset.assessments))
     account.note("single", "measures", changed[changed["counted"] == 1])
     account.note(
@@ -63,7 +65,7 @@ def analyse(dataset: Dataset, plan: Plan, config: Config, measures: Mapping[str,
     names = [each.measure for each in found if not each.hidden and each.role == "primary"]
     names = names or [each.measure for each in found if not each.hidden][:4]
     beside = wings(dataset.people, changed, names, plan)
-    return Found(changed, found, beside, usage(dataset.people, plan.fewest), judged)
+    return Found(changed, found, beside, usage(dataset.people, plan.fewest), judged, account)
 
 
 def usage(people: pd.DataFrame, fewest: int) -> Usage:

@@ -4,6 +4,7 @@ A frame is pandas'; its columns are exactly these, in this order. Texts are cate
 numbers float64 with NaN for none, whole numbers int64, flags bool.
 """
 
+import json
 from collections.abc import Sequence
 
 import pandas as pd
@@ -55,6 +56,8 @@ def frame(tables: Sequence[pa.Table], name: str) -> pd.DataFrame:
     found = table.unify_dictionaries().to_pandas()
     for column in TABLES[name]:
         found[column.name] = _typed(found[column.name], column)
+    if "params" in found:
+        found["params"] = _alike(found["params"])
     return found
 
 
@@ -91,3 +94,15 @@ def _typed(series: pd.Series, column: Column) -> pd.Series:
     if column.holds in ("number", "integer"):
         return series.astype("float64")
     return series if series.dtype.name == "category" else series.astype("category")
+
+
+def _alike(params: pd.Series) -> pd.Series:
+    """The same parameters as the same text: a database writes JSON in another order."""
+    return params.map({text: _sorted(text) for text in params.cat.categories}).astype("category")
+
+
+def _sorted(text: str) -> str:
+    try:
+        return json.dumps(json.loads(text), sort_keys=True)
+    except ValueError:
+        return text

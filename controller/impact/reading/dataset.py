@@ -5,7 +5,8 @@ Frames and their columns, one row each:
 `assessments`: one measure of one assessment or questionnaire, in each person's order
     person, wing      pseudonym; `site/pod` where they came last
     measure           `exercise.measure` or `questionnaire.scale`
-    task              version and parameters, as a number: only equal ones are compared
+    version, params   of the task
+    task              both as a number: only equal ones are compared
     session, at       its label; its place in the person's order, from 0
     when              UTC, NaT where no date is known
     hours             of training before it; NaN where that is not known
@@ -118,7 +119,7 @@ def _placed(rows: pd.DataFrame, order: pd.DataFrame, people: pd.DataFrame) -> pd
     found["task"] = pd.factorize(task)[0]
     found["reasons"] = found["reasons"].fillna("")
     keys = ["person", "measure", "at"]
-    return found.drop(columns=["version", "params"]).sort_values(keys).reset_index(drop=True)
+    return found.sort_values(keys).reset_index(drop=True)
 
 
 def _why(rows: pd.DataFrame, plan: Plan, account: Account) -> np.ndarray:

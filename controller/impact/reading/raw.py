@@ -1,6 +1,5 @@
 """All sources as they are, one after another: nothing is left out yet."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,7 +32,6 @@ def joined(found: Sequence[tuple[Source, dict[str, pa.Table]]]) -> Raw:
     """Several sources as one."""
     sources = tuple(source for source, _ in found)
     frames = {name: frame([tables[name] for _, tables in found], name) for name in TABLES}
-    frames["results"]["params"] = _alike(frames["results"]["params"])
     raw = Raw(sources, frames)
     for source in sources:
         for name in source.lacks:
@@ -65,15 +63,3 @@ def both(first: Raw, second: Raw) -> Raw:
     account = Account([*first.account.entries, *second.account.entries])
     erased = first.erased | second.erased
     return Raw((*first.sources, *second.sources), frames, erased, account)
-
-
-def _alike(params: pd.Series) -> pd.Series:
-    """The same parameters as the same text: a database writes JSON in another order."""
-    return params.map({text: _sorted(text) for text in params.cat.categories}).astype("category")
-
-
-def _sorted(text: str) -> str:
-    try:
-        return json.dumps(json.loads(text), sort_keys=True)
-    except ValueError:
-        return text

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -105,11 +106,13 @@ def stamp(when: datetime) -> str:
     return when.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+@cache
 def config() -> Config:
     """The shipped configuration."""
     return load(SHIPPED)
 
 
+@cache
 def told() -> dict[str, Told]:
     """All measures of the shipped exercises and questionnaires."""
     return measures(config(), exercises())
