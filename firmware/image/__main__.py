@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
-from firmware.image import account, app, disk, initramfs, keys, root, same, slot
+from firmware.image import account, app, disk, initramfs, keys, light, root, same, slot
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parents[1]
@@ -84,12 +84,13 @@ def build(out: Path, mirror: str, keyring: bytes) -> Path:
     found, name = account.parts(tree, wheels), f"pod-{version('training-pod')}"
     with step("slot"):
         initramfs.initramfs(tree, work / "initramfs.d", work / "initramfs", epoch)
-        _strip(tree)
+        disk.make_firmware(tree, work / "firmware.d", work / "firmware.vfat", epoch)
+        kernel = light.boot_of(tree, work)
+        light.strip(tree)
         verity = slot.make_root(tree, work / "root.squashfs", epoch)
-        _boot(tree, work, verity, epoch)
+        _boot(kernel, work, verity, epoch)
     with step("card"):
         disk.make_state(work / "state.bin")
-        disk.make_firmware(tree, work / "firmware.d", work / "firmware.vfat", epoch)
         image = disk.make_disk(work, f"{name}.img", verity)
     with step("compression"):
         target = out / f"{name}.img.zst"
@@ -100,8 +101,8 @@ def build(out: Path, mirror: str, keyring: bytes) -> Path:
     return target
 
 
-def _boot(tree: Path, work: Path, verity: str, epoch: int) -> None:
-    files = slot.boot_files(tree, work / "initramfs", verity, work / "boot.d")
+def _boot(kernel: Path, work: Path, verity: str, epoch: int) -> None:
+    files = slot.boot_files(kernel, work / "initramfs", verity, work / "boot.d")
     slot.make_boot(files, work / "boot.ext4", epoch)
 
 
@@ -138,12 +139,6 @@ def name_version(tree: Path, number: str) -> None:
     release.write_text("\n".join([*known, f"IMAGE_VERSION={number}", ""]))
     told = (HERE / "files/etc/rauc/system.conf").read_text()
     conf.write_text(told.replace("@VERSION@", number))
-
-
-def _strip(tree: Path) -> None:
-    """What a running pod never reads: the packages' own state, and tools of the build."""
-    for name in ("var/lib/apt", "var/cache", "var/log", "usr/share/initramfs-tools", "boot/efi"):
-        shutil.rmtree(tree / name, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,9 @@ def variant(place: Path, version: str, change: Callable[[Path], None]) -> Path:
 
     The tree shares its files with the built one: what is changed is taken away first.
     """
-    tree = place / "root"
+    tree, made = place / "root", place / f"{version}.raucb"
+    if _newer(made):
+        return made
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     subprocess.run(["cp", "-al", str(WORK / "root"), str(tree)], check=True)
@@ -28,9 +30,15 @@ def variant(place: Path, version: str, change: Callable[[Path], None]) -> Path:
     change(tree)
     epoch = same.commit_time()
     verity = slot.make_root(tree, place / "root.squashfs", epoch)
-    files = slot.boot_files(tree, WORK / "initramfs", verity, place / "boot.d")
+    files = slot.boot_files(WORK / "kernel", WORK / "initramfs", verity, place / "boot.d")
     slot.make_boot(files, place / "boot.ext4", epoch)
-    return bundle.make_bundle(place, KEYS, version, place / f"{version}.raucb")
+    return bundle.make_bundle(place, KEYS, version, made)
+
+
+def _newer(made: Path) -> bool:
+    """Whether it is there, of the image that was built last."""
+    pieces = made.with_name(made.name + ".pieces")
+    return pieces.exists() and pieces.stat().st_mtime > (WORK / "root.squashfs").stat().st_mtime
 
 
 def own(path: Path) -> Path:
@@ -44,6 +52,9 @@ def own(path: Path) -> Path:
 
 def not_well(place: Path, of: Path, version: str) -> Path:
     """The bundle of a version that starts, with all of `of` but its controller."""
+    made = place / f"{version}.raucb"
+    if _newer(made):
+        return made
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     (place / "root.squashfs").hardlink_to(of / "root.squashfs")
@@ -52,7 +63,7 @@ def not_well(place: Path, of: Path, version: str) -> Path:
     # What is behind the first word goes onto the kernel's command line (boot/boot.cmd).
     env.write_text(f"{env.read_text().strip()} systemd.mask=pod-controller.service\n")
     slot.make_boot(place / "boot.d", place / "boot.ext4", same.commit_time())
-    return bundle.make_bundle(place, KEYS, version, place / f"{version}.raucb")
+    return bundle.make_bundle(place, KEYS, version, made)
 
 
 def application(tree: Path) -> None:
