@@ -102,7 +102,9 @@ def pod(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machin
     hosts = f"update_host: {HOST}\nupdate_port: {site.host.port}\n"
     put(card, "pod-provision.yaml", provision(site.broker.port) + hosts)
     with Machine(card, work) as machine:
-        machine.wait_for_shell()
+        machine.wait_for_shell(900)
+        taken = "test -s /var/lib/pod/config/mqtt.yaml && echo taken || true"
+        until(lambda: machine.run(taken) == "taken", 600)
         pem = base64.b64encode(site.authority.read_bytes()).decode()
         machine.run(f"echo {pem} | base64 -d > {CA}; chown pod-uplink {CA}")
         trust = f"s|^  tls: null|  tls: {{ca: {CA}}}|"

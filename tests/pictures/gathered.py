@@ -169,12 +169,24 @@ def of_the_controller() -> Iterator[Picture]:
     yield first(moment.script())
     yield first(identify.script("m" * 32, 1.0))
     yield first(not_now.script())
-    yield from (updating.picture(percent) for percent in (0, 60))
+    yield from _updates()
     yield from (first(ended.script(kept=kept)) for kept in (False, True))
     signs: tuple[routes.Sign, ...] = ("talk", "phone", "letter", "talk")
     yield first(routes.script([routes.Route(sign, Say(LONG)) for sign in signs]))
     yield from (first(fault.script(code)) for code in WORDS)
     yield from (cannot_start.picture("Training pod 0.1.0:", WRONG[:n], SIZES[1][1]) for n in (1, 9))
+
+
+def _updates() -> Iterator[Picture]:
+    """On their way, and what staff are told of them."""
+    yield from (updating.picture(percent) for percent in (0, 60))
+    yield updating.choice("pod-0.2.0.raucb", 1, 3)
+    good = {"version": "0.2.0", "outcome": "good", "why": ""}
+    back = {"version": "0.2.0", "outcome": "rolled_back", "why": LONG}
+    no = {"code": "downgrade", "words": LONG}
+    pages = (updating.became(good), updating.became(back), updating.failed(no))
+    for name, page in zip(("update_good", "update_back", "update_no"), pages, strict=True):
+        yield turning.picture(name, [page], 0)
 
 
 def of_an_offer() -> Iterator[Picture]:
