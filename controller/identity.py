@@ -46,6 +46,15 @@ class Identity:
         """What the authority is to sign."""
         return self.key.with_suffix(".csr")
 
+    @property
+    def before(self) -> Path:
+        """The certificate before the present one, until that one is proven at the broker."""
+        return self.cert.with_name(f"{self.cert.name}.before")
+
+    def keep_before(self) -> None:
+        """The present certificate stays beside the next one."""
+        durable.replace(self.before, self.cert.read_bytes())
+
     def make(self) -> bool:
         """The key, where there is none yet, and its request; whether the key is a new one."""
         self.key.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -114,6 +123,11 @@ def fingerprint(key: PublicKeyTypes) -> str:
     )
     digits = sha256(der).hexdigest()
     return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+
+
+def fingerprint_of(request: bytes) -> str:
+    """Of the key in a request in PEM; ValueError where it is none."""
+    return fingerprint(x509.load_pem_x509_csr(request).public_key())
 
 
 def common_name(name: x509.Name) -> str:

@@ -4,7 +4,7 @@ Asked on the health thread. Nothing here reads from the card, or waits for anyth
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from controller.pod import Pod
 
 # What is told of the uplink. Not its counters: each of them, counting, would make a new `state`.
-UPLINK_TOLD = ("connected", "code", "words", "faults", "refused")
+UPLINK_TOLD = ("connected", "since", "code", "words", "faults", "refused")
 # The uplink writes its file every 15 s, and waits for a broker's answer less than a minute.
 ALIVE_NS = 60_000_000_000
 # So many problems of a file are told; the first ones are what to begin with.
@@ -57,11 +57,11 @@ def _provisioning(pod: "Pod") -> dict[str, Any]:
     return {"problems": problems_told(pod.config.pod.provision_dir)[:PROBLEMS]}
 
 
-def uplink(path: Path) -> dict[str, Any]:
+def uplink(path: Path, told_of: Sequence[str] = UPLINK_TOLD) -> dict[str, Any]:
     """What the other process says of itself; whether it is there at all, is how fresh that is."""
     status: dict[str, Any] = json.loads(path.read_bytes()) if path.exists() else {}
     age_ns = Moment.now().monotonic_ns - status.get("written_ns", -ALIVE_NS)
-    told = {name: status[name] for name in UPLINK_TOLD if name in status}
+    told = {name: status[name] for name in told_of if name in status}
     return {"alive": age_ns < ALIVE_NS, **told}
 
 

@@ -12,25 +12,23 @@ from pathlib import Path
 from queue import Queue
 
 from controller import telling
+from controller.backroom import bundle, selftest, staff_room
 from controller.calibration import record as calibration
 from controller.certificate import Readings
 from controller.checkin.questionnaire import Questionnaire, questionnaires
 from controller.checkin.room import CheckIn
 from controller.config import Config
 from controller.contract.commands import Moment as WhenToAct
-from controller.health.clock import Moment
 from controller.health.document import HealthDocument
 from controller.health.record import Record
 from controller.health.watchdog import Watchdog
 from controller.outlet import Outlet
 from controller.parts import parts
 from controller.people.people import People
-from controller.people.staff import Staff
 from controller.programme.grounds import grounds
 from controller.programme.needs import paces
 from controller.quiet import Quiet
-from controller.remote import diagnostics, selftest
-from controller.remote.checks import checks
+from controller.remote import diagnostics
 from controller.remote.docket import Docket
 from controller.remote.remote import Do, Remote
 from controller.remote.settings import Settings
@@ -39,7 +37,6 @@ from controller.screens.consent import Terms
 from controller.screens.routes import Route
 from controller.sensors import Sensors
 from controller.store.journal import End
-from controller.store.moving import Place
 from controller.store.store import Store
 from controller.store.worn import Worn
 from controller.update.proof import Proof
@@ -56,13 +53,6 @@ from controller.visit.progress import by_norms
 from controller.visit.rooms import About, Progress, Room, rooms, weekly_goal
 from controller.visit.rules import Limits, Rules
 from controller.visit.session import Session, State
-from controller.visit.staff.follow_up import FollowUp
-from controller.visit.staff.leaving import Leaving
-from controller.visit.staff.moving import Moves
-from controller.visit.staff.numbers import Numbers
-from controller.visit.staff.papers import Papers
-from controller.visit.staff.room import StaffRoom
-from controller.visit.staff.work import work
 from controller.visit.tongues import Tongues, languages
 from controller.visit.training import Offered, Training
 from controller.where import VOICES
@@ -124,13 +114,14 @@ class Pod:
         self.screen = self._open_screen(edges, around, look)
         self.looks = Looks(look, self._dress)
         self.book = Book(self._open_store, self._outlet(), self._worn)
-        self._people = People(lambda: self.book.store)
+        self.people = People(lambda: self.book.store)
         self._terms = Terms(self.book.outlet.published)
-        self._tongues = Tongues(self._languages, self.screen.speak)
+        self.tongues = Tongues(self._languages, self.screen.speak)
         self.settings = Settings(config, self.rules.shut_down) if config.mqtt.desired else None
         self.told = Told(config.pod.run_dir, config.pod.slot_dir)
         self.updating = Updating(self.told, config.pod.requests_dir, config.pod.stick or STICK)
         self.proof = Proof(self.told, config.pod.requests_dir, self._well)
+        self.selftest = selftest(self)
         self.remote = self._make_remote()
         self.session = self._session(around)
         health = config.pod.run_dir / "health.json"
@@ -238,7 +229,7 @@ class Pod:
 
     def _worn(self) -> Worn:
         looks = self.looks
-        return Worn(self._tongues.code, "light" if looks.light else "dark", still=looks.still)
+        return Worn(self.tongues.code, "light" if looks.light else "dark", still=looks.still)
 
     def _alone(self) -> bool:
         """Whether nobody else hears the pod, as far as it can tell; else the site decides."""
@@ -273,7 +264,7 @@ class Pod:
             interludes,
             around.hint,
             self._entered,
-            self._tongues,
+            self.tongues,
             self.remote.closed,
         )
 
@@ -283,53 +274,33 @@ class Pod:
 
     def _door(self) -> Door:
         pod = self.config.pod
-        return Door(self._people, pod.sign_in, pod.person, self._terms)
+        return Door(self.people, pod.sign_in, pod.person, self._terms)
 
     def _rooms(self) -> Mapping[str, Room]:
         return rooms(
             {
                 "progress": self._progress(),
                 "goal": weekly_goal(self.book),
-                "about": About(self._people, self.book, self._terms),
+                "about": About(self.people, self.book, self._terms),
                 "check_in": self._check_in(),
-                "staff": self._staff_room(),
+                "staff": staff_room(self),
                 "orders": self.remote.idle,
                 "ended": self.remote.stop,
             }
         )
-
-    def _staff_room(self) -> StaffRoom:
-        staff = Staff(lambda: self.book.store, self.config.pod.staff)
-        pod, people, patient = self.config.pod, self._people, self.rules.allow
-
-        def store() -> Store:
-            return self.book.store
-
-        responder = self.config.safeguarding.responder
-        table = work(
-            Numbers(people, store),
-            Papers(people, store, self.config, lambda: self._tongues.language),
-            FollowUp(store, responder.hours if responder else None, self.book.outlet.acknowledged),
-            Leaving(people, store, self.config, patient),
-            Moves(people, store, Place(pod.site, pod.pod), pod.stick, pod.hand_over_to, patient),
-        )
-        return StaffRoom(staff, table)
 
     def _progress(self) -> Progress:
         return Progress(self.book, by_norms(exercises(), self.config.programme.norms))
 
     def _check_in(self) -> CheckIn:
         def asked() -> list[Questionnaire]:
-            return questionnaires(self.config, self._tongues.code)
+            return questionnaires(self.config, self.tongues.code)
 
         return CheckIn(self.book, self.config.check_in, asked, self._ways())
 
     def _make_remote(self) -> Remote:
         pod = self.config.pod
-        asked = checks(self.board, self.screen, self.voice, self.book)
-        verbs = Verbs(
-            pod.pod, pod.requests_dir, self.rules.shut_down, lambda: selftest.script(asked)
-        )
+        verbs = Verbs(pod.pod, pod.requests_dir, self.rules.shut_down, self.selftest.alone)
         does: dict[str, Do] = {
             "diagnostics": lambda _: self._diagnose(),
             "clear-fault": lambda order: self._clear_fault(str(order.args["code"])),
@@ -339,10 +310,7 @@ class Pod:
         return Remote(docket, self.quiet.outside, acts, does, self.settings)
 
     def _diagnose(self) -> End:
-        orders = self.book.orders()
-        commands = orders.entries() if orders is not None else []
-        bundle = diagnostics.collect(self.config, self.health.latest, commands, Moment.now())
-        return diagnostics.leave(bundle, self.config.pod.run_dir)
+        return diagnostics.leave(bundle(self), self.config.pod.run_dir)
 
     def _clear_fault(self, code: str) -> End:
         """Whether it was raised; where it is still seen, it is raised again."""

@@ -85,7 +85,7 @@ def test_every_command_of_the_page_is_tried(reader: Reader) -> None:
     """None is left out below."""
     heads = {" ".join(line.replace("sudo ", "").split()[:3]) for line in reader.commands}
     assert {head for head in heads if head.startswith("pod ")} == {
-        "pod ca init", "pod ca broker", "pod ca sign", "pod ca revoke",
+        "pod ca init", "pod ca broker", "pod ca sign", "pod ca renew", "pod ca revoke",
         "pod results keygen", "pod results open",
     }  # fmt: skip
 
@@ -108,10 +108,19 @@ def test_from_nothing_to_a_stolen_pod(reader: Reader, tmp_path: Path) -> None:
     with broker, running(make_link(broker.port, tls=tls), post):
         wait_for("sent", lambda: post.box.marks()["s1"].sent == 3)
         reader.do(RENEW, RENEW, "y\n")
+        (tmp_path / "requests.jsonl").write_text(f"{caught(tmp_path)}\n")
+        assert "long enough" in reader.do("pod ca renew", "pod ca renew")
         reader.do("pod ca revoke", "sudo cp pod-ca/crl.pem")
         broker.restart()
         wait_for("shut out", lambda: "revoked" in str(post.told().get("words")))
     post.box.close()
+
+
+def caught(place: Path) -> str:
+    """What the pod publishes of its request (tests/controller/uplink/test_uplink_papers.py)."""
+    request = (place / "pod-1.csr").read_text()
+    own = {"site": "site-1", "pod": "pod-1", "fingerprint": "", "ends": "", "request": request}
+    return json.dumps(own)
 
 
 def test_sealed_results_are_opened(reader: Reader, tmp_path: Path) -> None:

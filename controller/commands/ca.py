@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from controller import durable
+from controller.contract.topics import Topics
 from controller.refusing import Refused, refusing
 
 if TYPE_CHECKING:
@@ -87,6 +88,39 @@ def sign(
         issued = authority.sign(text, pod, renew=renew, days=days)
         durable.replace(out, issued.pem.encode())
     click.echo(f"{out}: {pod}, until {issued.ends[:10]}, serial {issued.serial}")
+
+
+@command.command()
+@click.argument("requests", type=click.File(encoding="utf-8"))
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="The folder for what is to be published, a file a pod.",
+)
+@days_option
+@place
+def renew(requests: TextIO, out: Path, days: int, directory: Path) -> None:
+    """Renew what ends within 90 days: REQUESTS are what pods publish, one a line (- for stdin).
+
+    Only where the key is the one that was signed before; the old certificate holds until it ends.
+    """
+    from controller.fleet.ca.renewing import renew as renewed  # noqa: PLC0415
+
+    with authority_in(directory) as authority:
+        out.mkdir(parents=True, exist_ok=True)
+        wrong = False
+        for each in renewed(authority, requests, days):
+            wrong |= bool(each.why)
+            if each.issued is None:
+                click.echo(f"{each.name}: {each.why or 'it holds for long enough'}")
+                continue
+            file = out / f"{each.site}_{each.pod}.json"
+            durable.replace(file, each.payload())
+            topic = Topics(each.site, each.pod).certificate
+            click.echo(f"{file}: until {each.issued.ends[:10]}, publish it retained on {topic}")
+        if wrong:
+            raise SystemExit(1)
 
 
 @command.command()

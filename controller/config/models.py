@@ -60,6 +60,7 @@ Verb = Literal[
     "erase",
     "transfer",
     "receive",
+    "maintain",
 ]
 CommandType = Literal[
     "identify",
@@ -211,6 +212,11 @@ class PodConfig(Section):
     def update_dir(self) -> Path:
         """Where the uplink puts a bundle that it loads, and root takes it from."""
         return self.data_dir.with_name(f"{self.data_dir.name}-update")
+
+    @property
+    def stick_dir(self) -> Path:
+        """Where root's pod-usb.service says how it stands with a memory stick."""
+        return self.run_dir.with_name(f"{self.run_dir.name}-usb")
 
     @property
     def provision_dir(self) -> Path:

@@ -69,6 +69,18 @@ class CommandTold(Body):
     code: Code | str = ""
 
 
+class SelftestEnded(Body):
+    """The pod was tried out; docs/field_service.md has the steps by name and number."""
+
+    code: str = Field(description="numbers of the steps that failed, for the telephone; 00: none")
+    by: Literal["screen", "command"]
+    passed: tuple[str, ...] = ()
+    failed: Mapping[str, str] = Field(default_factory=dict, description="by step, what is wrong")
+    not_fitted: tuple[str, ...] = ()
+    not_asked: tuple[str, ...] = Field(default=(), description="what needs somebody at the pod")
+    values: Mapping[str, str] = Field(default_factory=dict, description="by step, what was found")
+
+
 class Wall(Payload):
     """An instant, as `controller.health.clock.Moment`."""
 
@@ -184,6 +196,7 @@ BODIES: Mapping[str, type[Body]] = {
     "event/command.executing": CommandTold,
     "event/command.succeeded": CommandTold,
     "event/command.failed": CommandTold,
+    "event/selftest.ended": SelftestEnded,
     "result/exercise": ExerciseResult,
     "result/sealed": Sealed,
     "result/erased": Erased,

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field, RootModel, create_model
 
 from controller.contract.bodies import BODIES, INSIDE
+from controller.contract.certificates import CertificateRequest, SignedCertificate
 from controller.contract.commands import VERBS, Command, CommandStatus, Moment, Verb
 from controller.contract.home_assistant import Discovery
 from controller.contract.metrics import GROUPS
@@ -57,7 +58,15 @@ class Channel:
 def channels() -> tuple[Channel, ...]:
     """All of them, in the order in which one would explain them."""
     others = (_ack(), _home_assistant())
-    return (*_standing(), *_happened(), *_metrics(), *_twin(), *_commands(), *others)
+    return (
+        *_standing(),
+        *_happened(),
+        *_metrics(),
+        *_twin(),
+        *_certificate(),
+        *_commands(),
+        *others,
+    )
 
 
 @cache
@@ -106,6 +115,13 @@ def _twin() -> Iterator[Channel]:
     address = ANY.desired
     yield Channel("desired", address, "technician", _said(Desired), Desired, retain=True)
     yield Channel("reported", ANY.reported, "pod", _said(Reported), Reported, retain=True)
+
+
+def _certificate() -> Iterator[Channel]:
+    words, address = _said(CertificateRequest), ANY.certificate_request
+    yield Channel("certificate.request", address, "pod", words, CertificateRequest, retain=True)
+    words, address = _said(SignedCertificate), ANY.certificate
+    yield Channel("certificate", address, "technician", words, SignedCertificate, retain=True)
 
 
 def _commands() -> Iterator[Channel]:

@@ -214,6 +214,7 @@ class UplinkState(Part):
 
     alive: bool | None = Field(default=None, description="whether it told it within a minute")
     connected: bool | None = None
+    since: str | None = Field(default=None, description="wall clock, ISO 8601 in UTC")
     code: str | None = None
     words: str | None = None
     faults: tuple[UplinkFault, ...] = ()

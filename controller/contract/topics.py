@@ -52,6 +52,16 @@ class Topics:
         return f"{self.root}/reported"
 
     @property
+    def certificate_request(self) -> str:
+        """Retained: a `CertificateRequest`, where the pod has a key."""
+        return f"{self.root}/certificate/request"
+
+    @property
+    def certificate(self) -> str:
+        """Retained, written by technicians: a `SignedCertificate`."""
+        return f"{self.root}/certificate"
+
+    @property
     def commands(self) -> str:
         """The filter of all commands to this pod, and not of their statuses."""
         return f"{self.root}/cmd/+"

@@ -6,13 +6,15 @@ from controller.screens import picking
 from controller.screens.moment import DOTS
 from controller.screens.number import FIGURES
 from controller.screens.picking import turns
+from controller.screens.staff_cards import stick
 from exercises.core import scale
-from exercises.core.pages import heading, key, page
+from exercises.core.pages import back, heading, key, page
 from exercises.core.script import Present, Script
 from exercises.core.shapes import Box, Colour, Label, Picture, Shape
 from exercises.core.words import Say
 
 WAIT = Say("Please wait. Leave the stick in.")
+PUT_IN = Say("Put the stick in now.")
 POD = Say("Which pod?")
 CODE = Say("Their code")
 PICK = Say("Pick the code. Left and right turn it. Then press the lit button.")
@@ -26,6 +28,19 @@ def wait() -> Script[None]:
     """A moment of a longer wait: shown again until it is over."""
     shapes = (*DOTS.shapes, Label(WAIT, 0, scale.BODY_Y, scale.BODY, scale.MEASURE))
     yield Present(((0.0, Picture(shapes, "staff_wait")),), until=LOOK_S)
+
+
+def put_in(*, said: bool) -> Script[bool]:
+    """A moment of the wait for a stick, spoken at the first; whether they went back."""
+    shapes = (
+        *stick(0, scale.PICTURE_Y, 0.3),
+        Label(PUT_IN, 0, scale.BODY_Y, scale.BODY, scale.MEASURE),
+        back(),
+    )
+    picture, watch = Picture(shapes, "staff_put_in"), ("back",)
+    spoken = ((0.0, PUT_IN),) if said else ()
+    seen = yield Present(((0.0, picture), *spoken), watch=watch, until=LOOK_S, answers=0)
+    return seen.press(watch) is not None
 
 
 def which_pod(names: Sequence[str]) -> Script[int | None]:

@@ -11,7 +11,7 @@ from controller.screens import picking
 from controller.screens.marks import dots, tick
 from controller.screens.number import FIGURES, large
 from controller.screens.picking import TURNS, turns
-from controller.screens.staff_cards import CARDS
+from controller.screens.staff_cards import CARDS, Card
 from exercises.core import scale
 from exercises.core.marks import cross
 from exercises.core.pages import back, heading, key, page
@@ -63,23 +63,28 @@ def _code(taken: int, digit: int, digits: int) -> tuple[Shape, ...]:
 
 def menu(verbs: Sequence[Verb], at: int = 0) -> Script[int | None]:
     """The number of what staff want to do, of what they may; None for back."""
+    return pick([CARDS[verb] for verb in verbs], "staff_menu", TITLE, at)
+
+
+def pick(cards: Sequence[Card], name: str, title: Say, at: int = 0) -> Script[int | None]:
+    """The number of the card that is taken; None for back. `name` is the pictures'."""
     say = PICK
     while True:
-        shapes = (heading(TITLE), *_cards(verbs, at), *turns(len(verbs)))
-        picture = Picture(shapes, f"staff_menu {at + 1}")
-        told = (say, CARDS[verbs[at]].say)
+        shapes = (heading(title), *_cards(cards, at), *turns(len(cards)))
+        picture = Picture(shapes, f"{name} {at + 1}")
+        told = (say, cards[at].say)
         seen = yield Present(((0.0, picture), *((0.0, each) for each in told)), watch=TURNS)
         button = seen.press(TURNS).button
         if button in ("ok", "back"):
             return at if button == "ok" else None
-        at = (at + (1 if button == "right" else -1)) % len(verbs)
+        at = (at + (1 if button == "right" else -1)) % len(cards)
 
 
-def _cards(verbs: Sequence[Verb], at: int) -> tuple[Shape, ...]:
+def _cards(cards: Sequence[Card], at: int) -> tuple[Shape, ...]:
     """The page of cards that has the one in hand, and where there are several, which page it is."""
-    pages, first = math.ceil(len(verbs) / ON_A_PAGE), at - at % ON_A_PAGE
+    pages, first = math.ceil(len(cards) / ON_A_PAGE), at - at % ON_A_PAGE
     shapes: list[Shape] = []
-    here = [CARDS[verb] for verb in verbs[first : first + ON_A_PAGE]]
+    here = cards[first : first + ON_A_PAGE]
     for n, card in enumerate(here):
         x = (n - (len(here) - 1) / 2) * PITCH
         frame = Box(x, CARD_Y, WIDE, 0.42, "accent", scale.ROUND, scale.LINE)

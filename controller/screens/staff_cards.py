@@ -78,7 +78,7 @@ def _flag(x: float, y: float, size: float) -> tuple[Shape, ...]:
     return (Stroke(((left, top), (left, y + 0.46 * size)), scale.LINE), Polygon(cloth, "care"))
 
 
-def _stick(x: float, y: float, size: float, colour: Colour = "ink") -> tuple[Shape, ...]:
+def stick(x: float, y: float, size: float, colour: Colour = "ink") -> tuple[Shape, ...]:
     """A memory stick."""
     return (
         Box(x, y + 0.1 * size, 0.42 * size, 0.6 * size, colour, scale.ROUND / 3, scale.LINE),
@@ -100,7 +100,7 @@ def _data(x: float, y: float, size: float) -> tuple[Shape, ...]:
         Box(x - 0.42 * size, y + dy * size, 0.34 * size, 0.1 * size, "ink", 0.005)
         for dy in (-0.24, 0.0, 0.24)
     )
-    return (*rows, *_arrow(x, y, 0.26 * size, 1), *_stick(x + 0.42 * size, y, 0.8 * size))
+    return (*rows, *_arrow(x, y, 0.26 * size, 1), *stick(x + 0.42 * size, y, 0.8 * size))
 
 
 def _erase(x: float, y: float, size: float) -> tuple[Shape, ...]:
@@ -118,6 +118,18 @@ def _here(x: float, y: float, size: float) -> tuple[Shape, ...]:
     return (*person(x - 0.25 * size, y, 0.75 * size), *_arrow(x + 0.38 * size, y, 0.4 * size, -1))
 
 
+def _tool(x: float, y: float, size: float) -> tuple[Shape, ...]:
+    """A spanner."""
+    handle = ((x - 0.36 * size, y + 0.36 * size), (x + 0.12 * size, y - 0.12 * size))
+    jaw = ((x + 0.14 * size, y - 0.42 * size), (x + 0.14 * size, y - 0.14 * size))
+    other = ((x + 0.14 * size, y - 0.14 * size), (x + 0.42 * size, y - 0.14 * size))
+    return (
+        Stroke(handle, 2.5 * scale.LINE),
+        Stroke(jaw, 1.5 * scale.LINE, "accent"),
+        Stroke(other, 1.5 * scale.LINE, "accent"),
+    )
+
+
 CARDS: Mapping[Verb, Card] = {
     "enrol": Card(Say("Add someone"), _plus),
     "new_pin": Card(Say("New pictures"), _pictures),
@@ -130,4 +142,5 @@ CARDS: Mapping[Verb, Card] = {
     "erase": Card(Say("Erase someone"), _erase),
     "transfer": Card(Say("To another pod"), _away),
     "receive": Card(Say("From another pod"), _here),
+    "maintain": Card(Say("Care for the pod"), _tool),
 }

@@ -127,11 +127,13 @@ class Connection:
         self._closed = CLOSED
         if connected.code >= FAILURE:
             raise Lost("refused", f"{refusal(connected.code)}; check mqtt.yaml and the broker")
-        wanted = _filters(self._topics, desired=self._link.desired)
+        wanted = _filters(self._topics, self._link)
         self._paho.subscribe(list(wanted))
         codes = (yield from self._await(Subscribed)).codes
         answered = zip((name for name, _ in wanted), codes, strict=False)
-        hidden = {name: code for name, code in answered if code >= FAILURE}
+        # A broker whose rules know nothing of renewing is not wrong for it.
+        optional = self._topics.certificate
+        hidden = {n: code for n, code in answered if code >= FAILURE and n != optional}
         return _limits(connected.properties, hidden)
 
     @property
@@ -249,14 +251,16 @@ def _make_paho(topics: Topics) -> Client:
     )
 
 
-def _filters(topics: Topics, *, desired: bool) -> tuple[tuple[str, SubscribeOptions], ...]:
+def _filters(topics: Topics, link: Link) -> tuple[tuple[str, SubscribeOptions], ...]:
     """What this pod reads; of commands none that lies at the broker, and each says if it is to."""
     asked = SubscribeOptions(
         qos=1, retainAsPublished=True, retainHandling=SubscribeOptions.RETAIN_DO_NOT_SEND
     )
     plain = SubscribeOptions(qos=1)
-    own = ((topics.ack, plain), (topics.commands, asked))
-    return (*own, (topics.desired, plain)) if desired else own
+    desired = ((topics.desired, plain),) if link.desired else ()
+    has_own = link.tls is not None and link.tls.cert is not None
+    certificate = ((topics.certificate, plain),) if has_own else ()
+    return ((topics.ack, plain), (topics.commands, asked), *desired, *certificate)
 
 
 def _publish_properties(publication: Publication) -> Properties | None:

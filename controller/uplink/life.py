@@ -61,14 +61,25 @@ class Wishing(Speaking, Protocol):
         """Something came on it."""
 
 
+class Renewing(Speaking, Protocol):
+    """What becomes of the pod's certificate."""
+
+    def received(self, payload: bytes) -> None:
+        """Something came on `certificate`."""
+
+    def answered(self, code: int) -> None:
+        """The broker's word on the request."""
+
+
 class Parts(NamedTuple):
-    """What there is to publish, in the order in which they are asked for it."""
+    """What there is to publish, in the order in which they are asked for it; papers after twin."""
 
     standing: Standing
     commands: Obeying
     twin: Wishing
     metrics: Speaking
     drain: Drain
+    papers: Renewing | None = None
 
 
 class Life:
@@ -77,15 +88,15 @@ class Life:
     def __init__(self, connection: Connection, limits: Limits, parts: Parts, link: Link) -> None:
         self._connection = connection
         self._window = Window[Publication](limits.receive_maximum)
-        self._standing, self._commands, self._twin, self._metrics, self._drain = parts
-        self._parts = parts
+        self._standing, self._commands, self._twin, metrics, self._drain, self._papers = parts
+        papers = () if self._papers is None else (self._papers,)
+        asked = (self._standing, self._commands, self._twin, *papers, metrics, self._drain)
+        self._asked: tuple[Speaking, ...] = asked
         self._topics = Topics(link.site, link.pod)
         self._pace = link.pace
         self._drain.begin(limits.packet_bytes)
-        self._commands.begin()
-        self._twin.begin()
-        self._metrics.begin()
-        self._standing.begin()
+        for part in (self._commands, self._twin, *papers, metrics, self._standing):
+            part.begin()
 
     def turn(self) -> None:
         """Send what there is room for, wait for the broker or new rows, take in what it says."""
@@ -124,7 +135,7 @@ class Life:
             self._send(publication)
 
     def _next(self, now_s: float) -> Publication | None:
-        for part in self._parts:
+        for part in self._asked:
             publication = part.next(now_s)
             if publication is not None:
                 return publication
@@ -158,6 +169,8 @@ class Life:
             return
         if isinstance(publication, Answer):
             self._commands.answered(publication, answered.code)
+        elif self._papers is not None and publication.topic == self._topics.certificate_request:
+            self._papers.answered(answered.code)
         elif publication.row is None:
             self._standing.answered(publication, answered.code)
         else:
@@ -171,4 +184,6 @@ class Life:
             self._drain.ack(received.payload, retained=received.retained)
         if received.topic == self._topics.desired:
             self._twin.received(received.payload)
+        if self._papers is not None and received.topic == self._topics.certificate:
+            self._papers.received(received.payload)
         self._connection.acknowledge(received.mid)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from controller.health.clock import Moment
+
 log = logging.getLogger(__name__)
 
 NAME = "uplink.json"
@@ -16,9 +18,10 @@ class Status:
     """Writes the file, replaced as a whole, when what it tells changed and every `every_s`.
 
     `connected`, `code` and `words` say how the connection is (`words`: what is wrong and what to
-    do, "" for nothing), `failures` how often in a row it failed or did not hold. `written_ns`
-    (CLOCK_MONOTONIC) is never much older than `every_s` while the uplink lives. Numbers that only
-    grow are told with the next writing: else telling the state would change the state.
+    do, "" for nothing), `since` when it came about, `failures` how often in a row it failed or did
+    not hold. `written_ns` (CLOCK_MONOTONIC) is never much older than `every_s` while the uplink
+    lives. Numbers that only grow are told with the next writing: else telling the state would
+    change the state.
     """
 
     def __init__(self, path: Path, every_s: float) -> None:
@@ -32,7 +35,8 @@ class Status:
 
     def connected(self) -> None:
         """The broker took the connection."""
-        self._link = {"connected": True, "code": "connected", "words": ""}
+        since = Moment.now().wall
+        self._link = {"connected": True, "code": "connected", "words": "", "since": since}
 
     def held(self) -> None:
         """The connection held for long enough to forget those before it."""

@@ -8,6 +8,7 @@ import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from controller.contract.topics import Topics
 from controller.store.mailbox import Mailbox
@@ -21,6 +22,7 @@ from controller.uplink.fetch import Fetcher
 from controller.uplink.life import Life, Parts
 from controller.uplink.link import Link
 from controller.uplink.metrics import Metrics
+from controller.uplink.papers import LOOK_S, Papers
 from controller.uplink.reasons import refusal
 from controller.uplink.standing import Standing
 from controller.uplink.status import NAME, Status
@@ -28,6 +30,8 @@ from controller.uplink.trust import ending
 from controller.uplink.twin import Twin
 
 log = logging.getLogger(__name__)
+
+RENEWED = "a new certificate was taken in: the uplink connects anew with it"
 
 
 def run(link: Link, mailbox_path: Path, health_path: Path, stop: threading.Event) -> int:
@@ -62,6 +66,7 @@ class Uplink:
         self._commands = Commands(mailbox, self._topics, link.commands, link.pace.poll_s)
         self._metrics = Metrics(self._topics, health, link.metrics_s, self._counts)
         self._twin = Twin(mailbox, self._topics, link.pace.poll_s)
+        self._papers = Papers(link, self._topics, health.parent)
         self._hidden: list[dict[str, str]] = []
         self._ending = ""
 
@@ -72,6 +77,8 @@ class Uplink:
             try:
                 self._live(stop)
             except Lost as lost:
+                if lost.code == "refused":
+                    self._papers.turned_away(str(lost))
                 if time.monotonic() - started_s >= self._link.pace.stable_s:
                     self._backoff.reset()
                     self._status.held()
@@ -84,13 +91,22 @@ class Uplink:
         end_s = time.monotonic() + self._backoff.next_s()
         while (left_s := end_s - time.monotonic()) > 0 and not stop.is_set():
             self._look_after(time.monotonic())
-            stop.wait(min(left_s, self._link.pace.tell_s))
+            if self._papers.renewed:
+                return
+            stop.wait(min(left_s, self._link.pace.tell_s, LOOK_S))
 
     def _live(self, stop: threading.Event) -> None:
         """One connection, from its opening to its loss or to `stop`."""
         with Connection(self._link, self._topics) as connection:
             limits = connection.open(stop)
-            parts = Parts(self._standing, self._commands, self._twin, self._metrics, self._drain)
+            parts = Parts(
+                self._standing,
+                self._commands,
+                self._twin,
+                self._metrics,
+                self._drain,
+                self._papers,
+            )
             life = Life(connection, limits, parts, self._link)
             self._hidden = [
                 _fault("reading_refused", f"{name}: {refusal(code)}")
@@ -98,16 +114,21 @@ class Uplink:
             ]
             self._ending = ending(self._link.tls, datetime.now(UTC))
             self._status.connected()
+            self._papers.proven()
             log.info("connected to %s, port %d", self._link.host, self._link.port)
             while not stop.is_set():
                 self._look_after(time.monotonic())
                 life.turn()
+                if self._papers.renewed:
+                    self._backoff.reset()
+                    raise Lost("renewed", RENEWED)
             life.leave()
             self._status.lost("stopped", "the uplink was stopped")
             self._look_after(time.monotonic())
 
     def _look_after(self, now_s: float) -> None:
         self._drain.tick(now_s)
+        self._papers.tick(now_s)
         drain, marks = self._drain, self._drain.marks
         said = {
             "standing_refused": self._standing.refusal,
@@ -117,7 +138,9 @@ class Uplink:
             "rows_refused": drain.refusal if marks.owed else "",
         }
         faults = [*self._hidden, *(_fault(code, words) for code, words in said.items() if words)]
-        parts = {"faults": faults, "refused": marks.owed}
+        parts: dict[str, Any] = {"faults": faults, "refused": marks.owed}
+        if (identity := self._papers.told()) is not None:
+            parts["identity"] = identity
         self._status.write(now_s, parts=parts, counts=self._counts())
 
     def _counts(self) -> dict[str, int]:

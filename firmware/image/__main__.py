@@ -119,7 +119,7 @@ def _lay_files(tree: Path) -> None:
             target = tree / source.relative_to(HERE / "files")
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, target)
-    for folder in ("data", "boot/firmware", "var/lib/pod"):
+    for folder in ("data", "boot/firmware", "media/pod", "var/lib/pod"):
         (tree / folder).mkdir(parents=True, exist_ok=True)
     (tree / "etc/machine-id").write_text("")
     (tree / "etc/hostname").write_text("pod\n")

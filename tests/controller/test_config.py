@@ -121,6 +121,7 @@ def test_languages_stand_once_and_there_is_one(directory: Path) -> None:
 def test_who_takes_something_away_has_a_stick_to_put_it_on(directory: Path) -> None:
     """A role that may make somebody's page, at a pod that names no stick."""
     change(directory / "pod.yaml", "staff", "wing", value=["enrol", "record"])
+    change(directory / "pod.yaml", "stick", value=None)
     (told,) = problems(directory)
     assert "staff.wing[1]: record is put onto a memory stick, and no stick is named" in told
     change(directory / "pod.yaml", "stick", value="/media/pod")

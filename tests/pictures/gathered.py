@@ -21,6 +21,8 @@ from controller.screens import (
     done,
     ended,
     fault,
+    field,
+    field_cards,
     flagged,
     follow_up,
     go_on,
@@ -38,6 +40,7 @@ from controller.screens import (
     questionnaire,
     refused,
     routes,
+    selftest,
     staff,
     staff_cards,
     start,
@@ -49,12 +52,16 @@ from controller.screens import (
     wing,
 )
 from controller.screens.steps import glass
+from controller.selftest import hands, machine, steps
 from controller.store.faults import WORDS
 from controller.visit import sign_in
+from controller.visit.field import request as field_request
+from controller.visit.field import room as field_room
+from controller.visit.field import taking
 from controller.visit.looks import Looks
 from controller.visit.loudness import Loudness
 from controller.visit.staff import follow_up as staff_follow_up
-from controller.visit.staff import leaving, moving, numbers, papers
+from controller.visit.staff import leaving, moving, numbers, papers, stick
 from controller.visit.staff import room as staff_room
 from controller.visit.tongues import Tongues
 from exercises.catalogue import exercises, names
@@ -77,6 +84,24 @@ WRONG = [
     f"/var/lib/pod/config/programme.yaml:{n}: offer[{n}].minutes: is 'ten'; allowed: 1 to 60"
     for n in range(1, 10)
 ]
+# What a pod says it is, each value as long as it may be.
+ABOUT = [
+    ("pod", f"{'p' * 32} at {'s' * 32}"),
+    ("program", "0.1.0"),
+    ("image", "0.1.0-20261129, slot a"),
+    ("configuration", "0123456789ab"),
+    ("broker", "broker.some-establishment.example, port 8883"),
+    ("network", "connected since 2026-11-29T05:00"),
+    ("last fault", "broker_unreachable"),
+]
+# The longest sentences of what a step finds.
+FOUND = (
+    hands.UNANSWERED,
+    Say.of(machine.ROOM.text, percent=100),
+    machine.FREE_IT,
+    steps.TELL,
+    hands.SCREEN,
+)
 # A wing as large as a pod may have, in exact numbers and in less; and one with a clock never set.
 SHARE, RANGE = {"of": 1000, "low": 995, "high": 995}, {"of": 1000, "low": 996, "high": 1000}
 PERIOD = {"first": "2026-10-26", "last": "2026-11-22", "came": 1000, "visits": 28000}
@@ -252,7 +277,8 @@ def of_staff() -> Iterator[Picture]:
     done = (leaving.TAKEN, leaving.ERASED, leaving.LATER, moving.GONE, staff_follow_up.NOTED)
     for say in (numbers.CHOSEN, numbers.ENDED, numbers.FREE, papers.MADE, *done):
         yield from pages(staff.done(say))
-    nothing = [numbers.FULL, numbers.NOBODY, numbers.NO_ONE, papers.NO_STICK]
+    nothing = [numbers.FULL, numbers.NOBODY, numbers.NO_ONE, *stick.UNFIT.values()]
+    nothing += [stick.NO_STICK, stick.FULL, stick.LOCKED]
     nothing += [leaving.OTHER, leaving.LEFT, staff_follow_up.NONE]
     nothing += [moving.NO_FILE, moving.WRONG_CODE, moving.STAYS, *moving.WHY.values()]
     for say in (staff_room.WRONG, *nothing):
@@ -260,6 +286,54 @@ def of_staff() -> Iterator[Picture]:
     yield from pages(staff.number(988, DIGITS, numbers.GIVEN))
     yield from of_leaving()
     yield from (turning.picture("staff_report", [wing.page(told)], 0) for told in WINGS)
+    yield from of_field_service()
+
+
+def of_field_service() -> Iterator[Picture]:
+    """The maintenance screen: its cards, each step that needs hands, results, what the pod is."""
+    cards = [*field_cards.CARDS.values()]
+    yield from (first(staff.pick(cards, "field_menu", field_room.TITLE, n)) for n in (0, 5))
+    yield first(field.ask("diagnostics", taking.TAKE))
+    yield first(field.ask("request", field_request.PUT))
+    for said in (field_request.NO_KEY, field_request.NOT_TAKEN, field_request.NO_WORD):
+        yield from pages(staff.nothing(said))
+    for said in (
+        field_request.ON_IT,
+        field_request.TAKEN,
+        taking.TAKEN,
+        taking.OUT,
+        taking.told(9999),
+        taking.told(128_000),
+    ):
+        yield from pages(staff.done(said))
+    about_it = [field.what(ABOUT), field.wrong([]), field.wrong([f"{each}." for each in WRONG[:6]])]
+    yield from (turning.picture("field_about", about_it, n) for n in range(3))
+    own = {"fingerprint": " ".join(["0a1b"] * 16), "ends": "2029-11-29T00:00:00+00:00"}
+    for seen in (own, {**own, "ends": ""}):
+        told = [field.fingerprint("p" * 32, seen), field.request("x" * 560, SIZES[1][1])]
+        yield from (turning.picture("field_request", told, n) for n in range(2))
+    yield from of_the_selftest()
+
+
+def of_the_selftest() -> Iterator[Picture]:
+    """Each step with hands; a result where all is well, and one where nothing is."""
+    yield from (first(selftest.press(name, say, 1.0)) for name, say in steps.BUTTONS.items())
+    yield first(selftest.let_go("ok", 1.0))
+    yield from unanswered(selftest.lamps_in_turn([*steps.LAMPS]))
+    yield from unanswered(selftest.lamp("help", steps.LAMPS["help"]))
+    yield from unanswered(selftest.colours())
+    yield from unanswered(selftest.tone(selftest.HEAR))
+    yield from unanswered(selftest.tone(selftest.BOTH_EARS))
+    worst = steps.failed(machine.UNREACHED, machine.CABLE, "m" * 200)
+    for found in (steps.passed(), steps.not_fitted(), steps.not_asked(), worst):
+        result = steps.Result({step.name: found for step in steps.STEPS})
+        shown = selftest.result_pages(result, "site-1/pod-1", SIZES[1][1])
+        some = sorted({0, len(shown) // 2, len(shown) - 1})
+        yield from (turning.picture("selftest_result", shown, n) for n in some)
+    for each in FOUND:
+        result = steps.Result({"store": steps.failed(each, each)})
+        shown = selftest.result_pages(result, "pod", SIZES[1][1])
+        yield turning.picture("selftest_step", shown, 1)
 
 
 def of_leaving() -> Iterator[Picture]:
@@ -269,6 +343,7 @@ def of_leaving() -> Iterator[Picture]:
         yield from (first(flagged.which(asking, DIGITS, at)) for at in (0, 1))
     yield first(number.script(DIGITS, leaving.ONCE_MORE, leaving.ONCE_MORE_HOW))
     yield first(handing.wait())
+    yield first(handing.put_in(said=True))
     yield first(handing.which_pod(["pod-2", "p" * 32]))
     yield first(handing.code(CODE_DIGITS))
     yield from pages(handing.shown("0123456789012345", moving.WRITE_DOWN))
@@ -289,6 +364,17 @@ def of_checking_in() -> Iterator[Picture]:
     yield first(follow_up.before(who, ways))
     yield from (after(follow_up.before(who, some), "ok") for some in (ways, []))
     yield from pages(follow_up.raised())
+
+
+def unanswered(script: Script[object]) -> Iterator[Picture]:
+    """All the pictures of a screen that goes on by itself where nobody presses."""
+    request = next(script, None)
+    while isinstance(request, Present):
+        yield from (cue for _, cue in request.timeline if isinstance(cue, Picture))
+        try:
+            request = script.send(Seen([0] * len(request.timeline)))
+        except StopIteration:
+            return
 
 
 def every(script: Script[object]) -> Iterator[Picture]:

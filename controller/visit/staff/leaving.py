@@ -15,8 +15,7 @@ from controller.store.moving import Handed
 from controller.store.people import Ended, Person
 from controller.store.store import Store
 from controller.visit.staff.numbers import open_flags, whoever
-from controller.visit.staff.papers import NO_STICK
-from controller.visit.staff.stick import there, unused
+from controller.visit.staff.stick import Slot, unused, why
 from controller.visit.staff.working import Patience, working
 from exercises.core.script import Script
 from exercises.core.words import Say
@@ -40,19 +39,23 @@ class Leaving:
     people: People
     store: Callable[[], Store]
     config: Config
+    slot: Slot
     patient: Patience
 
     def export(self, role: str) -> Script[None]:
         """The whole data package, in a new folder on the stick."""
         if not (yield from screens.ask("export", TAKE)):
             return
-        pod = self.config.pod
+        stem = f"package-{self.config.pod.pod}"
+
+        def work(folder: Path) -> None:
+            whole.write(self.config, unused(folder, stem), by=role)
+
         try:
-            target = unused(there(pod.stick), f"package-{pod.pod}")
-            yield from working(lambda: whole.write(self.config, target, by=role), self.patient)
-        except OSError:
+            yield from self.slot.using(work)
+        except OSError as error:
             self.people.refused(role, "export package", "no stick, or it takes nothing")
-            yield from screens.nothing(NO_STICK)
+            yield from screens.nothing(why(error))
         else:
             yield from screens.done(TAKEN)
 

@@ -16,9 +16,8 @@ from controller.store.moving import Handed, Place
 from controller.store.people import Person
 from controller.store.store import Store
 from controller.visit.staff.numbers import FULL, open_flags, whoever
-from controller.visit.staff.papers import NO_STICK
-from controller.visit.staff.stick import there
-from controller.visit.staff.working import Patience, working
+from controller.visit.staff.stick import Slot, why
+from controller.visit.staff.working import working
 from exercises.core.script import Script
 from exercises.core.words import Say
 
@@ -46,14 +45,13 @@ WHY: dict[Code, Say] = {
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """On this `stick`, to one of these `pods`."""
+    """On a stick, to one of these `pods`."""
 
     people: People
     store: Callable[[], Store]
     here: Place
-    stick: Path | None
+    slot: Slot
     pods: Sequence[str]
-    patient: Patience
 
     def transfer(self, role: str) -> Script[None]:
         """Onto the stick; handed over when the file is whole, and then its code is shown."""
@@ -68,9 +66,9 @@ class Moves:
             return
         try:
             code = yield from self._send(who.pseudonym, to, role)
-        except OSError:
+        except OSError as error:
             self.people.refused(role, "transfer", "no stick, or it takes nothing")
-            yield from screens.nothing(NO_STICK)
+            yield from screens.nothing(why(error))
         else:
             yield from handing.shown(code, WRITE_DOWN)
             yield from screens.done(GONE)
@@ -81,9 +79,8 @@ class Moves:
         return None if at is None else Place(self.here.site, self.pods[at])
 
     def _send(self, person: str, to: Place, role: str) -> Script[str]:
-        file = there(self.stick) / f"{secrets.token_hex(4)}{SUFFIX}"
-        moving = self._moving
-        ready = yield from working(lambda: moving.prepare(person, to, file), self.patient)
+        moving, name = self._moving, f"{secrets.token_hex(4)}{SUFFIX}"
+        ready = yield from self.slot.using(lambda folder: moving.prepare(person, to, folder / name))
         return moving.hand_over(ready, role)
 
     def receive(self, role: str) -> Script[None]:
@@ -91,11 +88,15 @@ class Moves:
         if not (yield from screens.ask("receive", COME)):
             return
         try:
-            files = dict(self._files())
-        except OSError:
+            folder = yield from self.slot.folder()
+            yield from self._from(dict(self._files(folder)), role)
+        except OSError as error:
             self.people.refused(role, "receive", "no stick, or it cannot be read")
-            yield from screens.nothing(NO_STICK)
-            return
+            yield from screens.nothing(why(error))
+        finally:
+            self.slot.stick.off()
+
+    def _from(self, files: dict[Path, Parcel | Declined], role: str) -> Script[None]:
         found = {path: each for path, each in files.items() if isinstance(each, Parcel)}
         if found:
             yield from self._open(found, role)
@@ -111,7 +112,7 @@ class Moves:
         while (code := (yield from handing.code(parcel.DIGITS))) is not None:
             try:
                 work = partial(self._take_in, found, code, role)
-                path, person = yield from working(work, self.patient)
+                path, person = yield from working(work, self.slot.patient)
             except Declined as declined:
                 yield from self._declined(declined, role)
                 if declined.code != "wrong_code":
@@ -120,6 +121,7 @@ class Moves:
             yield from screens.number(person.number, DIGITS, CAME)
             try:
                 path.unlink()
+                yield from self.slot.let_go()
             except OSError:
                 yield from screens.nothing(STAYS)
             return
@@ -142,9 +144,9 @@ class Moves:
         else:
             yield from screens.nothing(WHY.get(declined.code, WRONG_CODE))
 
-    def _files(self) -> Iterator[tuple[Path, Parcel | Declined]]:
+    def _files(self, folder: Path) -> Iterator[tuple[Path, Parcel | Declined]]:
         """Every file of somebody on the stick, or why it is not taken."""
-        for path in sorted(there(self.stick).glob(f"*{SUFFIX}")):
+        for path in sorted(folder.glob(f"*{SUFFIX}")):
             try:
                 yield path, self._moving.look_at(path)
             except Declined as declined:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from controller.config import Config
 from controller.health.clock import Moment
@@ -17,14 +18,13 @@ from controller.store.audit import Deed
 from controller.store.people import Person
 from controller.store.store import Store
 from controller.visit.staff.numbers import somebody
-from controller.visit.staff.stick import there, unused
+from controller.visit.staff.stick import Slot, unused, why
 from exercises.core.script import Script
 from exercises.core.words import Say
 from exercises.stage.language import Language
 
 MAKE = Say("Make their own page?")
 MADE = Say("Their page is on the stick. It is for them to keep.")
-NO_STICK = Say("No stick is there. Put one in. Then try again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Papers:
     store: Callable[[], Store]
     config: Config
     language: Callable[[], Language]
+    slot: Slot
     now: Callable[[], Moment] = Moment.now
 
     def record(self, role: str) -> Script[None]:
@@ -42,18 +43,17 @@ class Papers:
         person = yield from somebody(self.people, role, "record")
         if not person or not (yield from number.sure(person.number, DIGITS, MAKE)):
             return
-        yield from moment.script()
         try:
-            self._put(person, role)
-        except OSError:
+            yield from self.slot.using(lambda folder: self._put(folder, person, role))
+        except OSError as error:
             self.people.refused(role, "record", "no stick, or it takes nothing")
-            yield from screens.nothing(NO_STICK)
+            yield from screens.nothing(why(error))
         else:
             yield from screens.done(MADE)
 
-    def _put(self, person: Person, role: str) -> None:
-        """Noted before it leaves; OSError where there is no stick, or it takes nothing."""
-        folder, maker, now = there(self.config.pod.stick), Maker(self.config), self.now()
+    def _put(self, folder: Path, person: Person, role: str) -> None:
+        """Noted before it leaves; OSError where the stick takes nothing."""
+        maker, now = Maker(self.config), self.now()
         name, store = person.pseudonym, self.store()
         history = store.history(name, maker.better)
         done = store.read(lambda conn: progress.came_to(conn, name, *progress.PLAN_DONE))

@@ -13,6 +13,8 @@ from exercises.core.words import Say
 
 WRONG = Say("That is not the code.")
 
+# What has a menu of its own.
+WITHOUT_MENU: tuple[Verb, ...] = ("maintain",)
 Work = Callable[[str], Script[None]]  # by this role
 
 
@@ -46,7 +48,10 @@ class StaffRoom:
         return None
 
     def _work(self, role: str, verbs: Sequence[Verb]) -> Script[None]:
-        """One thing after another, until they go back."""
+        """One thing after another, until they go back; who may do one thing only is at it."""
+        if len(verbs) == 1 and verbs[0] in WITHOUT_MENU:
+            yield from self.work[verbs[0]](role)
+            return
         at: int | None = 0
         while (at := (yield from screens.menu(verbs, at or 0))) is not None:
             yield from self.work[verbs[at]](role)

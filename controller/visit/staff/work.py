@@ -16,7 +16,12 @@ from controller.visit.staff.room import Work
 
 
 def work(
-    numbers: Numbers, papers: Papers, follow_up: FollowUp, leaving: Leaving, moves: Moves
+    numbers: Numbers,
+    papers: Papers,
+    follow_up: FollowUp,
+    leaving: Leaving,
+    moves: Moves,
+    maintain: Work,
 ) -> Mapping[Verb, Work]:
     """What is done for each card, by which role."""
     return {
@@ -31,4 +36,5 @@ def work(
         "erase": leaving.erase,
         "transfer": moves.transfer,
         "receive": moves.receive,
+        "maintain": maintain,
     }

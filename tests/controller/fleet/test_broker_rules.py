@@ -13,19 +13,20 @@ OWN, OTHER = "pods/v1/test/pod-1", "pods/v1/test/pod-2"
 NOT_ALLOWED = 0x87
 REPORTS = ("availability", "meta", "state", "event/a", "metric/board", "reported")
 RESULTS = ("result/exercise", "result/sealed")
-ORDERS = ("desired", "cmd/reboot")
+ORDERS = ("desired", "certificate", "cmd/reboot")
+ASKS = ("certificate/request",)
 ANSWERS = ("cmd/reboot/c1/status", "reply/a")
-EVERY = (*REPORTS, *RESULTS, *ORDERS, *ANSWERS, "ack")
+EVERY = (*REPORTS, *RESULTS, *ORDERS, *ANSWERS, *ASKS, "ack")
 
 WRITES = {
-    "pod-1": {*REPORTS, *RESULTS, *ANSWERS},
+    "pod-1": {*REPORTS, *RESULTS, *ANSWERS, *ASKS},
     "technician": set(ORDERS),
     "monitor": set(),
     "ingest": {"ack"},
 }
 READS = {
     "pod-1": {"ack", *ORDERS},
-    "technician": {*REPORTS, *ANSWERS, "desired"},
+    "technician": {*REPORTS, *ANSWERS, *ASKS, "desired", "certificate"},
     "monitor": set(REPORTS),
     "ingest": {"availability", "meta", "event/a", *RESULTS, "ack"},
 }

@@ -20,7 +20,7 @@ from controller.health.clock import Moment
 from controller.people.people import People
 from controller.people.visitor import GUEST
 from controller.quiet import Quiet, at_any_time
-from controller.remote import diagnostics, remote, selftest
+from controller.remote import diagnostics, remote
 from controller.remote.docket import Docket
 from controller.remote.remote import Remote
 from controller.screens import identify, not_now
@@ -229,27 +229,6 @@ def test_the_bundle_holds_nothing_of_a_person(tmp_path: Path) -> None:
     ):
         assert words not in text
     assert json.loads(text)["config"]["hash"] == config.hash
-
-
-def test_selftest_asks_every_part() -> None:
-    """What passed, and what is wrong with the rest; each lamp is lit once."""
-
-    def broken() -> str:
-        raise StoreFault("disk_full", "pod.db")
-
-    script = selftest.script({"buttons": lambda: "", "store": broken})
-    lit: list[tuple[str, ...]] = []
-    try:
-        request = next(script)
-        while True:
-            assert isinstance(request, Present)
-            lit.append(request.watch)
-            request = script.send(Seen([0] * len(request.timeline)))
-    except StopIteration as over:
-        result = over.value.result
-    assert lit[1:] == [(button,) for button in selftest.BUTTONS]
-    assert result["passed"] == ["buttons"]
-    assert "full" in result["failed"]["store"]
 
 
 def test_identify_ends_by_itself_or_by_any_button() -> None:

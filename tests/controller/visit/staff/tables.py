@@ -7,6 +7,7 @@ from controller.config import Config, load
 from controller.config.models import Verb
 from controller.outlet import Outlet
 from controller.people.people import People
+from controller.stick import Stick
 from controller.store.moving import Place
 from controller.store.store import Store
 from controller.visit.staff.follow_up import FollowUp
@@ -15,7 +16,9 @@ from controller.visit.staff.moving import Moves
 from controller.visit.staff.numbers import Numbers
 from controller.visit.staff.papers import Papers
 from controller.visit.staff.room import Work
+from controller.visit.staff.stick import Slot
 from controller.visit.staff.work import work
+from exercises.core.script import Script
 from exercises.stage.language import Language
 from tests.journeys.pods import CONFIG
 
@@ -36,13 +39,29 @@ def table(
     def its() -> Store:
         return store
 
+    slot = slot_of(config)
     return work(
         Numbers(people, its),
-        papers or Papers(people, its, config, Language),
+        papers or Papers(people, its, config, Language, slot),
         FollowUp(its, 24, outlet.acknowledged),
-        Leaving(people, its, config, lambda _: None),
-        Moves(people, its, Place(pod.site, pod.pod), pod.stick, pod.hand_over_to, lambda _: None),
+        Leaving(people, its, config, slot, slot.patient),
+        Moves(people, its, Place(pod.site, pod.pod), slot, pod.hand_over_to),
+        nothing,
     )
+
+
+def nothing(_: str) -> Script[None]:
+    """The maintenance screen has tests of its own."""
+    yield from ()
+
+
+NO_STICK = Stick(None, Path("/nowhere"), Path("/nowhere"))
+
+
+def slot_of(config: Config) -> Slot:
+    """A folder that is there or not, as on a desk."""
+    nowhere = Path("/nowhere")
+    return Slot(Stick(config.pod.stick, nowhere, nowhere), lambda _: None)
 
 
 def data_of(store: Store) -> Path:

@@ -24,8 +24,8 @@ from controller.store.people import Person
 from controller.store.store import Store
 from controller.visit.staff import follow_up, leaving, numbers
 from controller.visit.staff.follow_up import FollowUp
-from controller.visit.staff.papers import NO_STICK
 from controller.visit.staff.room import StaffRoom
+from controller.visit.staff.stick import FULL, NO_STICK
 from exercises.core.shapes import Label
 from exercises.core.words import Say
 from tests.controller.people.fingers import digit_presses, number_presses
@@ -127,7 +127,7 @@ def test_a_full_stick_has_no_half_of_a_package(
     with memory_disk(stick) as mount:
         mount("size=64k")
         fill(stick / "full")
-        assert NO_STICK in said(room, *staff("export", "ok", "ok"))
+        assert FULL in said(room, *staff("export", "ok", "ok"))
         assert [each.name for each in stick.iterdir()] == ["full"]
     assert person.pseudonym
 

@@ -19,8 +19,8 @@ from controller.store.audit import Deed
 from controller.store.people import Person
 from controller.store.store import Store
 from controller.visit.staff import moving, numbers
-from controller.visit.staff.papers import NO_STICK
 from controller.visit.staff.room import StaffRoom
+from controller.visit.staff.stick import FULL, NO_STICK
 from exercises.core.script import Script
 from exercises.core.shapes import Label, Picture
 from exercises.core.words import Say
@@ -163,7 +163,7 @@ def test_a_full_stick_keeps_them_here(pods: tuple[Pod, Pod], stick: Path) -> Non
     with memory_disk(stick) as mount:
         mount("size=64k")
         fill(stick / "full")
-        assert NO_STICK in said(a.do("transfer", *presses))
+        assert FULL in said(a.do("transfer", *presses))
         assert [each.name for each in stick.iterdir()] == ["full"]
     assert a.people.find(person.number) == person
     refused = Deed("programme", "transfer", "", "refused: no stick, or it takes nothing")

@@ -21,12 +21,13 @@ from controller.store.store import Store
 from controller.visit.staff import papers as module
 from controller.visit.staff.papers import Papers
 from controller.visit.staff.room import StaffRoom
+from controller.visit.staff.stick import FULL, NO_STICK
 from exercises.core.shapes import Label, Picture
 from exercises.stage.language import Language
 from tests.controller.people.fingers import digit_presses, number_presses
 from tests.controller.store.parts import opened
 from tests.controller.test_report import came
-from tests.controller.visit.staff.tables import table
+from tests.controller.visit.staff.tables import slot_of, table
 from tests.controller.visit.staff.test_staff_room import audited, visit
 from tests.journeys.pods import CONFIG
 
@@ -65,7 +66,7 @@ def room(
     staff = Staff(lambda: store, {"programme": ("record", "report")})
     staff.set_code("programme", CODE)
     now = lambda: replace(Moment.now(), synchronised=set_)  # noqa: E731
-    papers = Papers(people, lambda: store, config, lambda: Language(code), now)
+    papers = Papers(people, lambda: store, config, lambda: Language(code), slot_of(config), now)
     return StaffRoom(staff, table(people, store, config, papers))
 
 
@@ -121,7 +122,8 @@ def test_without_a_stick_nothing_is_made_and_it_is_told(
 
         monkeypatch.setattr(module, "put", full)
     seen = visit(room(people, store, stick), *record(person))
-    assert module.NO_STICK.text in words(seen, "staff_nothing")
+    told = FULL if there == "full" else NO_STICK
+    assert told.text in words(seen, "staff_nothing")
     refused = Deed("programme", "record", "", "refused: no stick, or it takes nothing")
     assert audited(store)[-1] == refused
 

@@ -1,0 +1,34 @@
+"""Whether the databases are whole: SQLite's own check, from outside, beside whoever writes them."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from controller.store.database import database_path
+from controller.store.mailbox import mailbox_path
+
+
+class Unreadable(Exception):  # noqa: N818 - what it is, and no fault of the data
+    """A database cannot be read at all: by somebody without the permission, or while it is busy."""
+
+
+def damage(data_dir: Path) -> str:
+    """What is wrong with either, "" for nothing; Unreadable.
+
+    A file that is not there yet is whole.
+    """
+    found = (_damage(path) for path in (database_path(data_dir), mailbox_path(data_dir)))
+    return "; ".join(each for each in found if each)
+
+
+def _damage(path: Path) -> str:
+    if not path.exists():
+        return ""
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=5.0)) as conn:
+            told = [str(line) for (line,) in conn.execute("PRAGMA quick_check(3)")]
+    except sqlite3.OperationalError as error:
+        raise Unreadable(str(error)) from error
+    except sqlite3.DatabaseError as error:
+        told = [str(error)]
+    return "" if told == ["ok"] else f"{path.name}: {'; '.join(told)}"
