@@ -43,14 +43,19 @@ class Site:
     def ask(self, number: str, path: Path, version: str) -> None:
         """Send the command `update` for a bundle that the host has from now on."""
         args = json.loads(path.with_name(path.name + ".json").read_text())
-        self.host.files[args["path"]] = path.read_bytes()
-        paho.mqtt.publish.single(
-            f"{TOPIC}/cmd/update",
-            json.dumps({"id": number, "args": {**args, "version": version}}),
-            qos=1,
-            port=self.broker.port,
-            protocol=MQTTProtocolVersion.MQTTv5,
-        )
+        for file in (path, path.with_name(path.name + ".pieces")):
+            self.host.files[f"/{file.name}"] = file.read_bytes()
+        payload = json.dumps({"id": number, "args": {**args, "version": version}})
+        deadline = time.monotonic() + 600
+        # The same id is the same command: it is sent until the pod is there to take it.
+        while not self.listener.payloads(f"{TOPIC}/cmd/update/{number}/status"):
+            assert time.monotonic() < deadline, f"nobody takes {number}"
+            protocol = MQTTProtocolVersion.MQTTv5
+            topic = f"{TOPIC}/cmd/update"
+            paho.mqtt.publish.single(
+                topic, payload, qos=1, port=self.broker.port, protocol=protocol
+            )
+            time.sleep(5)
 
     def end(self, number: str, seconds: float) -> dict[str, Any]:
         """How the command ended."""
@@ -104,18 +109,21 @@ def pod(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machin
     with Machine(card, work) as machine:
         machine.wait_for_shell(900)
         taken = "test -s /var/lib/pod/config/mqtt.yaml && echo taken || true"
-        until(lambda: machine.run(taken) == "taken", 600)
+        until(lambda: machine.run(taken, PATIENCE_S) == "taken", 600)
         pem = base64.b64encode(site.authority.read_bytes()).decode()
-        machine.run(f"echo {pem} | base64 -d > {CA}; chown pod-uplink {CA}")
+        machine.run(f"echo {pem} | base64 -d > {CA}; chown pod-uplink {CA}", PATIENCE_S)
         trust = f"s|^  tls: null|  tls: {{ca: {CA}}}|"
-        machine.run(f"sed -i '{trust}' /var/lib/pod/config/mqtt.yaml")
-        machine.run("systemctl restart pod-uplink")
+        machine.run(f"sed -i '{trust}' /var/lib/pod/config/mqtt.yaml", PATIENCE_S)
+        machine.run("systemctl --no-block restart pod-uplink", PATIENCE_S)
         yield machine
+
+
+PATIENCE_S = 300.0
 
 
 def slot(pod: Machine) -> dict[str, Any]:
     """What root tells of the slots."""
-    found: dict[str, Any] = json.loads(pod.run("cat /run/pod-slot/slot.json"))
+    found: dict[str, Any] = json.loads(pod.run("cat /run/pod-slot/slot.json", PATIENCE_S))
     return found
 
 
@@ -154,10 +162,10 @@ def test_older_than_what_runs_is_refused_by_rauc_too(
     site.ask("old-1", old, "0.0.9")
     assert site.end("old-1", 200)["code"] == "downgrade"
     small = base64.b64encode(old.read_bytes()).decode()
-    pod.run("rm -f /tmp/old.b64")
+    pod.run("rm -f /tmp/old.b64", PATIENCE_S)
     for at in range(0, len(small), 900):
-        pod.run(f"echo {small[at : at + 900]} >> /tmp/old.b64")
-    pod.run("base64 -d /tmp/old.b64 > /run/old.raucb")
+        pod.run(f"echo {small[at : at + 900]} >> /tmp/old.b64", PATIENCE_S)
+    pod.run("base64 -d /tmp/old.b64 > /run/old.raucb", PATIENCE_S)
     with pytest.raises(AssertionError, match=r"[Vv]ersion"):
         pod.run("rauc install /run/old.raucb", 120)
     assert slot(pod)["proved"]
@@ -167,17 +175,20 @@ def test_it_updates_itself_and_proves_itself(
     pod: Machine, site: Site, bundles: dict[str, Path]
 ) -> None:
     """Loaded, installed, started; good after a minute, whatever the network does."""
+    before = site.host.sent
     site.ask("next-1", bundles[NEXT], NEXT)
     pod.wait_for_shell(1500)
-    assert "rauc.slot=b" in pod.run("cat /proc/cmdline")
+    assert "rauc.slot=b" in pod.run("cat /proc/cmdline", PATIENCE_S)
     assert slot(pod)["version"] == NEXT
     until(lambda: slot(pod)["proved"], 300)
     assert slot(pod)["last"]["outcome"] == "good"
+    # Over the line came what the root that ran did not have.
+    assert site.host.sent - before < 0.25 * bundles[NEXT].stat().st_size
     end = site.end("next-1", 120)
     assert end["status"] == "succeeded"
     assert end["result"]["version"] == NEXT
-    assert pod.run("/usr/lib/training-pod-image/boot-state get-primary") == "b"
-    pod.run("ls /var/lib/pod-update | wc -l | grep -qx 0")
+    assert pod.run("/usr/lib/training-pod-image/boot-state get-primary", PATIENCE_S) == "b"
+    pod.run("ls /var/lib/pod-update | wc -l | grep -qx 0", PATIENCE_S)
 
     def told() -> bool:
         states = [json.loads(each) for each in site.listener.payloads(f"{TOPIC}/state")]
@@ -192,7 +203,7 @@ def test_one_that_is_not_well_is_taken_back_and_told(
     """It starts, its controller does not: after five minutes the version before runs again."""
     site.ask("broken-1", bundles[BROKEN], BROKEN)
     pod.wait_for_shell(1500)
-    assert "systemd.mask" in pod.run("cat /proc/cmdline")
+    assert "systemd.mask" in pod.run("cat /proc/cmdline", PATIENCE_S)
     assert not slot(pod)["proved"]
     pod.wait_for_shell(900)
     found = slot(pod)

@@ -23,17 +23,21 @@ def choice(pod: Pod, label: str) -> Choice:
     return next(one for one in choices(pod) if one.label == label)
 
 
+# An update needs a bundle's particulars, which nobody types: docs/updates.md.
+ASKED = tuple(verb for verb in VERBS if verb != "update")
+
+
 def test_every_verb_can_be_asked() -> None:
     """Each with arguments that the contract takes; a fault is cleared by its code."""
     found = list(choices(pod_of(*standing(ONE, FULL))))
-    assert {one.verb for one in found} == set(VERBS)
+    assert {one.verb for one in found} == set(ASKED)
     for one in found:
         VERBS[one.verb].args.model_validate(dict(one.args))
     assert "clear-fault card_full" in [one.label for one in found]
     assert "clear-fault" not in {one.verb for one in choices(pod_of(*standing(ONE)))}
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("verb", ASKED)
 def test_a_command_expires_by_its_moment(verb: str) -> None:
     """By the wall clock for the pod, and by the monotonic one for who waits here."""
     pod = pod_of(*standing(ONE, FULL))

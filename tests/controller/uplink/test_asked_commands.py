@@ -18,6 +18,7 @@ NOW = Moment("2026-11-29T12:00:00.000Z", 1, "boot", synchronised=True)
 UNSET = Moment("1970-01-01T00:00:10.000Z", 1, "boot", synchronised=False)
 ALL = tuple(VERBS)
 ARGS: dict[str, dict[str, Any]] = {
+    "update": {"path": "/a/b.raucb", "sha256": "0" * 64, "size": 5, "version": "1.2.3"},
     "maintenance": {"on": True},
     "clear-fault": {"code": "disk_full"},
 }
