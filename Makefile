@@ -154,6 +154,10 @@ machine-test: setup system-test  ## pod fleet install on a bare Debian: broker, 
 	$(call install_missing,$(SYSTEM_CHROOT))
 	@$(SUDO) env MACHINE=1 $(BIN)/python -m pytest -v -s -p no:cacheprovider --timeout 3600 tests/machine $(ARGS)
 
+.PHONY: scale
+scale: setup system-test  ## figures for docs/scale.md: what a pod sends and leaves, and many of them
+	@$(BIN)/python -m tests.scale
+
 .PHONY: rig
 rig: setup  ## the timing rig: a QEMU guest with kernel GPIO lines; figures for docs/timing.md
 	@$(BIN)/python -m tests.rig

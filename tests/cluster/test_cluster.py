@@ -63,7 +63,7 @@ class Client:
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
         """At QoS 1; back once the node has it."""
-        self.told = [told for told in self.told if not isinstance(told, Answered)]
+        self.told[:] = [told for told in self.told if not isinstance(told, Answered)]
         self._paho.publish(topic, payload, 1, retain=retain)
         self._await(Answered)
 
