@@ -29,7 +29,7 @@ class Chroot:
         if not (self.path / "made").exists():
             shutil.rmtree(self.path, ignore_errors=True)
             self.path.mkdir(parents=True)
-            command = ["mmdebstrap", "--quiet", "--variant=apt", "--format=directory"]
+            command = ["mmdebstrap", "--variant=apt", "--format=directory"]
             command += ["--aptopt=APT::Install-Recommends false", f"--include={self._listed}"]
             subprocess.run([*command, SUITE, str(self.path), mirror()], check=True)
             (self.path / "etc" / "hosts").write_text("127.0.0.1 localhost\n")
