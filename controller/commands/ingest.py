@@ -4,11 +4,13 @@ import logging
 import re
 import signal
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
+from controller.fleet.broker import Broker
 from controller.fleet.options import FILE, broker_options, make_broker, needing_fleet
 
 GROUP = re.compile(r"[A-Za-z0-9_-]{1,32}")
@@ -30,6 +32,12 @@ GROUP = re.compile(r"[A-Za-z0-9_-]{1,32}")
     help="Workers of one group share what comes, on one machine or on several.",
 )
 @click.option(
+    "--also",
+    metavar="HOST[:PORT]",
+    multiple=True,
+    help="A further node of a cluster, tried when one does not answer; again for each.",
+)
+@click.option(
     "--share/--no-share",
     default=None,
     help="Let the broker share out; default: where it can. RabbitMQ 4.0 cannot.",
@@ -46,6 +54,7 @@ def command(
     database: str,
     workers: int,
     group: str,
+    also: tuple[str, ...],
     share: bool | None,
     results_key: Path | None,
     address: str,
@@ -57,6 +66,7 @@ def command(
     The tables are made at the first start. docs/ingest.md tells more.
     """
     broker = make_broker(**where)
+    others = tuple(_also(broker, name) for name in also)
     if not GROUP.fullmatch(group):
         raise click.BadParameter("letters, digits, - and _, at most 32", param_hint="--group")
     with needing_fleet():
@@ -77,7 +87,13 @@ def command(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     plan = Plan(
-        broker=broker, database=database, site=site, group=group, share=share, opener=opener
+        broker=broker,
+        also=others,
+        database=database,
+        site=site,
+        group=group,
+        share=share,
+        opener=opener,
     )
     try:
         with Ingest(plan, workers, address, metrics_port) as ingest:
@@ -88,3 +104,11 @@ def command(
     except OSError as error:
         words = f"cannot serve on {address}:{metrics_port}: {error.strerror}"
         raise click.ClickException(words) from error
+
+
+def _also(broker: Broker, name: str) -> Broker:
+    """Another node, to which one comes as to the first."""
+    host, _, port = name.rpartition(":") if ":" in name else (name, "", str(broker.port))
+    if not host or not port.isdecimal():
+        raise click.BadParameter(f"{name!r}: write it as HOST or HOST:PORT", param_hint="--also")
+    return replace(broker, host=host, port=int(port))

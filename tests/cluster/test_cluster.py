@@ -130,14 +130,10 @@ def test_what_is_retained_lies_at_one_node(
 
 
 def test_a_node_killed_in_the_middle(nodes: list[Node], database: str, tmp_path: Path) -> None:
-    """With its pods and one of two ingests on it; it comes back later. Emitted is held, once."""
+    """With its pods and with ingest on it; it comes back later. Emitted is held, once."""
     links = [Link(host=n.host, port=n.port, site="s", pod="p", desired=True) for n in nodes]
-    places = [tmp_path / "one", tmp_path / "other"]
-    for place in places:
-        place.mkdir()
-    with Site(nodes[0], database, places[0]) as one, Site(nodes[1], database, places[1]) as other:
-        one.start()
-        other.start()
+    with Site(nodes[0], database, tmp_path) as site:
+        site.start(*(word for n in nodes[1:] for word in ("--also", f"{n.host}:{n.port}")))
         fleet = Fleet(PLAY, links)
         killing = Killing(fleet, nodes[0])
         drained = fleet.run(print, killing)
@@ -145,6 +141,7 @@ def test_a_node_killed_in_the_middle(nodes: list[Node], database: str, tmp_path:
         came = summary(fleet, held, drained=drained)
         print("\n".join(came.lines()))  # noqa: T201 - figures for docs/scale.md
     assert killing.waited > PLAY.pods * 50
+    assert f"keeps what comes from {nodes[1].host}:{nodes[1].port}" in site.log.read_text()
     assert fleet.counts.lost["closed"] >= PLAY.pods // 6
     assert came.good, list(came.lines())
     assert held.held == held.emitted > PLAY.pods * 400

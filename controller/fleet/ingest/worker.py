@@ -38,9 +38,13 @@ OFTEN = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Where from, where to, and how: the same for all workers."""
+    """Where from, where to, and how: the same for all workers.
+
+    `also` are further nodes of the broker's cluster. `share` is as in `Reading`.
+    """
 
     broker: Broker
+    also: tuple[Broker, ...] = ()
     database: str
     site: str = "+"
     group: str = "ingest"
@@ -50,6 +54,11 @@ class Plan:
     patience_s: float = stores.PATIENCE_S
     backoff_most_s: float = 30.0
 
+    @property
+    def brokers(self) -> tuple[Broker, ...]:
+        """The nodes of a cluster in the order in which they are tried, life by life."""
+        return (self.broker, *self.also)
+
 
 class Worker:
     """Lives, again and again, until `over`."""
@@ -58,6 +67,7 @@ class Worker:
         self, plan: Plan, acks: Acks, figures: Figures, over: threading.Event, number: int = 0
     ) -> None:
         self._number = number
+        self._lives = 0
         self.well = False
         self.beat_s = time.monotonic()
         self._plan = plan
@@ -84,12 +94,14 @@ class Worker:
     def _live(self, backoff: Backoff) -> None:
         plan = self._plan
         reading = Reading(plan.site, plan.group, plan.share)
-        with connect(plan.database) as conn, Line(plan.broker, reading, BATCH) as line:
+        broker = plan.brokers[self._lives % len(plan.brokers)]
+        self._lives += 1
+        with connect(plan.database) as conn, Line(broker, reading, BATCH) as line:
             migrate(conn)
             line.open()
             keeper = Keeper(conn, plan.opener)
             self._ask(stores.recent(conn))
-            log.info("at work: %s keeps what comes from %s", conn.info.dbname, plan.broker.label)
+            log.info("at work: %s keeps what comes from %s", conn.info.dbname, broker.label)
             self.well, self._told = True, ""
             backoff.reset()
             while not self._over.is_set():
