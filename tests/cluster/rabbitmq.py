@@ -1,6 +1,7 @@
 """Three nodes of RabbitMQ 4 with its MQTT plugin, on ports of their own: start, kill -9."""
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -11,7 +12,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tests.broker import free_port
 from tests.chroot import Chroot
 from tests.waiting import wait_for
 
@@ -38,12 +38,20 @@ disk_free_limit.absolute = 50MB
 """
 
 
+def quiet_port() -> int:
+    """A free one below those that the kernel gives to whoever connects: a node binds it late."""
+    while True:
+        port = random.randrange(20_000, 30_000)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+
+
 class Node:
     """One of them. `port` is where it speaks MQTT."""
 
     def __init__(self, number: int, epmd: int, queues: str, peers: Sequence[str]) -> None:
         self.name, self.host = peers[number], "127.0.0.1"
-        self.port = free_port()
+        self.port = quiet_port()
         self._process: subprocess.Popen[bytes] | None = None
         self._place = f"{STATE}/{number}"
         place = SYSTEM.make() / self._place
@@ -51,7 +59,12 @@ class Node:
         named = [
             f"cluster_formation.classic_config.nodes.{n} = {p}" for n, p in enumerate(peers, 1)
         ]
-        told = {"amqp": free_port(), "mqtt": self.port, "queues": queues, "peers": "\n".join(named)}
+        told = {
+            "amqp": quiet_port(),
+            "mqtt": self.port,
+            "queues": queues,
+            "peers": "\n".join(named),
+        }
         (place / "rabbitmq.conf").write_text(CONFIG.format(**told))
         (place / "plugins").write_text("[rabbitmq_mqtt].\n")
         subprocess.run(
@@ -65,7 +78,7 @@ class Node:
             "ERL_EPMD_PORT": str(epmd),
             "ERL_EPMD_ADDRESS": "127.0.0.1",
             "RABBITMQ_NODENAME": self.name,
-            "RABBITMQ_DIST_PORT": str(free_port()),
+            "RABBITMQ_DIST_PORT": str(quiet_port()),
             "RABBITMQ_CONFIG_FILE": f"/{self._place}/rabbitmq.conf",
             "RABBITMQ_ENABLED_PLUGINS_FILE": f"/{self._place}/plugins",
             "RABBITMQ_MNESIA_BASE": f"/{self._place}/data",
@@ -127,7 +140,7 @@ class RabbitCluster:
 
     def __init__(self, queues: str = "quorum") -> None:
         self._clear()
-        self._epmd_port = free_port()
+        self._epmd_port = quiet_port()
         peers = [f"pod{number}@localhost" for number in range(1, NODES + 1)]
         cookie = SYSTEM.make() / "var/lib/rabbitmq/.erlang.cookie"
         cookie.write_text("a cookie of the tests\n".replace(" ", "_"))
