@@ -1,5 +1,6 @@
 """Played pods, mosquitto, `pod ingest` and PostgreSQL: emitted is held, and what is not is told."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -11,7 +12,7 @@ from controller.fleet.simulate.held import Held, UnreadableError, compare, emitt
 from controller.fleet.simulate.play import Play
 from controller.fleet.simulate.summary import summary
 from controller.uplink.link import Link
-from tests.broker import Broker
+from tests.broker import Broker, free_port
 from tests.controller.fleet.ingest.site import Site
 
 PLAY = Play(pods=4, minutes=0.04, backlog_days=1, odds=Odds(2.0, 3.0, 2.0))
@@ -22,14 +23,26 @@ TAMPERED = (
 )
 
 
+@dataclass
+class At:
+    """Where a broker is, or is not."""
+
+    host: str
+    port: int
+
+
 def silent(_: str) -> None:
     """Nobody wants to know."""
 
 
 def test_emitted_is_held_and_what_is_not_is_told(tmp_path: Path, database: str) -> None:
-    """Two workers to whom the broker shares nothing out; then rows are taken, moved and changed."""
-    with Broker(tmp_path / "broker") as broker, Site(broker, database, tmp_path) as site:
-        site.start("--no-share")
+    """Two workers that find the second node, and to whom it shares nothing out.
+
+    Then rows are taken, moved and changed.
+    """
+    nobody = At("127.0.0.1", free_port())
+    with Broker(tmp_path / "broker") as broker, Site(nobody, database, tmp_path) as site:
+        site.start("--no-share", "--also", f"{broker.host}:{broker.port}")
         refuse_played(database, PLAY.prefix)
         link = Link(host=broker.host, port=broker.port, site="s", pod="p", desired=True)
         fleet = Fleet(PLAY, [link])
