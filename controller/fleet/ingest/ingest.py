@@ -72,12 +72,17 @@ class Ingest:
             self._server.shutdown()
             self._server.server_close()
 
+    @property
+    def at_work(self) -> int:
+        """How many workers have both their connections."""
+        return sum(worker.well for worker in self._workers)
+
     def run(self, stop: threading.Event) -> None:
         """Look after the workers until `stop`."""
         surveyed_s = 0.0
         while not stop.wait(LOOK_S):
             now_s = time.monotonic()
-            self._figures.workers(sum(worker.well for worker in self._workers))
+            self._figures.workers(self.at_work)
             if all(now_s - worker.beat_s < STUCK_S for worker in self._workers):
                 self._watchdog.feed(time.monotonic_ns())
             if now_s - surveyed_s >= SURVEY_S:

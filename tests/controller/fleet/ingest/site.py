@@ -180,9 +180,13 @@ def envelope(
 
 
 @contextmanager
-def ingest(broker: Broker | Where, database: str, workers: int = 2, **more: Any) -> Iterator[None]:
-    """At work in this process while the context lasts."""
+def ingest(
+    broker: Broker | Where, database: str, workers: int = 2, *, let_in: bool = True, **more: Any
+) -> Iterator[None]:
+    """At work in this process while the context lasts; or trying, where it is not `let_in`."""
     where = broker if isinstance(broker, Where) else Where(host=broker.host, port=broker.port)
     plan = Plan(broker=where, database=database, backoff_most_s=1.0, **more)
-    with Ingest(plan, workers, "127.0.0.1", None):
+    with Ingest(plan, workers, "127.0.0.1", None) as made:
+        if let_in:
+            wait_for("all are at work", lambda: made.at_work == workers, PATIENCE_S)
         yield
