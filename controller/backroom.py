@@ -71,7 +71,7 @@ def staff_room(pod: "Pod") -> StaffRoom:
         Moves(people, store, Place(own.site, own.pod), slot, own.hand_over_to),
         field_room(pod, slot),
     )
-    return StaffRoom(Staff(store, own.staff), table)
+    return StaffRoom(Staff(store, own.staff, first=own.staff_codes_file), table)
 
 
 def field_room(pod: "Pod", slot: Slot) -> FieldRoom:

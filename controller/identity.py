@@ -93,6 +93,18 @@ class Identity:
         durable.replace(self.cert, cert)
         return own
 
+    def outlives(self, cert: bytes, ca: bytes) -> bool:
+        """Whether this authority's certificate that is installed ends no sooner than `cert`."""
+        fresh, authority = read_certificate(cert), read_certificate(ca)
+        try:
+            own = self.certificate()
+            if own is None:
+                return False
+            self._must_fit(own, authority)
+        except IdentityError:
+            return False
+        return own.not_valid_after_utc >= fresh.not_valid_after_utc
+
     def _must_fit(self, own: x509.Certificate, authority: x509.Certificate) -> None:
         if own.public_key() != self._private().public_key():
             raise IdentityError("this certificate is of another key: sign this pod's own request")

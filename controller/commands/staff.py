@@ -8,7 +8,8 @@ import click
 from controller.commands.people.whom import people_of
 from controller.config import load_or_exit
 from controller.options import config_option, overlay_option
-from controller.people.staff import DIGITS, Staff
+from controller.people.scrypt import hashed
+from controller.people.staff import DIGITS, Staff, judge
 from controller.where import find
 
 
@@ -39,7 +40,24 @@ def set_code(role: str, directory: Path | None, overlay: Path | None) -> None:
     )
     with people_of(config) as (_, store):
         try:
-            Staff(lambda: store, may).set_code(role, code)
+            Staff(lambda: store, may, first=config.pod.staff_codes_file).set_code(role, code)
         except ValueError as wrong:
             raise Wrong(f"{wrong}: nothing is changed.") from wrong
     click.echo(f"{role} has a new code.")
+
+
+@command.command(name="hash-code")
+@click.argument("role")
+def hash_code(role: str) -> None:
+    """Hash a code of ROLE for pod-provision.yaml: six digits, typed twice. On any machine.
+
+    It is the role's first code at a pod; one that is set there takes its place.
+    """
+    code = click.prompt(
+        f"Code of {role}, {DIGITS} digits", hide_input=True, confirmation_prompt=True, err=True
+    )
+    try:
+        judge(code)
+    except ValueError as wrong:
+        raise Wrong(f"{wrong}: nothing is made.") from wrong
+    click.echo(f"staff_codes: {{{role}: '{hashed(code.encode())}'}}")

@@ -192,6 +192,7 @@ class PodConfig(Section):
     hand_over_to: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
     help: Annotated[tuple[HelpConfig, ...], Field(max_length=4)] = ()
     staff: dict[Name, Annotated[tuple[Verb, ...], Field(min_length=1)]] = {}
+    staff_codes_file: SecretFile | None = None
 
     @property
     def health_file(self) -> Path:

@@ -4,6 +4,8 @@ It is read at each start from the card's first partition. What it says is laid u
 configuration, so that one image serves every pod; the file may stay there, and may be changed.
 """
 
+import json
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -11,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from controller import durable
 from controller.config.checks import languages_there, pins_differ, pulse_has_its_bus
@@ -21,11 +23,14 @@ from controller.config.models import Name, Section
 from controller.config.problems import ConfigError, Problem
 from controller.config.reading import read
 from controller.config.wiring import WiringConfig
+from controller.people.scrypt import is_hash
 
 FILE = "pod-provision.yaml"
 # Beside the overlay: the hosts and ports that the firewall lets the pod reach, one a line.
 WAYS_OUT = "ways_out"
 # In the folder of what may be lost with the power: one problem a line, below a heading.
+# The hashes of the roles' first codes.
+CODES = "staff_codes.json"
 PROBLEMS, MOST_BYTES = "problems", 64 * 1024
 HOST = r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"
 Host = Annotated[str, Field(pattern=HOST, description="a name or an IPv4 address")]
@@ -34,6 +39,15 @@ PEM = r"^-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+-----END CERTIFICATE-----
 # In the uplink's own folder, by their names in mqtt.yaml.
 TLS_FILES = {"ca": "ca.pem", "cert": "cert.pem", "key": "key.pem"}
 Pem = Annotated[str, Field(pattern=PEM, max_length=16384, description="a certificate in PEM")]
+
+
+def _hash(text: object) -> object:
+    if isinstance(text, str) and not is_hash(text):
+        raise ValueError("is no code's hash: `pod staff hash-code` makes one")
+    return text
+
+
+CodeHash = Annotated[str, BeforeValidator(_hash)]
 
 
 class BrokerConfig(Section):
@@ -59,6 +73,7 @@ class Provision(Section):
     update_port: Port = 443
     time_servers: Annotated[tuple[Host, ...], Field(max_length=4)] = ()
     languages: Annotated[tuple[str, ...], Field(min_length=1, max_length=4)] | None = None
+    staff_codes: dict[Name, CodeHash] = Field(default_factory=dict)
     wiring: WiringConfig | None = None
 
     def overlay(self, secrets: Path) -> dict[str, dict[str, Any]]:
@@ -82,7 +97,8 @@ class Provision(Section):
             mqtt["tls"] = {part: str(secrets / name) for part, name in TLS_FILES.items()}
         if self.update_host is not None:
             host = {"host": self.update_host, "port": self.update_port}
-            mqtt["updates"] = {**host, "tls": mqtt["tls"]}
+            # A copy: the same object would be written as an alias, which no reader of ours takes.
+            mqtt["updates"] = {**host, "tls": mqtt["tls"] and dict(mqtt["tls"])}
         return mqtt
 
 
@@ -142,7 +158,15 @@ def take_in(provision: Provision, folder: Path, secrets: Path) -> None:
 
     OSError where that cannot be done. What an earlier provisioning left is replaced.
     """
-    for name, values in provision.overlay(secrets).items():
+    files = provision.overlay(secrets)
+    codes = folder / CODES
+    if provision.staff_codes:
+        files["pod.yaml"]["staff_codes_file"] = str(codes)
+        durable.replace(codes, json.dumps(provision.staff_codes).encode(), 0o640)
+        os.chown(codes, -1, folder.parent.stat().st_gid)  # the controller's, and not the uplink's
+    else:
+        codes.unlink(missing_ok=True)
+    for name, values in files.items():
         durable.replace(folder / name, yaml.safe_dump(values, sort_keys=False).encode())
     ways = "".join(f"{host} {port}\n" for host, port in provision.ways_out())
     durable.replace(folder / WAYS_OUT, ways.encode())
@@ -161,10 +185,12 @@ def take_certificate(provision: Provision, secrets: Path) -> str:
     from controller.identity import Identity, IdentityError  # noqa: PLC0415
 
     ca, cert, key = (secrets / name for name in TLS_FILES.values())
+    identity = Identity(provision.pod, ca, cert, key)
+    given = broker.certificate.encode(), broker.ca.encode()
     try:
-        Identity(provision.pod, ca, cert, key).install(
-            broker.certificate.encode(), broker.ca.encode()
-        )
+        # The file lies there at every start: what was renewed since is not set back to it.
+        if not identity.outlives(*given):
+            identity.install(*given)
     except IdentityError as error:
         return str(error)
     return ""

@@ -28,6 +28,17 @@ def matches(secret: bytes, kept: str) -> bool:
     return hmac.compare_digest(found, bytes.fromhex(parts["key"]))
 
 
+def is_hash(kept: str) -> bool:
+    """Whether this is something that `hashed` made."""
+    try:
+        parts = json.loads(kept)
+        return all(int(parts[name]) > 0 for name in COST) and bool(
+            bytes.fromhex(parts["salt"]) and bytes.fromhex(parts["key"])
+        )
+    except (ValueError, TypeError, KeyError):
+        return False
+
+
 def _key(secret: bytes, salt: bytes, cost: dict[str, int]) -> bytes:
     # OpenSSL refuses more than 32 MiB unless told; scrypt takes 128 r (n + p) bytes and some.
     room = 128 * cost["r"] * (cost["n"] + cost["p"] + 2) + 2**20
