@@ -175,18 +175,27 @@ bundle-keys: setup  ## keys that sign bundles for development, unless they are t
 	@$(BIN)/python -m firmware.image.keys $(KEYS)
 
 .PHONY: image
-image: setup system-image $(if $(filter build/keys/development,$(KEYS)),bundle-keys)  ## the image to flash, for Pi 4, CM4 and 3, in build/image (MIRROR=URL: of Debian)
-	@$(SUDO) $(BIN)/python -m firmware.image --keys $(TRUST)
+image: setup system-image $(if $(filter build/keys/development,$(KEYS)),bundle-keys)  ## the image to flash, in build/image (MIRROR=URL: of Debian; PACKAGES=FILE: its versions)
+	@$(SUDO) $(if $(MIRROR),MIRROR=$(MIRROR)) $(if $(PACKAGES),PACKAGES=$(PACKAGES)) $(BIN)/python -m firmware.image --keys $(TRUST) $(ARGS)
 
 .PHONY: bundle
 bundle: image  ## the same as a signed update, build/image/pod-<version>.raucb (KEYS=folder: a release's)
 	@$(SUDO) $(BIN)/python -m firmware.image.bundle --keys $(KEYS)
+
+.PHONY: image-twice
+image-twice: image  ## the image built a second time elsewhere: the two must be the same, bit by bit
+	@$(SUDO) $(BIN)/python -m firmware.image.twice --keys $(TRUST)
 
 .PHONY: image-test
 image-test: image system-test  ## the image booted in QEMU, and looked at from outside and inside
 	$(call install_missing,$(SYSTEM_GUEST))
 	@POD_IMAGE=$$(ls -t build/image/pod-*.img.zst | head -1) \
 	  $(BIN)/python -m pytest -v -p no:cacheprovider tests/image $(ARGS)
+
+.PHONY: image-bench
+image-bench: image  ## how long to the attract screen, beside the same guest without our units
+	$(call install_missing,$(SYSTEM_GUEST))
+	@POD_IMAGE=$$(ls -t build/image/pod-*.img.zst | head -1) $(BIN)/python -m tests.image.boot_time
 
 .PHONY: lock
 lock: setup  ## requirements.lock anew from pyproject.toml

@@ -1,5 +1,6 @@
 """A subscriber that writes down what it receives, in order, in a thread of its own."""
 
+import ssl
 import threading
 from types import TracebackType
 from typing import Self
@@ -13,7 +14,14 @@ from tests.waiting import wait_for
 class Listener:
     """Subscribed to one filter from entering on; `seen` holds (topic, payload, retained)."""
 
-    def __init__(self, port: int, topic: str, user: str | None = None, password: str = "") -> None:
+    def __init__(
+        self,
+        port: int,
+        topic: str,
+        user: str | None = None,
+        password: str = "",
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.seen: list[tuple[str, bytes, bool]] = []
         self._port = port
         self._topic = topic
@@ -21,6 +29,8 @@ class Listener:
         self.client = paho.Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
         if user is not None:
             self.client.username_pw_set(user, password)
+        if tls is not None:
+            self.client.tls_set_context(tls)
         self._join(self.seen)
 
     def _join(self, seen: list[tuple[str, bytes, bool]]) -> None:

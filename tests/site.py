@@ -40,13 +40,16 @@ class ShippedBroker(Broker):
 
 
 class Site(ShippedBroker):
-    """With an authority beside it, and each role's own name as its password."""
+    """With an authority beside it, and each role's own name as its password.
 
-    def __init__(self, place: Path) -> None:
+    Pods may look for its broker under further `hosts`.
+    """
+
+    def __init__(self, place: Path, *hosts: str) -> None:
         self.place = place
         self.authority = Authority(place / "ca")
         self.authority.init("test")
-        issued, key = self.authority.broker(["127.0.0.1", "localhost"])
+        issued, key = self.authority.broker(["127.0.0.1", "localhost", *hosts])
         (place / "broker.pem").write_text(issued.pem)
         (place / "broker.key").write_bytes(key)
         self.fetch()

@@ -15,6 +15,8 @@ from firmware.image import account, app, disk, initramfs, keys, light, root, sam
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parents[1]
+# What the last image that was tested is made of, package by package.
+LOCK = HERE / "packages.lock"
 # Nobody logs in at a pod, and nothing waits for the network.
 MASKED = (
     "getty@.service",
@@ -51,16 +53,25 @@ def main() -> None:
         default=[PROJECT / keys.DEVELOPMENT],
         help="folders of the keys whose bundles it takes (firmware/image/keys.py)",
     )
+    parser.add_argument("--packages", type=Path, default=os.environ.get("PACKAGES") or None)
+    parser.add_argument(
+        "--keep", action="store_true", help="these versions are the lock from now on"
+    )
     chosen = parser.parse_args()
     if os.geteuid() != 0:
         sys.exit(
             "the image's files belong to root and other users: run it as root (sudo make image)"
         )
-    build(chosen.out.resolve(), chosen.mirror, keys.keyring(*chosen.keys))
+    build(chosen.out.resolve(), chosen.mirror, keys.keyring(*chosen.keys), chosen.packages)
+    if chosen.keep:
+        shutil.copy(next(chosen.out.glob("pod-*.packages.txt")), LOCK)
 
 
-def build(out: Path, mirror: str, keyring: bytes) -> Path:
-    """The compressed image's path; it takes bundles of the authorities in `keyring`."""
+def build(out: Path, mirror: str, keyring: bytes, pinned: Path | None = None) -> Path:
+    """The compressed image's path; it takes bundles of the authorities in `keyring`.
+
+    With `pinned` it is made of the versions in that list.
+    """
     cache, work = out / "cache", out / "work"
     wheels, tree = cache / "wheels", work / "root"
     epoch = same.commit_time()
@@ -68,7 +79,7 @@ def build(out: Path, mirror: str, keyring: bytes) -> Path:
     work.mkdir(parents=True)
     root.emulation()
     with step("Debian packages (minutes, unless they are the same as last time)"):
-        archive = root.root(cache, mirror)
+        archive = root.root(cache, mirror, pinned)
     with step("wheels"):
         app.fetch(wheels)
     with step("root file system"):
@@ -97,6 +108,7 @@ def build(out: Path, mirror: str, keyring: bytes) -> Path:
         disk.pack(image, target)
         account.write_list(found, out / f"{name}.packages.txt")
         account.write_spdx(found, name, epoch, out / f"{name}.spdx.json")
+    _compare(found, out / f"{name}.changed.txt", pinned)
     print(f"{target}: {target.stat().st_size / 1e6:.0f} MB")  # noqa: T201
     return target
 
@@ -104,6 +116,16 @@ def build(out: Path, mirror: str, keyring: bytes) -> Path:
 def _boot(kernel: Path, work: Path, verity: str, epoch: int) -> None:
     files = slot.boot_files(kernel, work / "initramfs", verity, work / "boot.d")
     slot.make_boot(files, work / "boot.ext4", epoch)
+
+
+def _compare(found: list[account.Part], told: Path, pinned: Path | None) -> None:
+    """Say which versions are others than the lock's; SystemExit where they were to be the same."""
+    lines = list(account.changed(found, account.read_list(pinned or LOCK)))
+    told.write_text("".join(f"{line}\n" for line in lines))
+    if lines:
+        print(f"other versions than in {pinned or LOCK}: {len(lines)}, in {told}")  # noqa: T201
+        if pinned is not None:
+            sys.exit("\n".join(lines))
 
 
 def _unpack(archive: Path, tree: Path) -> None:

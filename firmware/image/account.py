@@ -46,6 +46,23 @@ def write_list(found: list[Part], target: Path) -> None:
     target.write_text("".join(f"{part.kind}\t{part.name}\t{part.version}\n" for part in found))
 
 
+def read_list(path: Path) -> list[Part]:
+    """What `write_list` wrote; SystemExit where it is no such list."""
+    lines = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
+    if not lines or any(len(words) != len(Part._fields) for words in lines):
+        raise SystemExit(f"{path} is no list of packages: a build leaves one (.packages.txt)")
+    return [Part(*words) for words in lines]
+
+
+def changed(found: list[Part], before: list[Part]) -> Iterator[str]:
+    """What is in another version than it was, what is new and what is gone, one a line."""
+    now, then = ({part[:2]: part.version for part in parts} for parts in (found, before))
+    for kind, name in sorted(now.keys() | then.keys()):
+        versions = [each.get((kind, name), "none") for each in (then, now)]
+        if versions[0] != versions[1]:
+            yield f"{kind} {name}: {versions[0]} -> {versions[1]}"
+
+
 def write_spdx(found: list[Part], name: str, epoch: int, target: Path) -> None:
     """The same as an SPDX 2.3 document in JSON."""
     document = {

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from firmware.boot_state import SECOND, BootState, Slot, copy_of
 from firmware.image.same import one_time
+from firmware.image.uboot import make_environment
 
 HERE = Path(__file__).parent
 # A data partition that has had no file system yet: mount-data looks for it, and takes it away.
@@ -83,6 +84,7 @@ def make_firmware(root: Path, work: Path, target: Path, epoch: int) -> None:
         trees / "overlays"
     ).is_dir() else None
     shutil.copy(root / "usr/lib/u-boot/rpi_arm64/u-boot.bin", work / "u-boot.bin")
+    make_environment(work / "u-boot.bin", work / "uboot.env")
     shutil.copy(HERE / "boot/config.txt", work / "config.txt")
     (work / "overlays").mkdir()
     overlay = ["dtc", "-@", "-I", "dts", "-O", "dtb", "-o", str(work / "overlays/pod.dtbo")]

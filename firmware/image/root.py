@@ -6,6 +6,8 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from firmware.image.account import read_list
+
 HERE = Path(__file__).parent
 SUITE, ARCH = "trixie", "arm64"
 
@@ -37,8 +39,10 @@ def emulation() -> None:
         raise SystemExit("this kernel does not run arm64 programs through qemu-user-static")
 
 
-def packages() -> list[str]:
-    """The names in packages.txt."""
+def packages(pinned: Path | None = None) -> list[str]:
+    """The names in packages.txt; with `pinned`, an earlier build's list, all in its versions."""
+    if pinned is not None:
+        return [f"{part.name}={part.version}" for part in read_list(pinned) if part.kind == "deb"]
     lines = (HERE / "packages.txt").read_text().splitlines()
     return [name for line in lines if (name := line.partition("#")[0].strip())]
 
@@ -58,10 +62,11 @@ def mirror() -> str:
     return main[0].rstrip("/")
 
 
-def root(cache: Path, mirror_url: str) -> Path:
+def root(cache: Path, mirror_url: str, pinned: Path | None = None) -> Path:
     """The tar file of the root file system; from `cache` where these packages were built before."""
-    command = list(_command())
-    name = hashlib.sha256("\0".join([*command, *packages()]).encode()).hexdigest()[:16]
+    wanted = packages(pinned)
+    command = list(_command(wanted))
+    name = hashlib.sha256("\0".join([*command, *wanted]).encode()).hexdigest()[:16]
     made = cache / f"root-{name}.tar"
     if not made.exists():
         cache.mkdir(parents=True, exist_ok=True)
@@ -81,9 +86,9 @@ def _sources(url: str) -> list[str]:
     ]
 
 
-def _command() -> Iterator[str]:
+def _command(wanted: list[str]) -> Iterator[str]:
     yield from ("mmdebstrap", "--variant=minbase", f"--architectures={ARCH}", "--format=tar")
-    yield f"--include={','.join(packages())}"
+    yield f"--include={','.join(wanted)}"
     yield from (
         "--aptopt=APT::Install-Recommends false",
         "--dpkgopt=force-unsafe-io",

@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from tests.broker import Broker
+from tests.image.looking import PINS, rest
 from tests.image.machine import CONSOLE, Machine, put
 
 IMAGE = os.environ.get("POD_IMAGE", "")
 HOST = "10.0.2.2"
-# On QEMU's GPIO chip; its line 3 is the machine's power button.
-PINS = {"left": 0, "right": 1, "ok": 2, "back": 4, "help": 5}
+LAMP = ", lamp: 6"
+WIRING = "wiring: {{chip: 9030000.pl061, buttons: {{{}}}}}\n".format(
+    ", ".join(f"{name}: {{pin: {pin}{LAMP if name == 'ok' else ''}}}" for name, pin in PINS.items())
+)
 KEPT = Path(__file__).parents[2] / "build/image/test"
 
 
@@ -33,28 +36,29 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def guest(broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     """A pod at its first boot, provisioned for a broker on this machine; a shell on its console."""
     work = tmp_path_factory.mktemp("image")
-    card = work / "card.img"
-    subprocess.run(["zstd", "-dq", IMAGE, "-o", str(card)], check=True)
-    put(card, "pod-boot.env", f"pod_console={CONSOLE}\n")
-    put(card, "pod-provision.yaml", provision(broker.port))
+    card = make_card(work, provision(broker.port))
     KEPT.mkdir(parents=True, exist_ok=True)
     with Machine(card, work) as machine:
-        for pin in PINS.values():  # a contact rests open, and the line high
-            machine.line(pin, 1)
+        rest(machine)
         machine.wait_for_shell()
         # Emulated, so it is kept for docs/maintain.md and not judged.
         (KEPT / "boot_s").write_text(f"{machine.boot_s:.1f}\n")
         yield machine
 
 
+def make_card(work: Path, provisioned: str, console: str = CONSOLE) -> Path:
+    """The image as it is flashed, with these two files on its firmware partition."""
+    card = work / "card.img"
+    subprocess.run(["zstd", "-dq", IMAGE, "-o", str(card)], check=True)
+    put(card, "pod-boot.env", f"pod_console={console}\n")
+    put(card, "pod-provision.yaml", provisioned)
+    return card
+
+
 def provision(port: int) -> str:
     """What a maintainer would lay onto this card."""
-    buttons = ", ".join(f"{name}: {{pin: {pin}}}" for name, pin in PINS.items())
-    return (
-        f"pod: pod-7\nsite: site-2\nbroker: {{host: {HOST}, port: {port}, tls: false}}\n"
-        f"wiring: {{chip: 9030000.pl061, buttons: {{{buttons}}}}}\n"
-    )
+    return f"pod: pod-7\nsite: site-2\nbroker: {{host: {HOST}, port: {port}, tls: false}}\n{WIRING}"

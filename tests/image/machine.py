@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,21 +21,63 @@ PROMPT = "pod-test# "
 CONSOLE = "console=ttyAMA0 systemd.debug_shell=ttyAMA0 systemd.show_status=yes"
 
 
+@dataclass(frozen=True, slots=True)
+class Hardware:
+    """What a guest is made of, beside its card; each may be missing or wrong.
+
+    `gpio` False: QEMU then describes the machine by ACPI, and Debian's kernel finds no chip.
+    """
+
+    screen: bool = True
+    gpio: bool = True
+    read_only: bool = False
+    clock: str = "utc"
+    size: str = "4G"
+
+    def arguments(self, work: Path, card: Path) -> list[str]:
+        """For QEMU's `virt`, as a Pi stands on a wing: screen, keys, GPIO, USB and a network."""
+        locked = ",readonly=on" if self.read_only else ""
+        screen = ["-device", "virtio-gpu-pci,xres=1280,yres=720"] if self.screen else []
+        return [
+            *("-M", f"virt,acpi={'off' if self.gpio else 'on'}", "-cpu", "cortex-a72", "-smp", "2"),
+            *("-m", "1024", "-accel", "tcg,thread=multi", "-bios", str(BIOS)),
+            *("-drive", f"if=none,id=card,format=qcow2,file={card}{locked}"),
+            *("-device", "virtio-blk-pci,drive=card", "-rtc", f"base={self.clock}"),
+            *screen,
+            *(
+                "-device",
+                "virtio-keyboard-pci",
+                "-serial",
+                f"unix:{work}/serial,server=on,wait=off",
+            ),
+            *("-device", "qemu-xhci,id=usb"),
+            *("-device", "virtio-net-pci,netdev=net,romfile=", "-netdev", "user,id=net"),
+        ]
+
+
+USUAL = Hardware()
+
+
 class Machine:
     """A running guest. Its card is a layer on the image, which stays as it is.
 
-    `boot_s` is the seconds from power on to the shell's prompt, None before `wait_for_shell`.
+    `boot_s` is the seconds from power on to the shell's prompt, `kernel_s` those to the kernel's
+    start; None before `wait_for_shell`.
     """
 
-    def __init__(self, image: Path, work: Path, *arguments: str) -> None:
+    def __init__(
+        self, image: Path, work: Path, *arguments: str, hardware: Hardware = USUAL
+    ) -> None:
         self._work = work
         self.boot_s: float | None = None
+        self.kernel_s: float | None = None
         self.card = work / "card.qcow2"
         if not self.card.exists():
             _qemu_img("create", "-q", "-f", "qcow2", "-b", str(image), "-F", "raw", str(self.card))
-            _qemu_img("resize", "-q", str(self.card), "4G")
+            _qemu_img("resize", "-q", str(self.card), hardware.size)
         self._began = time.monotonic()
-        self._process = subprocess.Popen(self._command(arguments), stdin=subprocess.DEVNULL)
+        command = [*self._command(), *hardware.arguments(work, self.card), *arguments]
+        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
         self._serial = _connected(work / "serial")
         self._log = (work / "serial.log").open("ab")
         self._seen = b""
@@ -72,20 +115,26 @@ class Machine:
         self._seen = self._seen.decode(errors="replace")[found.end() :].encode()
         return found
 
-    def wait_for_shell(self, seconds: float = 300) -> None:
-        """Until the root shell on the console answers."""
-        self.await_line("Starting kernel", seconds)
+    def heard(self) -> str:
+        """All that the console has said so far."""
+        return (self._work / "serial.log").read_text(errors="replace")
+
+    def wait_for_shell(self, seconds: float = 300, *, started: bool = False) -> None:
+        """Until the root shell on the console answers; `started`: the kernel has begun."""
+        if not started:
+            self.await_line("Starting kernel", seconds)
+            self.kernel_s = time.monotonic() - self._began
         self.await_line(r"\n\S*# $", seconds)
         self.boot_s = time.monotonic() - self._began
         # The prompt in two pieces: what is typed is echoed once more, and must not be taken for it.
         begin, end = PROMPT[:4], PROMPT[4:]
-        self._type("stty -echo; bind 'set enable-bracketed-paste off'")
-        self._type(f"TERM=dumb; PS2=; PS1='{begin}''{end}'")
+        self.type("stty -echo; bind 'set enable-bracketed-paste off'")
+        self.type(f"TERM=dumb; PS2=; PS1='{begin}''{end}'")
         self.await_line(re.escape(PROMPT), 30)
 
     def run(self, command: str, seconds: float = 60) -> str:
         """What a shell command prints; AssertionError where it fails."""
-        self._type(f"{{ {command} ; }} 2>&1; echo '@'\"$?\"'@'")
+        self.type(f"{{ {command} ; }} 2>&1; echo '@'\"$?\"'@'")
         found = self.await_line(r"(?s)(.*)@(\d+)@\r?\n.*?" + re.escape(PROMPT), seconds)
         told = found[1].replace("\r\n", "\n").strip()
         assert found[2] == "0", f"{command}: exit code {found[2]}: {told}"
@@ -118,7 +167,8 @@ class Machine:
             self._chip = f"{place}/{next(found)}"
         return self._chip
 
-    def _type(self, line: str) -> None:
+    def type(self, line: str) -> None:
+        """One line into the console."""
         self._serial.sendall(line.encode() + b"\n")
 
     @contextmanager
@@ -137,20 +187,12 @@ class Machine:
             ask("qmp_capabilities")
             yield ask
 
-    def _command(self, arguments: tuple[str, ...]) -> list[str]:
+    def _command(self) -> list[str]:
         work = self._work
         return [
-            *("qemu-system-aarch64", "-M", "virt,acpi=off", "-cpu", "cortex-a72", "-smp", "2"),
-            *("-m", "1024", "-accel", "tcg,thread=multi", "-bios", str(BIOS)),
-            *("-drive", f"if=none,id=card,format=qcow2,file={self.card}"),
-            *("-device", "virtio-blk-pci,drive=card"),
-            *("-device", "virtio-gpu-pci,xres=1280,yres=720", "-device", "virtio-keyboard-pci"),
-            *("-display", "none", "-serial", f"unix:{work}/serial,server=on,wait=off"),
+            *("qemu-system-aarch64", "-display", "none"),
             *("-qtest", f"unix:{work}/qtest,server=on,wait=off", "-qtest-log", "/dev/null"),
             *("-qmp", f"unix:{work}/qmp,server=on,wait=off"),
-            *("-device", "qemu-xhci,id=usb"),
-            *("-device", "virtio-net-pci,netdev=net,romfile=", "-netdev", "user,id=net"),
-            *arguments,
         ]
 
 
@@ -159,6 +201,12 @@ def put(image: Path, name: str, text: str) -> None:
     at = _first_partition(image)
     command = ["mcopy", "-o", "-i", f"{image}@@{at}", "-", f"::{name}"]
     subprocess.run(command, input=text.encode(), check=True)
+
+
+def get(image: Path, name: str, target: Path) -> None:
+    """Read a file of the firmware partition."""
+    command = ["mcopy", "-o", "-i", f"{image}@@{_first_partition(image)}", f"::{name}", str(target)]
+    subprocess.run(command, check=True)
 
 
 def _first_partition(image: Path) -> int:

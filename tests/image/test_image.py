@@ -1,9 +1,6 @@
 """What the image must do by itself, seen from outside and from a shell on its console."""
 
-import json
 import re
-import time
-from collections.abc import Callable
 
 import numpy as np
 import pygame.surfarray
@@ -15,41 +12,20 @@ from exercises.core.shapes import Picture
 from exercises.stage.draw import Painter
 from exercises.stage.language import Language
 from tests.broker import Broker
-from tests.image.conftest import KEPT, PINS
+from tests.image.conftest import KEPT
+from tests.image.looking import document, press, state, until
 from tests.image.machine import Machine
 from tests.listener import Listener
 from tests.pictures.gathered import first
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.timeout(900)
-HEALTH = "/run/pod/health.json"
-# How long a finger rests on a button: shorter, and the emulated chip sees nothing.
-FINGER_S = 0.5
-
-
-def until(what: Callable[[], object], seconds: float, every_s: float = 2.0) -> None:
-    """Ask the guest until it is so; it has no event that would reach us."""
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline, "it did not come about"
-        time.sleep(every_s)
-
-
-def health(guest: Machine) -> dict[str, dict[str, object]]:
-    """The controller's own document."""
-    found: dict[str, dict[str, object]] = json.loads(guest.run(f"cat {HEALTH}"))
-    return found
 
 
 @pytest.fixture(scope="module")
 def ready(guest: Machine) -> Machine:
     """The guest with its controller at the attract screen."""
-
-    def idle() -> bool:
-        told = guest.run(f"cat {HEALTH} 2>/dev/null || echo '{{}}'")
-        return bool(json.loads(told).get("mode", {}).get("state") == "attract")
-
-    until(idle, 600)
+    until(lambda: state(guest) == "attract", 600)
     return guest
 
 
@@ -83,12 +59,10 @@ def test_presses_come_through_the_kernels_lines(ready: Machine) -> None:
     """A contact that closes on the board is a press at the pod, stamped by the kernel."""
 
     def presses() -> int:
-        return int(str(health(ready)["panel"]["buttons"]["ok"]["presses"]))  # type: ignore[index]
+        return int(document(ready)["panel"]["buttons"]["ok"]["presses"])
 
     before = presses()
-    ready.line(PINS["ok"], 0)
-    time.sleep(FINGER_S)
-    ready.line(PINS["ok"], 1)
+    press(ready, "ok")
     until(lambda: presses() > before, 60)
 
 
