@@ -12,6 +12,8 @@ import numpy as np
 
 NOMINAL_S = 1 / 60
 MEASURED = 61
+# A display half of whose first flips take this long is verified by no number of them.
+SLOW_S = 0.05
 # A flip that comes back sooner than a 250 Hz display's waits for nothing.
 HELD_S = 0.004
 # Limits of "verified". SDL without a display to wait for sleeps whole milliseconds: its 16 ms
@@ -57,6 +59,18 @@ def judge(stamps_ns: Sequence[int], told_hz: float) -> FlipTiming:
     fault = _fault(period, sd, late_ratio, told_hz)
     why = fault or f"{len(intervals)} flips of {period * 1e3:.3f} ms, sd {sd * 1e3:.3f} ms"
     return FlipTiming(not fault, period, sd, late_ratio, why, held=True)
+
+
+def too_slow(stamps_ns: Sequence[int]) -> FlipTiming | None:
+    """The verdict on a display's first flips, where these are enough for one."""
+    intervals = np.diff(np.asarray(stamps_ns)).astype(np.float64) / 1e9
+    period = float(np.median(intervals))
+    if period < SLOW_S:
+        return None
+    late = intervals > 1.5 * period
+    why = f"flips are too slow to be measured: one takes {period * 1e3:.0f} ms"
+    sd, late_ratio = float(np.std(intervals[~late])), float(np.mean(late))
+    return FlipTiming(False, period, sd, late_ratio, why, held=True)
 
 
 def _fault(period: float, sd: float, late_ratio: float, told_hz: float) -> str:

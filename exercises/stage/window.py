@@ -94,17 +94,23 @@ class Window:
         pygame.display.flip()
 
     def measure(self, now_ns: Callable[[], int]) -> "FlipTiming":
-        """Flip for about a second, and judge it."""
+        """Flip for about a second, and judge it; of a slow display a few are enough."""
         # Not at the top: it brings numpy, and the first frame would wait for that.
-        from exercises.stage.flips import MEASURED, judge, unmeasured  # noqa: PLC0415
+        from exercises.stage.flips import MEASURED, judge, too_slow, unmeasured  # noqa: PLC0415
 
         if not self.synced:
             return unmeasured(f"the {self.driver} display has no flips to wait for")
+        if slow := too_slow(self._flips(WARM_UP, now_ns)):
+            return slow
+        return judge(self._flips(MEASURED, now_ns), pygame.display.get_current_refresh_rate())
+
+    def _flips(self, count: int, now_ns: Callable[[], int]) -> list[int]:
+        """So many flips in a row, each with the stamp of its return."""
         stamps = []
-        for _ in range(WARM_UP + MEASURED):
+        for _ in range(count):
             self.flip()
             stamps.append(now_ns())
-        return judge(stamps[WARM_UP:], pygame.display.get_current_refresh_rate())
+        return stamps
 
     def close(self) -> None:
         """Give the display back."""

@@ -29,6 +29,7 @@ MASKED = (
     "e2scrub_all.timer",
     "e2scrub_reap.service",
     "fstrim.timer",
+    "ctrl-alt-del.target",
 )
 
 

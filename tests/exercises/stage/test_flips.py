@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exercises.stage.flips import judge, late_flips, next_flip, unmeasured
+from exercises.stage.flips import judge, late_flips, next_flip, too_slow, unmeasured
 
 
 def flips(period_s: float = 1 / 60, sd_s: float = 0.0001, n: int = 61) -> list[int]:
@@ -98,3 +98,15 @@ def test_no_stall_of_a_frame_or_more_goes_unseen(noise: list[int], data: st.Data
     stall = data.draw(st.sampled_from([0, 140, 1000, 60_000]))
     stamps = [i * 100 + e // 2 + stall * (i >= at) for i, e in enumerate(noise)]
     assert bool(late_flips(stamps, 100)) == bool(stall)
+
+
+def test_a_slow_display_is_known_by_its_first_flips() -> None:
+    """Nobody waits ten seconds for sixty of them; one that was held up once is not slow."""
+    timing = too_slow(flips(0.15, n=10))
+    assert timing is not None
+    assert not timing.verified
+    assert timing.held
+    assert timing.period_s == pytest.approx(0.15, rel=0.01)
+    assert "one takes 150 ms" in timing.why
+    held_up = flips(n=10)
+    assert too_slow([*held_up[:5], *(stamp + 3_000_000_000 for stamp in held_up[5:])]) is None
