@@ -122,11 +122,11 @@ def make_disk(parts: Path, name: str, seed: str) -> Path:
     return parts / name
 
 
-def pack(image: Path, target: Path) -> None:
+def pack(image: Path, target: Path, level: int) -> None:
     """`target` (.img.zst), its block map for bmaptool, and its SHA-256 in a file of that name."""
     blocks = target.with_name(target.name.removesuffix(".img.zst") + ".bmap")
     subprocess.run(["bmaptool", "-q", "create", "-o", str(blocks), str(image)], check=True)
-    command = ["zstd", "-q", "-f", "-T0", "-10", str(image), "-o", str(target)]
+    command = ["zstd", "-q", "-f", "-T0", f"-{level}", str(image), "-o", str(target)]
     subprocess.run(command, check=True)
     with target.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()

@@ -27,16 +27,16 @@ LATER = {
 }
 
 
-def make_root(root: Path, image: Path, epoch: int) -> str:
+def make_root(root: Path, image: Path, epoch: int, level: int = 15) -> str:
     """Write `image`, a squashfs with its dm-verity tree behind it; what the kernel is told of it.
 
-    That is `blocks:root hash:salt`. The same root gives the same image.
+    That is `blocks:root hash:salt`. The same root gives the same image. `level` is zstd's, 1 to 22.
     """
     image.unlink(missing_ok=True)
     order = image.with_suffix(".order")
     order.write_text("".join(f"{name} {rank}\n" for name, rank in _order(root)))
-    command = ["mksquashfs", str(root), str(image), "-comp", "zstd", "-Xcompression-level", "15"]
-    exact = ["-b", "128K", "-noappend", "-no-progress", "-quiet", "-xattrs"]
+    command = ["mksquashfs", str(root), str(image), "-comp", "zstd", "-Xcompression-level"]
+    exact = [str(level), "-b", "128K", "-noappend", "-no-progress", "-quiet", "-xattrs"]
     exact += ["-sort", str(order)]
     times = ["-mkfs-time", str(epoch), "-all-time", str(epoch)]
     # It takes a time by its options or by the environment (same.py), and not by both.
