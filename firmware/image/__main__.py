@@ -17,6 +17,8 @@ HERE = Path(__file__).parent
 PROJECT = HERE.parents[1]
 # What the last image that was tested is made of, package by package.
 LOCK = HERE / "packages.lock"
+# How hard zstd tries: for the root, and for the image as it is handed on.
+SMALL, FAST = (15, 10), (2, 1)
 # Nobody logs in at a pod, and nothing waits for the network.
 MASKED = (
     "getty@.service",
@@ -58,17 +60,30 @@ def main() -> None:
     parser.add_argument(
         "--keep", action="store_true", help="these versions are the lock from now on"
     )
+    parser.add_argument("--fast", action="store_true", help="to try things: larger, in less time")
     chosen = parser.parse_args()
     if os.geteuid() != 0:
         sys.exit(
             "the image's files belong to root and other users: run it as root (sudo make image)"
         )
-    build(chosen.out.resolve(), chosen.mirror, keys.keyring(*chosen.keys), chosen.packages)
+    build(
+        chosen.out.resolve(),
+        chosen.mirror,
+        keys.keyring(*chosen.keys),
+        chosen.packages,
+        FAST if chosen.fast else SMALL,
+    )
     if chosen.keep:
         shutil.copy(next(chosen.out.glob("pod-*.packages.txt")), LOCK)
 
 
-def build(out: Path, mirror: str, keyring: bytes, pinned: Path | None = None) -> Path:
+def build(
+    out: Path,
+    mirror: str,
+    keyring: bytes,
+    pinned: Path | None = None,
+    levels: tuple[int, int] = SMALL,
+) -> Path:
     """The compressed image's path; it takes bundles of the authorities in `keyring`.
 
     With `pinned` it is made of the versions in that list.
@@ -99,14 +114,14 @@ def build(out: Path, mirror: str, keyring: bytes, pinned: Path | None = None) ->
         disk.make_firmware(tree, work / "firmware.d", work / "firmware.vfat", epoch)
         kernel = light.boot_of(tree, work)
         light.strip(tree)
-        verity = slot.make_root(tree, work / "root.squashfs", epoch)
+        verity = slot.make_root(tree, work / "root.squashfs", epoch, levels[0])
         _boot(kernel, work, verity, epoch)
     with step("card"):
         disk.make_state(work / "state.bin")
         image = disk.make_disk(work, f"{name}.img", verity)
     with step("compression"):
         target = out / f"{name}.img.zst"
-        disk.pack(image, target)
+        disk.pack(image, target, levels[1])
         account.write_list(found, out / f"{name}.packages.txt")
         account.write_spdx(found, name, epoch, out / f"{name}.spdx.json")
     _compare(found, out / f"{name}.changed.txt", pinned)
