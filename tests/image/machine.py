@@ -119,7 +119,7 @@ class Machine:
         """All that the console has said so far."""
         return (self._work / "serial.log").read_text(errors="replace")
 
-    def wait_for_shell(self, seconds: float = 300, *, started: bool = False) -> None:
+    def wait_for_shell(self, seconds: float = 900, *, started: bool = False) -> None:
         """Until the root shell on the console answers; `started`: the kernel has begun."""
         if not started:
             self.await_line("Starting kernel", seconds)
@@ -130,7 +130,7 @@ class Machine:
         begin, end = PROMPT[:4], PROMPT[4:]
         self.type("stty -echo; bind 'set enable-bracketed-paste off'")
         self.type(f"TERM=dumb; PS2=; PS1='{begin}''{end}'")
-        self.await_line(re.escape(PROMPT), 30)
+        self.await_line(re.escape(PROMPT), 120)
 
     def run(self, command: str, seconds: float = 60) -> str:
         """What a shell command prints; AssertionError where it fails."""

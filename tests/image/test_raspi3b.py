@@ -13,7 +13,7 @@ from tests.image.conftest import HOST, KEPT, make_card
 from tests.image.looking import document, until
 from tests.image.machine import Hardware, Machine, get
 
-pytestmark = pytest.mark.timeout(1500)
+pytestmark = pytest.mark.timeout(7200)
 # The header's serial line, as Debian's kernel calls it on a Pi 3 and 4.
 CONSOLE = "console=ttyS1,115200 systemd.debug_shell=ttyS1 systemd.show_status=yes"
 KEY_S = 0.3
@@ -68,8 +68,8 @@ def pi(tmp_path_factory: pytest.TempPathFactory, broker: Broker) -> Iterator[Mac
         get(card, name, work / name)
     with Machine(card, work, hardware=Pi3(firmware=work)) as machine:
         with fumbling(machine):
-            machine.await_line("Starting kernel", 300)
-        machine.wait_for_shell(900, started=True)
+            machine.await_line("Starting kernel", 3000)
+        machine.wait_for_shell(3000, started=True)
         yield machine
 
 

@@ -22,7 +22,7 @@ from tests.journeys.pods import SHORT
 from tests.listener import Listener
 from tests.site import Site
 
-pytestmark = pytest.mark.timeout(1800)
+pytestmark = pytest.mark.timeout(3600)
 FIRMWARE = "/boot/firmware"
 # A site's own configuration: somebody trains who need not sign in, and one short exercise.
 CONFIG: dict[str, dict[str, Any]] = {
@@ -61,7 +61,7 @@ def bare(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machi
 @pytest.fixture(scope="module")
 def signed(bare: Machine, site: Site) -> Machine:
     """The request carried to the authority, the certificate to the card, and started again."""
-    until(lambda: bare.run("ls /var/lib/pod-uplink").count("key.csr"), 120)
+    until(lambda: bare.run("ls /var/lib/pod-uplink").count("key.csr"), 400)
     place = site.place
     (place / "pod-7.csr").write_text(bare.run("cat /var/lib/pod-uplink/key.csr") + "\n")
     shown = bare.run(
@@ -76,7 +76,7 @@ def signed(bare: Machine, site: Site) -> Machine:
     bare.run(f"mount -o remount,rw {FIRMWARE}")
     lay(bare, f"{FIRMWARE}/pod-provision.yaml", provision(site, (place / "pod-7.pem").read_text()))
     again(bare)
-    until(lambda: document(bare, UPLINK).get("code"), 120)
+    until(lambda: document(bare, UPLINK).get("code"), 400)
     return bare
 
 
@@ -97,9 +97,9 @@ def again(guest: Machine) -> None:
 
 def test_the_key_is_the_pods_own(bare: Machine) -> None:
     """Made at the first start, for the uplink's eyes alone; without a certificate it says so."""
-    until(lambda: "key.csr" in bare.run("ls /var/lib/pod-uplink"), 120)
+    until(lambda: "key.csr" in bare.run("ls /var/lib/pod-uplink"), 400)
     assert bare.run("stat -c '%U %a' /var/lib/pod-uplink/key.pem") == "pod-uplink 600"
-    until(lambda: document(bare, UPLINK).get("code") not in (None, "starting"), 120)
+    until(lambda: document(bare, UPLINK).get("code") not in (None, "starting"), 400)
     told = document(bare, UPLINK)
     assert told["code"] == "unfit"
     assert "cert.pem" in told["words"]
@@ -109,9 +109,9 @@ def test_a_clock_before_the_certificate_is_told_and_waited_for(signed: Machine) 
     """It is no longer 1970, and long before today; once the clock is set the pod connects."""
     assert signed.run("systemctl show -P Result pod-provision") == "success"
     assert not document(signed).get("clock", {}).get("synchronised")
-    until(lambda: "clock says" in document(signed, UPLINK)["words"], 120)
+    until(lambda: "clock says" in document(signed, UPLINK)["words"], 400)
     signed.run(f"date -s @{subprocess.check_output(['date', '+%s'], text=True).strip()}")
-    until(lambda: document(signed, UPLINK)["connected"], 240)
+    until(lambda: document(signed, UPLINK)["connected"], 600)
 
 
 @pytest.fixture(scope="module")
@@ -122,8 +122,8 @@ def played(signed: Machine, site: Site) -> dict[str, Any]:
         lay(signed, f"/run/etc-pod/{name}", yaml.safe_dump(merged(signed, name, values)))
     signed.run("mount --bind /run/etc-pod /etc/pod")
     with Listener(site.people_port, "pods/v1/#", "ingest", "ingest", site.trusting()) as listener:
-        signed.run("systemctl restart pod-uplink pod-controller", 120)
-        until(lambda: state(signed) == "attract", 300)
+        signed.run("systemctl restart pod-uplink pod-controller", 400)
+        until(lambda: state(signed) == "attract", 900)
 
         def heard_after_a_press() -> list[bytes]:
             press(signed, "ok")
