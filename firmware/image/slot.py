@@ -95,8 +95,9 @@ def make_boot(files: Path, image: Path, epoch: int) -> None:
     identity = ["-U", str(named), "-E", f"hash_seed={named}"]
     command = ["mke2fs", "-q", "-t", "ext4", "-O", features, *identity, "-d", str(files)]
     subprocess.run([*command, str(image), "80M"], check=True)
-    # The one time of a file that nobody can set from outside.
-    times = "".join(f"set_inode_field {name} ctime @{epoch}\n" for name in names)
+    # One time of a file nobody can set from outside, and one changes as it is read.
+    fields = [(name, field) for name in names for field in ("ctime", "atime")]
+    times = "".join(f"set_inode_field {name} {field} @{epoch}\n" for name, field in fields)
     debugfs = ["debugfs", "-w", "-f", "-", str(image)]
     subprocess.run(debugfs, input=times.encode(), check=True, capture_output=True)
 
