@@ -5,9 +5,10 @@ import os
 import re
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -79,8 +80,9 @@ class Machine:
         command = [*self._command(), *hardware.arguments(work, self.card), *arguments]
         self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
         self._serial = _connected(work / "serial")
-        self._log = (work / "serial.log").open("ab")
-        self._seen = b""
+        self._seen, self._news = b"", threading.Condition()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
         self._chip: str | None = None
 
     def __enter__(self) -> Self:
@@ -95,25 +97,30 @@ class Machine:
         """Pull the plug."""
         self._process.kill()
         self._process.wait()
+        self._reader.join()
         self._serial.close()
-        self._log.close()
 
     def await_line(self, pattern: str, seconds: float) -> re.Match[str]:
         """The next match of `pattern` in what the console says; AssertionError after `seconds`."""
-        deadline = time.monotonic() + seconds
-        while not (found := re.search(pattern, self._seen.decode(errors="replace"))):
-            self._serial.settimeout(max(0.01, deadline - time.monotonic()))
-            try:
-                more = self._serial.recv(65536)
-            except TimeoutError:
-                more = b""
-            if not more:
-                raise AssertionError(f"{pattern!r} did not come: {self._seen[-2000:].decode()}")
-            self._log.write(more)
-            self._log.flush()
-            self._seen += more
-        self._seen = self._seen.decode(errors="replace")[found.end() :].encode()
+
+        def said() -> re.Match[str] | None:
+            return re.search(pattern, self._seen.decode(errors="replace"))
+
+        with self._news:
+            self._news.wait_for(said, seconds)
+            found = said()
+            assert found, f"{pattern!r} did not come: {self._seen[-2000:].decode(errors='replace')}"
+            self._seen = self._seen.decode(errors="replace")[found.end() :].encode()
         return found
+
+    def _read(self) -> None:
+        """Take what the console says as it comes: QEMU stands still while nobody does."""
+        with (self._work / "serial.log").open("ab", buffering=0) as log, suppress(OSError):
+            while more := self._serial.recv(65536):
+                log.write(more)
+                with self._news:
+                    self._seen += more
+                    self._news.notify_all()
 
     def heard(self) -> str:
         """All that the console has said so far."""
