@@ -1,5 +1,6 @@
 """`make image-twice`: the image that was built, built once more elsewhere, and compared."""
 
+import argparse
 import hashlib
 import shutil
 import subprocess
@@ -7,18 +8,23 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from firmware.image import root
-from firmware.image.__main__ import PROJECT, build
+from firmware.image import keys, root
+from firmware.image.__main__ import FAST, PROJECT, SMALL, build
 
 
 def main() -> None:
     """Exit code 1 where a file of the two builds differs; which and where from is told."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--keys", type=Path, nargs="+", default=[PROJECT / keys.DEVELOPMENT])
+    parser.add_argument("--fast", action="store_true", help="as the first build was")
+    chosen = parser.parse_args()
     first, second = PROJECT / "build/image", PROJECT / "build/image-twice"
     shutil.rmtree(second, ignore_errors=True)
     second.mkdir(parents=True)
     # The same packages and wheels, without a second copy of them.
     subprocess.run(["cp", "-al", str(first / "cache"), str(second)], check=True)
-    build(second, root.mirror())
+    keyring = keys.keyring(*chosen.keys)
+    build(second, root.mirror(), keyring, levels=FAST if chosen.fast else SMALL)
     differ = list(differences(first, second))
     print("\n".join(differ) or "every file of the two builds is the same")  # noqa: T201
     sys.exit(bool(differ))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from firmware import boot_state
 from firmware.image import account, disk, uboot
 from firmware.image.account import Part
 
@@ -41,7 +42,7 @@ def test_the_mark_of_a_fresh_card_is_where_it_is_looked_for(tmp_path: Path) -> N
     script = (SCRIPTS / "mount-data").read_text()
     mark, at = re.findall(r'^mark="(.+)"$|^at=(\d+)', script, re.MULTILINE)
     assert written[int(at[1]) * 512 :].startswith(mark[0].encode())
-    assert int(at[1]) * 512 > disk.SECOND_COPY + disk.STATE_BYTES
+    assert int(at[1]) * 512 > boot_state.SECOND + boot_state.COPY_BYTES
 
 
 def test_versions_that_differ_are_named(tmp_path: Path) -> None:

@@ -106,8 +106,8 @@ def test_the_key_is_the_pods_own(bare: Machine) -> None:
     assert bare.run("stat -c '%U %a' /var/lib/pod-uplink/key.pem") == "pod-uplink 600"
     until(lambda: document(bare, UPLINK).get("code") not in (None, "starting"), 400)
     told = document(bare, UPLINK)
-    assert told["code"] == "unfit"
-    assert "cert.pem" in told["words"]
+    assert told["code"] == "refused"
+    assert "each must be there" in told["words"]
 
 
 def test_a_clock_before_the_certificate_is_told_and_waited_for(signed: Machine) -> None:
