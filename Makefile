@@ -76,7 +76,7 @@ run: setup  ## the pod on a desk: a window, or a virtual participant (ARGS="--he
 	@$(BIN)/pod desk $(ARGS)
 
 .PHONY: test
-test: setup system-test build/asyncapi/.ready  ## the whole test suite (ARGS="-k name" picks)
+test: setup system-test build/asyncapi/.ready build/axe/.ready  ## the whole test suite (ARGS="-k name" picks)
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 .PHONY: lint
@@ -108,6 +108,12 @@ contract: setup  ## docs/asyncapi.yaml and docs/schemas anew from the models (RE
 build/asyncapi/.ready: tests/contract/package.json tests/contract/package-lock.json | system-test
 	@mkdir -p build/asyncapi && cp $^ build/asyncapi
 	@npm ci --prefix build/asyncapi --silent --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+# axe-core, likewise: what looks whether reports are accessible.
+build/axe/.ready: tests/impact/package.json tests/impact/package-lock.json | system-test
+	@mkdir -p build/axe && cp $^ build/axe
+	@npm ci --prefix build/axe --silent --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 .PHONY: screens

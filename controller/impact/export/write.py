@@ -110,7 +110,8 @@ def _describe(
     digest: str,
 ) -> None:
     number = len(list(gone))
-    told = f" {number} people of earlier exports are gone: {DELETE} (table gone)." if number else ""
+    who = "1 person" if number == 1 else f"{number} people"
+    told = f" Gone since earlier exports: {who}, {DELETE} (table gone)." if number else ""
     about = f"Of pseudonyms made for these exports. Scores are no diagnosis.{told}"
     more = {"version": version, "plan_sha256": digest}
     title = "What training pods measured, for evaluators"

@@ -105,9 +105,14 @@ def _table(directory: Path, name: str, columns: tuple[Column, ...]) -> pa.Table 
     return read_csv(path.open("rb"), columns) if path.is_file() else None
 
 
-def read_csv(source: Any, columns: Iterable[Column]) -> pa.Table:
+def read_csv(
+    source: Any,
+    columns: Iterable[Column],
+    *,
+    integers: pa.DataType = ARROW["integer"],
+) -> pa.Table:
     """A CSV table with those of the columns that it has; ArrowInvalid where a cell does not fit."""
-    types = {c.name: _csv_type(c) for c in columns}
+    types = {c.name: integers if c.holds == "integer" else _csv_type(c) for c in columns}
     convert = csv.ConvertOptions(
         column_types=types,
         null_values=[""],

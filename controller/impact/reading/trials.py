@@ -94,11 +94,11 @@ def _checked(exercise: Exercise, path: Path, results: pd.DataFrame) -> tuple[int
     table = _read(path, exercise)
     current = results[(results["version"] == exercise.version)]
     found = [pd.DataFrame(columns=["person", "session", "same"])]
-    labels = np.asarray(table["session"])
+    labels = pd.Series(table["session"], dtype=object)
     for params, own in current.groupby("params", observed=True):
         given = _params(exercise, str(params))
         wanted = own["session"].astype(str).unique()
-        rows = np.isin(labels, wanted)
+        rows = labels.isin(wanted).to_numpy()
         if given is not None and rows.any():
             part = {name: column[rows] for name, column in table.items()}
             found.append(_compared(exercise, part, given, own))
@@ -135,7 +135,8 @@ def _read(path: Path, exercise: Exercise) -> Table:
         there = parquet.read_schema(path).names
         found = parquet.read_table(path, columns=[n for n in there if n in names])
     else:
-        found = read_csv(path.open("rb"), exercise.columns)
+        # Stamps in nanoseconds are more than a float holds.
+        found = read_csv(path.open("rb"), exercise.columns, integers=pa.int64())
     lacks = [c.name for c in exercise.columns if c.required and c.name not in found.column_names]
     if lacks:
         raise ValueError(f"has no column {', '.join(lacks)}")
