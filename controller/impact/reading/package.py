@@ -102,7 +102,7 @@ def _table(directory: Path, name: str, columns: tuple[Column, ...]) -> pa.Table 
     if path.is_file():
         return _cast(parquet.read_table(path), columns)
     path = directory / f"{name}.csv"
-    return read_csv(path.open("rb"), columns) if path.is_file() else None
+    return read_csv(str(path), columns) if path.is_file() else None
 
 
 def read_csv(

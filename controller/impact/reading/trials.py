@@ -136,7 +136,7 @@ def _read(path: Path, exercise: Exercise) -> Table:
         found = parquet.read_table(path, columns=[n for n in there if n in names])
     else:
         # Stamps in nanoseconds are more than a float holds.
-        found = read_csv(path.open("rb"), exercise.columns, integers=pa.int64())
+        found = read_csv(str(path), exercise.columns, integers=pa.int64())
     lacks = [c.name for c in exercise.columns if c.required and c.name not in found.column_names]
     if lacks:
         raise ValueError(f"has no column {', '.join(lacks)}")

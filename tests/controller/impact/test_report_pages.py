@@ -2,7 +2,6 @@
 
 import csv
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -48,9 +47,7 @@ def maker() -> Maker:
 
 
 @pytest.fixture(scope="module")
-def report(
-    found: Dataset, maker: Maker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Path]:
+def report(found: Dataset, maker: Maker, tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("reports") / "programme"
     maker.group(place, found, "What changed: the programme", people=True)
     return place
@@ -128,7 +125,7 @@ def test_the_pdf_is_tagged(report: Path, person: Path) -> None:
     """A structure, a title, a language, and the words of each picture."""
     for path in (report / "report.pdf", report / "people.pdf", person / "report.pdf"):
         pdf = PdfReader(path)
-        root = pdf.trailer["/Root"]
+        root: Any = pdf.trailer["/Root"]
         assert root["/MarkInfo"]["/Marked"]
         assert "/StructTreeRoot" in root
         assert root["/Lang"] == "en"
@@ -141,7 +138,8 @@ def test_the_pdf_is_tagged(report: Path, person: Path) -> None:
 
 def _alternatives(path: Path) -> list[str]:
     """Of all tags, wherever they stand in the structure."""
-    left: list[Any] = [PdfReader(path).trailer["/Root"]["/StructTreeRoot"]]
+    root: Any = PdfReader(path).trailer["/Root"]
+    left: list[Any] = [root["/StructTreeRoot"]]
     found = []
     while left:
         each = left.pop().get_object()
