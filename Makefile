@@ -136,9 +136,18 @@ monitor-pictures: setup  ## the pictures of `pod monitor` in docs, drawn anew
 bench: setup system-bench  ## every benchmark, or one (ONLY=name): a table, and build/bench.json
 	@BENCH_MINUTES=$(MINUTES) $(BIN)/python -m tests.bench $(ONLY)
 
-.PHONY: soak
-soak: setup  ## a million presses at random on one pod: what must hold, and a summary (ARGS="--seed 2")
+.PHONY: walk
+walk: setup  ## a million presses at random on one pod: what must hold, and a summary (ARGS="--seed 2")
 	@$(BIN)/python -m tests.walker $(ARGS)
+
+.PHONY: soak
+soak: setup system-test  ## simulated weeks in service, each day with a fault: memory, files, what is lost (ARGS="--weeks 26")
+	@$(BIN)/python -m tests.soak $(ARGS)
+
+.PHONY: powercut
+powercut: image system-test  ## the image in QEMU, its power cut at 1,000 points and in 20 resets (ARGS="--points 50")
+	$(call install_missing,$(SYSTEM_GUEST))
+	@$(BIN)/python -m tests.powercut --image $$(ls -t build/image/pod-*.img.zst | head -1) $(ARGS)
 
 .PHONY: kills
 kills: setup system-test  ## uplink 100, broker 40, ingest 50 times killed in drains of 10,000 events: what is lost

@@ -18,6 +18,7 @@ from controller.visit.field.request import Request
 from controller.visit.field.room import FieldRoom
 from controller.visit.field.taking import Taking
 from controller.visit.field.trying import Trying
+from controller.visit.staff.emptying import Emptying
 from controller.visit.staff.follow_up import FollowUp
 from controller.visit.staff.leaving import Leaving
 from controller.visit.staff.moving import Moves
@@ -70,6 +71,7 @@ def staff_room(pod: "Pod") -> StaffRoom:
         Leaving(people, store, config, slot, patient),
         Moves(people, store, Place(own.site, own.pod), slot, own.hand_over_to),
         field_room(pod, slot),
+        Emptying(people, own.requests_dir),
     )
     return StaffRoom(Staff(store, own.staff, first=own.staff_codes_file), table)
 

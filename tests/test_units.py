@@ -87,3 +87,14 @@ def test_the_controller_finds_what_is_wrong_with_the_provisioning_file() -> None
     told = Path(words[words.index("--run") + 1])
     assert PodConfig(pod="pod-1", site="site-1").provision_dir == told
     assert unit("pod-provision.service")["RuntimeDirectory"] == [told.name]
+
+
+def test_only_the_controller_can_ask_root() -> None:
+    """Each request is a file in a folder that the uplink cannot write, and is taken away first."""
+    folder = "/run/pod-root"
+    assert Path(folder).name in unit("pod-controller.service")["RuntimeDirectory"]
+    assert not [path for path in unit("pod-uplink.service")["ReadWritePaths"] if folder in path]
+    for name in ("reboot", "reset"):
+        assert unit(f"pod-{name}.path")["PathExists"] == [f"{folder}/{name}"]
+        first = unit(f"pod-{name}.service")["ExecStartPre"]
+        assert first == ["/usr/bin/rm", "-f", f"{folder}/{name}"]

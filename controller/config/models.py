@@ -61,6 +61,7 @@ Verb = Literal[
     "transfer",
     "receive",
     "maintain",
+    "reset",
 ]
 CommandType = Literal[
     "identify",

@@ -4,15 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from controller import root
 from controller.remote.remote import Act
 from controller.screens import identify, moment
 from controller.store.inbox import Order
 from controller.store.journal import End
 from exercises.core.script import Script
 
-# Until the machine goes down, or nothing has come of the request.
-GOES_DOWN_S = 30.0
-LOOK_S = 0.2
 NO_ONE = "nothing on this machine takes the request: is pod-reboot.path enabled?"
 
 
@@ -51,13 +49,5 @@ class Verbs:
             yield from moment.script()
 
     def _reboot(self, _: Order) -> Script[End]:
-        """Ask root's one-shot unit, and wait: being stopped by it is how it succeeds."""
-        request = self.requests / "reboot"
-        try:
-            request.touch()
-        except OSError:
-            return End("failed", "no_one", NO_ONE)
-        for _look in range(round(GOES_DOWN_S / LOOK_S)):
-            yield from moment.script(LOOK_S)
-        request.unlink(missing_ok=True)
+        yield from root.ask(self.requests, "reboot")
         return End("failed", "no_one", NO_ONE)

@@ -130,6 +130,15 @@ def _tool(x: float, y: float, size: float) -> tuple[Shape, ...]:
     )
 
 
+def _empty(x: float, y: float, size: float) -> tuple[Shape, ...]:
+    """A pod, crossed out."""
+    return (
+        Box(x, y - 0.08 * size, 0.8 * size, 0.55 * size, "quiet", scale.ROUND / 2, scale.LINE),
+        *(Disc(x + dx * size, y + 0.36 * size, 0.07 * size, "quiet") for dx in (-0.3, 0.0, 0.3)),
+        *cross(x, y, 0.62 * size),
+    )
+
+
 CARDS: Mapping[Verb, Card] = {
     "enrol": Card(Say("Add someone"), _plus),
     "new_pin": Card(Say("New pictures"), _pictures),
@@ -143,4 +152,5 @@ CARDS: Mapping[Verb, Card] = {
     "transfer": Card(Say("To another pod"), _away),
     "receive": Card(Say("From another pod"), _here),
     "maintain": Card(Say("Care for the pod"), _tool),
+    "reset": Card(Say("Empty the pod"), _empty),
 }

@@ -13,11 +13,14 @@ from controller.store.migrate import migrate
 
 ASIDE = ".aside-"
 LOG_BYTES = 2**20  # what a log that was longer is cut to
-FREE_PAGES = 32  # so many of 4 kB stay free for what comes next
-SHRUNK_PAGES = 64  # and so many are given back at once
+FREE_PAGES = 128  # so many of 1 kB stay free for what comes next
+SHRUNK_PAGES = 256  # and so many are given back at once
 _COMPANIONS = ("-wal", "-shm")
 # Of a file that is new: an older one gets it when it is written anew.
 _SHRINKING = "PRAGMA auto_vacuum = INCREMENTAL"
+# Of a file that is new. A commit writes whole pages, and most change a few rows of a hundred bytes:
+# docs/reliability.md has what each size wears the card.
+_PAGE_BYTES = 1024
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -65,6 +68,7 @@ def _open_whole(
 def _prepare(conn: sqlite3.Connection, path: Path) -> None:
     ((pages,),) = conn.execute("PRAGMA page_count").fetchall()
     if not pages:
+        conn.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
         conn.execute(_SHRINKING)
     for pragma in _PRAGMAS:
         conn.execute(pragma)
@@ -143,6 +147,11 @@ def shrink(conn: sqlite3.Connection) -> bool:
     pages = min(SHRUNK_PAGES, before - FREE_PAGES)
     conn.execute(f"PRAGMA incremental_vacuum({pages})").fetchall()
     return _free(conn) < before
+
+
+def checkpoint(conn: sqlite3.Connection) -> None:
+    """Bring what is in the log into the file, as far as nobody reads it."""
+    conn.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
 def _free(conn: sqlite3.Connection) -> int:

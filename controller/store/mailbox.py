@@ -15,7 +15,15 @@ from controller.health.clock import Moment
 from controller.store import inbox
 from controller.store.ages import AGE_S, as_columns, from_columns
 from controller.store.faults import StoreFault, told
-from controller.store.files import lock, open_database, set_aside, shrink, transaction, wipe
+from controller.store.files import (
+    checkpoint,
+    lock,
+    open_database,
+    set_aside,
+    shrink,
+    transaction,
+    wipe,
+)
 from controller.store.inbox import Acceptance, Order, Paper, Told
 from controller.store.migrate import read_step
 from controller.store.rows import DataClass, MailRow, Mark, OutboxRow
@@ -139,7 +147,11 @@ class Mailbox:
 
     def shrink(self) -> bool:
         """Give some of the room back that rows have left; whether there may be more to give."""
-        return self._do(_shrink)
+        return self._do(shrink)
+
+    def checkpoint(self) -> None:
+        """Bring what is in the log into the file, as far as nobody reads it."""
+        self._do(checkpoint)
 
     def blank(self, store: str, numbers: Sequence[int], kind: str) -> None:
         """Take the content out of these rows of `store`, which become `kind`; wipe the file."""
@@ -280,13 +292,6 @@ def _append(conn: sqlite3.Connection, rows: Sequence[OutboxRow], after: int) -> 
         conn.executemany(_INSERT, map(_columns, rows))
         conn.execute(_RELAYED, {"store": last.store, "seq": last.seq})
     return True
-
-
-def _shrink(conn: sqlite3.Connection) -> bool:
-    more = shrink(conn)
-    if not more:
-        conn.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-    return more
 
 
 def _move(conn: sqlite3.Connection, mark: str, store: str, seq: int) -> bool:

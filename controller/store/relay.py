@@ -17,7 +17,7 @@ from typing import Any
 from controller.health.clock import Moment
 from controller.store import outbox
 from controller.store.faults import StoreFault, told
-from controller.store.files import shrink, those_aside, transaction
+from controller.store.files import checkpoint, shrink, those_aside, transaction
 from controller.store.mailbox import Mailbox
 from controller.store.retention import prune
 from controller.store.rows import Limits, Mark
@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 BATCH = 100
 _AGE_S = 3600.0
+# A page that many commits change is written into the file once, and not after each of them.
+_LOG_S = 900.0
 _BUSY_S = 0.2  # the uplink holds the mailbox for a commit, not longer
 
 
@@ -48,7 +50,7 @@ class Relay:
         }
         self._store, _ = outbox.identity(conn)
         self._fault: StoreFault | None = None
-        self._rest_until_s = self._aged_s = 0.0
+        self._rest_until_s = self._aged_s = self._logged_s = 0.0
         self._look()
 
     def step(self) -> float:
@@ -107,15 +109,16 @@ class Relay:
         while self._mailbox.trim(self._limits.max_age_s, self._limits.max_bytes, Moment.now()):
             yield
         while self._mailbox.shrink():
+            self._logged_s = 0.0  # the file becomes shorter only then
             yield
         last = 0
         while numbers := outbox.numbers_after(self._conn, last, BATCH):
             self._prune(numbers)
             last = numbers[-1]
             yield
-        while self._age() or shrink(self._conn):
+        while self._age() or self._shrink():
             yield
-        self._conn.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        self._checkpoint()
         # Asked anew in each round: a fresh mailbox has another mark; the next step fills it.
         self._relayed = min(self._relayed, self._mark())
         self.status = self._standing()
@@ -134,6 +137,19 @@ class Relay:
         if not gone:
             self._aged_s = time.monotonic() + _AGE_S
         return gone
+
+    def _checkpoint(self) -> None:
+        """Between the calls, where it is due, so that it comes in none of them."""
+        if time.monotonic() < self._logged_s:
+            return
+        checkpoint(self._conn)
+        self._mailbox.checkpoint()
+        self._logged_s = time.monotonic() + _LOG_S
+
+    def _shrink(self) -> bool:
+        more = shrink(self._conn)
+        self._logged_s = 0.0 if more else self._logged_s
+        return more
 
     def _standing(self) -> dict[str, Any]:
         waiting = outbox.count_after(self._conn, self._relayed)

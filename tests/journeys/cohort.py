@@ -236,19 +236,34 @@ def lived(
     """
     truth = list[Visit]()
     crowd = Crowd(Habits(reading_s=0.5))
-    for day in range(weeks * DAYS):
-        crowd.today.extend(each for n, each in enumerate(wing) if _comes(each, n))
-        world.off, world.synchronised = timedelta(days=day), day not in unset
-        world.boots += 1
-        gc.freeze()  # the pod collects between trials: only the day's own rubbish
-        with world.in_force():
-            pod = WatchedPod(world, crowd, truth, (BEGAN + timedelta(days=day)).date())
-            try:
-                pod.session.run()
-            finally:
-                pod.book.close()
+    for n in range(weeks * DAYS):
+        day(world, wing, n, crowd, truth, clock_set=n not in unset)
     gc.unfreeze()
     return truth
+
+
+def day(
+    world: World,
+    wing: Sequence[Member],
+    n: int,
+    crowd: Crowd,
+    truth: list[Visit],
+    *,
+    clock_set: bool = True,
+    pod_of: "type[WatchedPod] | None" = None,
+) -> WatchedPod:
+    """The n-th day, from the pod's start to its shutting down behind the last one who came."""
+    crowd.today.extend(each for at, each in enumerate(wing) if _comes(each, at))
+    world.off, world.synchronised = timedelta(days=n), clock_set
+    world.boots += 1
+    gc.freeze()  # the pod collects between trials: only the day's own rubbish
+    with world.in_force():
+        pod = (pod_of or WatchedPod)(world, crowd, truth, (BEGAN + timedelta(days=n)).date())
+        try:
+            pod.session.run()
+        finally:
+            pod.book.close()
+    return pod
 
 
 def _comes(member: Member, n: int) -> bool:

@@ -60,8 +60,8 @@ from controller.visit.field import room as field_room
 from controller.visit.field import taking
 from controller.visit.looks import Looks
 from controller.visit.loudness import Loudness
+from controller.visit.staff import emptying, leaving, moving, numbers, papers, stick
 from controller.visit.staff import follow_up as staff_follow_up
-from controller.visit.staff import leaving, moving, numbers, papers, stick
 from controller.visit.staff import room as staff_room
 from controller.visit.tongues import Tongues
 from exercises.catalogue import exercises, names
@@ -256,7 +256,7 @@ def of_signing_in() -> Iterator[Picture]:
 def of_staff() -> Iterator[Picture]:
     """The code, what each role may do, and what comes of it."""
     yield first(staff.code(6))
-    yield from (first(staff.menu([*staff_cards.CARDS][:n], n - 1)) for n in (1, 2, 3, 4, 6, 11))
+    yield from (first(staff.menu([*staff_cards.CARDS][:n], n - 1)) for n in (1, 2, 3, 4, 6, 13))
     yield first(staff.which([7, 988], DIGITS, numbers.LOCKED))
     yield first(number.script(DIGITS, numbers.THEIRS, numbers.THEIRS_HOW))
     for say in (numbers.CHOOSE, numbers.END, papers.MAKE, leaving.ERASE, moving.GO):
@@ -272,6 +272,8 @@ def of_staff() -> Iterator[Picture]:
         ("transfer", moving.BEFORE),
         ("receive", moving.COME),
         ("flags", staff_follow_up.SEEN),
+        ("reset", emptying.EMPTY),
+        ("reset", emptying.WHAT_GOES),
     )
     yield from (first(staff.ask(verb, say)) for verb, say in asked)
     done = (leaving.TAKEN, leaving.ERASED, leaving.LATER, moving.GONE, staff_follow_up.NOTED)
@@ -279,7 +281,7 @@ def of_staff() -> Iterator[Picture]:
         yield from pages(staff.done(say))
     nothing = [numbers.FULL, numbers.NOBODY, numbers.NO_ONE, *stick.UNFIT.values()]
     nothing += [stick.NO_STICK, stick.FULL, stick.LOCKED]
-    nothing += [leaving.OTHER, leaving.LEFT, staff_follow_up.NONE]
+    nothing += [leaving.OTHER, leaving.LEFT, staff_follow_up.NONE, emptying.NOT_EMPTIED]
     nothing += [moving.NO_FILE, moving.WRONG_CODE, moving.STAYS, *moving.WHY.values()]
     for say in (staff_room.WRONG, *nothing):
         yield from pages(staff.nothing(say))

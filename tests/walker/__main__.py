@@ -1,5 +1,5 @@
 # ruff: noqa: T201 (a program, and this is what it says)
-"""`make soak`: a million presses on one disk, what must hold after each deed, and a summary.
+"""`make walk`: a million presses on one disk, what must hold after each deed, and a summary.
 
     python -m tests.walker [--presses N] [--seed S]
 

@@ -7,6 +7,7 @@ row here.
 from collections.abc import Mapping
 
 from controller.config.models import Verb
+from controller.visit.staff.emptying import Emptying
 from controller.visit.staff.follow_up import FollowUp
 from controller.visit.staff.leaving import Leaving
 from controller.visit.staff.moving import Moves
@@ -22,6 +23,7 @@ def work(
     leaving: Leaving,
     moves: Moves,
     maintain: Work,
+    emptying: Emptying,
 ) -> Mapping[Verb, Work]:
     """What is done for each card, by which role."""
     return {
@@ -37,4 +39,5 @@ def work(
         "transfer": moves.transfer,
         "receive": moves.receive,
         "maintain": maintain,
+        "reset": emptying.reset,
     }

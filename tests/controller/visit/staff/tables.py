@@ -10,6 +10,7 @@ from controller.people.people import People
 from controller.stick import Stick
 from controller.store.moving import Place
 from controller.store.store import Store
+from controller.visit.staff.emptying import Emptying
 from controller.visit.staff.follow_up import FollowUp
 from controller.visit.staff.leaving import Leaving
 from controller.visit.staff.moving import Moves
@@ -47,6 +48,7 @@ def table(
         Leaving(people, its, config, slot, slot.patient),
         Moves(people, its, Place(pod.site, pod.pod), slot, pod.hand_over_to),
         nothing,
+        Emptying(people, data_of(store).parent),
     )
 
 

@@ -22,7 +22,7 @@ from controller.store.erasing import traces
 from controller.store.faults import StoreFault
 from controller.store.people import Person
 from controller.store.store import Store
-from controller.visit.staff import follow_up, leaving, numbers
+from controller.visit.staff import emptying, follow_up, leaving, numbers
 from controller.visit.staff.follow_up import FollowUp
 from controller.visit.staff.room import StaffRoom
 from controller.visit.staff.stick import FULL, NO_STICK
@@ -38,7 +38,7 @@ from tests.disk import fill, memory_disk
 from tests.journeys.pods import CONFIG
 
 CODE = "204060"
-VERBS: tuple[Verb, ...] = ("flags", "export", "erase", "end")
+VERBS: tuple[Verb, ...] = ("flags", "export", "erase", "end", "reset")
 
 
 @pytest.fixture(autouse=True)
@@ -118,6 +118,21 @@ def test_without_a_stick_no_data_leaves(room: StaffRoom, store: Store, person: P
     refused = Deed("programme", "export package", "", "refused: no stick, or it takes nothing")
     assert audited(store)[-1] == refused
     assert person.pseudonym
+
+
+def test_the_pod_is_emptied_by_root_alone_and_after_two_questions(
+    room: StaffRoom, store: Store, person: Person
+) -> None:
+    """A request that nobody takes is withdrawn, told, and nothing is gone."""
+    requests = data_of(store).parent
+    assert emptying.NOT_EMPTIED not in said(room, *staff("reset", "ok", "back"))
+    told = said(room, *staff("reset", "ok", "ok", "ok"))
+    assert emptying.WHAT_GOES in told
+    assert emptying.NOT_EMPTIED in told
+    assert not (requests / "reset").exists()
+    refused = "refused: nothing on this machine takes the request"
+    assert audited(store)[-1] == Deed("programme", "reset", "", refused)
+    assert store.person(person.number) == person
 
 
 def test_a_full_stick_has_no_half_of_a_package(

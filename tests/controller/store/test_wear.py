@@ -1,0 +1,86 @@
+"""How much the databases write for what happens: each byte wears the card."""
+
+import sqlite3
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from controller.health.clock import Moment
+from controller.store import outbox
+from controller.store.mailbox import Mailbox
+from controller.store.rows import Event, Reached
+from controller.store.store import Store
+from tests.controller.store.parts import begin, mailbox_of, opened, trial
+from tests.waiting import wait_for
+
+HAPPENED = Event("event/session.started", "device", {"exercise": "go_nogo", "form": "training"})
+KIB = 1024
+# A cell of a frame for each page that a commit changes, and what comes of it in the other file.
+EVENT_KIB, TRIAL_KIB, VISIT_KIB = 10, 2.5, 120
+TRIALS = 60
+
+
+def written() -> int:
+    """Bytes that this process has given to `write` so far."""
+    told = dict(line.split(": ") for line in Path("/proc/self/io").read_text().splitlines())
+    return int(told["wchar"])
+
+
+def through(store: Store, box: Mailbox) -> None:
+    """All that was told is in the mailbox, and the consumer has it."""
+    _, last = store.read(outbox.identity)
+
+    def relayed() -> bool:
+        mark = box.marks().get(store.id)
+        return mark is not None and mark.relayed >= last
+
+    wait_for("the relay", relayed)
+    box.acknowledge(store.id, last)
+
+
+def visit(store: Store, trials: int) -> None:
+    """With one run to its end."""
+    session, run = begin(store)
+    for n in range(trials):
+        store.keep(run, trial(n))
+    told = [Event("result/exercise", "result", {"run": run, "values": "x" * 500}, "guest")]
+    result = {"verdict": "valid", "reasons": [], "values": {"level": run}}
+    store.finish_run(run, "finished", result, Moment.now(), told, Reached("level", 1, "valid", 1))
+    store.end_session(session, "enough", Moment.now(), [HAPPENED])
+
+
+def _happen(now: Moment, conn: sqlite3.Connection) -> None:
+    outbox.put(conn, [HAPPENED], now)
+
+
+def test_an_event_and_a_visit_write_what_they_must(tmp_path: Path) -> None:
+    """An event is two pages here, five in the mailbox, and its going; a trial is one or two."""
+    with opened(tmp_path) as store, mailbox_of(tmp_path) as box:
+        visit(store, 5)
+        through(store, box)
+        before = written()
+        for _ in range(20):
+            now = Moment.now()
+            store.do(partial(_happen, now), now, None)
+            through(store, box)
+        assert (written() - before) / 20 <= EVENT_KIB * KIB
+        before = written()
+        visit(store, TRIALS)
+        through(store, box)
+        assert written() - before <= (VISIT_KIB + TRIALS * TRIAL_KIB) * KIB
+
+
+@pytest.mark.timeout(60)
+def test_an_idle_pod_writes_nothing(tmp_path: Path) -> None:
+    """Its relay looks, and finds nothing to do, twenty times a second here."""
+    with opened(tmp_path) as store, mailbox_of(tmp_path) as box:
+        visit(store, 5)
+        through(store, box)
+        last = -1
+        while (now := written()) != last:  # what was still on its way
+            last = now
+            time.sleep(0.5)
+        time.sleep(1.0)
+        assert written() == last

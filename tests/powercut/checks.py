@@ -1,0 +1,167 @@
+"""What must hold of a card that lost its power: it starts, and has all that was acknowledged."""
+
+import sqlite3
+import struct
+import subprocess
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from firmware.boot_state import COPY_BYTES, SECOND, unpack
+from firmware.image.disk import FRESH, FRESH_AT
+
+SYSTEM = {"PATH": "/usr/sbin:/sbin:/usr/bin:/bin"}
+STATE, DATA = 2, 9
+WHERE = {"pod.db": "/pod/private", "mailbox.db": "/pod/mail"}
+
+
+class Lost(AssertionError):  # noqa: N818 - says what came of it
+    """What does not hold."""
+
+
+def partitions(disk: Path) -> dict[int, tuple[int, int]]:
+    """Number to first byte and size, of an MBR and its chain of logical ones, as Linux counts."""
+    found: dict[int, tuple[int, int]] = {}
+    with disk.open("rb") as file:
+
+        def table(sector: int) -> list[tuple[int, int, int]]:
+            file.seek(sector * 512)
+            block = file.read(512)
+            if block[510:] != b"\x55\xaa":
+                raise Lost(f"no partition table in sector {sector}")
+            rows = (struct.unpack_from("<II", block, 446 + 16 * i + 8) for i in range(4))
+            return [(block[446 + 16 * i + 4], *row) for i, row in enumerate(rows)]
+
+        extended = 0
+        for number, (kind, first, count) in enumerate(table(0), 1):
+            if count:
+                found[number] = (first * 512, count * 512)
+            if kind in (5, 15):
+                extended = first
+        number, at = 5, extended
+        while at:
+            (_, first, count), (kind, link, _), *_ = table(at)
+            found[number] = ((at + first) * 512, count * 512)
+            number, at = number + 1, extended + link if kind in (5, 15) else 0
+    return found
+
+
+def slot(disk: Path, parts: Mapping[int, tuple[int, int]]) -> tuple[str, str]:
+    """Which slot is started next, and which one if that does not start; by the boot state."""
+    first, _ = parts[STATE]
+    with disk.open("rb") as file:
+        for place in (0, SECOND):
+            file.seek(first + place)
+            state = unpack(file.read(COPY_BYTES))
+            if state is not None:
+                return state.next, state.good
+    raise Lost("neither copy of the boot state is whole")
+
+
+def made_anew(disk: Path, parts: Mapping[int, tuple[int, int]]) -> bool:
+    """Whether the next start makes the data partition anew."""
+    with disk.open("rb") as file:
+        file.seek(parts[STATE][0] + FRESH_AT)
+        return file.read(len(FRESH)).rstrip(b"\n\0") == FRESH.rstrip()
+
+
+def file_system(partition: Path) -> bool:
+    """Whether it is whole after its journal is played back; False where there is none yet."""
+    told = subprocess.run(
+        ["blkid", "-p", "-o", "value", "-s", "TYPE", str(partition)],
+        check=False,
+        env=SYSTEM,
+        capture_output=True,
+        text=True,
+    )
+    if told.stdout.strip() != "ext4":
+        return False
+    # As `make-data` does, and then all of it looked at.
+    for command in (["e2fsck", "-p"], ["e2fsck", "-fn"]):
+        done = subprocess.run(
+            [*command, str(partition)], check=False, env=SYSTEM, capture_output=True, text=True
+        )
+        if done.returncode not in (0, 1) or (command[1] == "-fn" and done.returncode):
+            raise Lost(f"{' '.join(command)}: {done.returncode}: {done.stdout}{done.stderr}")
+    return True
+
+
+def pull(partition: Path, into: Path) -> dict[str, Path]:
+    """The databases with their logs, by name; those that are there."""
+    found = {}
+    requests = []
+    for name, folder in WHERE.items():
+        for more in ("", "-wal"):
+            target = into / (name + more)
+            target.unlink(missing_ok=True)
+            requests.append(f"dump {folder}/{name}{more} {target}")
+        for more in ("-shm",):
+            (into / (name + more)).unlink(missing_ok=True)
+    script = "\n".join(requests)
+    subprocess.run(
+        ["debugfs", "-f", "-", str(partition)],
+        check=True,
+        env=SYSTEM,
+        input=script,
+        capture_output=True,
+        text=True,
+    )
+    for name in WHERE:
+        if (into / name).exists() and (into / name).stat().st_size:
+            found[name] = into / name
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """The pod said that this is done, when the log was so long: what it was, and its numbers."""
+
+    at: int
+    what: str
+    numbers: tuple[int, ...]
+
+
+_HELD = {
+    "trial": "SELECT 1 FROM trial WHERE run_id = ? AND n = ?",
+    "run": "SELECT 1 FROM run WHERE id = ? AND outcome = 'finished' AND result IS NOT NULL",
+    "session": "SELECT 1 FROM session WHERE id = ? AND outcome IS NOT NULL",
+    "person": "SELECT 1 FROM person WHERE number = ? AND pin IS NOT NULL",
+    "row": "SELECT 1 FROM session WHERE id = ?",
+    "event": "SELECT 1 FROM store WHERE last_seq >= ?",
+}
+
+
+def databases(found: Mapping[str, Path], acks: Iterable[Ack]) -> int:
+    """Both are whole, and have what was acknowledged; how many acknowledgements that were."""
+    for name, path in found.items():
+        with closing(sqlite3.connect(path)) as conn:
+            verdict = conn.execute("PRAGMA integrity_check").fetchall()
+            if verdict != [("ok",)]:
+                raise Lost(f"{name}: {verdict}")
+    checked = 0
+    wanted = [ack for ack in acks if ack.what in _HELD]
+    if not wanted:
+        return 0
+    if "pod.db" not in found:
+        raise Lost(f"pod.db is not there, and {len(wanted)} things were acknowledged")
+    with closing(sqlite3.connect(found["pod.db"])) as conn:
+        relayed = _relayed(conn, found.get("mailbox.db"))
+        waiting = {seq for (seq,) in conn.execute("SELECT seq FROM outbox")}
+        for ack in wanted:
+            if not conn.execute(_HELD[ack.what], ack.numbers).fetchone():
+                raise Lost(f"{ack.what} {ack.numbers} was acknowledged and is not there")
+            if ack.what == "event" and ack.numbers[0] > relayed and ack.numbers[0] not in waiting:
+                raise Lost(f"event {ack.numbers} is neither in the outbox nor in the mailbox")
+            checked += 1
+    return checked
+
+
+def _relayed(conn: sqlite3.Connection, mailbox: Path | None) -> int:
+    """Up to which number the mailbox has, or had, the events."""
+    if mailbox is None:
+        return 0
+    ((store,),) = conn.execute("SELECT id FROM store").fetchall()
+    with closing(sqlite3.connect(mailbox)) as box:
+        found = box.execute("SELECT relayed FROM mark WHERE store = ?", (store,)).fetchone()
+    return int(found[0]) if found else 0

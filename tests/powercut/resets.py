@@ -1,0 +1,78 @@
+"""A running pod reset, or its plug pulled, at random moments: it boots again, with everything."""
+
+import random
+import time
+from pathlib import Path
+
+from tests.broker import Broker
+from tests.image.conftest import provision
+from tests.image.machine import Machine
+from tests.powercut import guest
+from tests.powercut.checks import Lost
+
+# From power on to a moment in use, on a machine that emulates.
+LATEST_S = 60.0
+
+
+def run(image: Path, work: Path, count: int) -> dict[str, int]:
+    """So many cuts: half while it boots, half in use; half of each by QEMU's reset."""
+    dice = random.Random(7)
+    told: dict[str, int] = {
+        "resets while booting": 0,
+        "resets in use": 0,
+        "acknowledged before a reset": 0,
+    }
+    with Broker(work / "resets-broker") as broker:
+        guest.card(image, work, provision(broker.port))
+        last = (0, 0, 0)
+        machine = Machine(work / "card.img", work)
+        try:
+            for number in range(count):
+                if number % 2:
+                    last, heard = used(machine, last, dice.uniform(1, 15))
+                    told["resets in use"] += 1
+                    told["acknowledged before a reset"] += heard
+                else:
+                    time.sleep(dice.uniform(0, LATEST_S))
+                    told["resets while booting"] += 1
+                if number % 4 < 2:
+                    machine.ask("system_reset")
+                    guest.forget(machine)
+                else:
+                    machine.__exit__(None, None, None)
+                    machine = Machine(work / "card.img", work)
+            checked(machine, last)
+        finally:
+            machine.__exit__(None, None, None)
+    return told
+
+
+def used(
+    machine: Machine, last: tuple[int, int, int], seconds: float
+) -> tuple[tuple[int, int, int], int]:
+    """It boots, has what it had, and is used for so long; up to what it has acknowledged now."""
+    checked(machine, last)
+    guest.start(machine, "use:100000")
+    run, trials, event = last
+    heard, deadline = 0, None
+    for ack in guest.acks(machine, Path("/nonexistent"), 600):
+        if ack.what == "trial":
+            run, trials = ack.numbers
+        elif ack.what == "event":
+            (event,) = ack.numbers
+        heard += 1
+        deadline = deadline or time.monotonic() + seconds
+        if time.monotonic() > deadline:
+            break
+    return (run, trials, event), heard
+
+
+def checked(machine: Machine, last: tuple[int, int, int]) -> None:
+    """It boots, and what was acknowledged before is there."""
+    machine.wait_for_shell(1800)
+    guest.start(machine, f"check:{':'.join(map(str, last))}")
+    machine.await_line("@ack phase", 300)
+    found = machine.await_line(r"@ack checked (\S+) (\S+) (\S+) (\S+) (\d+)[^\r\n]*\r?\n", 300)
+    if found.groups()[:4] != ("True", "ok", "True", "True") or int(found[5]) < last[0] - 1:
+        raise Lost(f"after a reset: {found[0]}; acknowledged was {last}")
+    machine.await_line("@ack end", 300)

@@ -1,0 +1,1 @@
+"""A pod in service for weeks, with everything that goes wrong in them: `make soak`."""
