@@ -14,6 +14,7 @@ from typing import Any
 
 from tests.broker import Broker
 from tests.image.conftest import provision
+from tests.image.machine import Machine
 from tests.powercut import checks, guest, replay, resets
 from tests.powercut.checks import Ack, Lost
 
@@ -25,7 +26,7 @@ def record(image: Path, work: Path, visits: int) -> list[Ack]:
     told = [Ack(0, "first boot", ())]
     with Broker(work / "broker") as broker:
         guest.card(image, work, provision(broker.port))
-        with guest.Logged(work / "card.img", work) as machine:
+        with Machine(work / "card.img", work, hardware=guest.Logged()) as machine:
             machine.wait_for_shell(1800)
             log = work / "log"
             guest.start(machine, f"migrate use:{visits}")
@@ -57,6 +58,7 @@ def replayed(work: Path, told: list[Ack], most: int) -> Counter[str]:
     shutil.copyfile(work / "card.img", disk)
     with disk.open("r+b") as file:
         file.truncate(guest.CARD_BYTES)
+    repaired = list[Path]()
     known = [ack for ack in told if ack.numbers]
     with replay.Replayed(disk, log) as card:
         for number, (before, point) in enumerate(replay.points(log)):
@@ -67,16 +69,21 @@ def replayed(work: Path, told: list[Ack], most: int) -> Counter[str]:
             held = [ack for ack in known if ack.at <= point.at]
             name = phase(told, point.at)
             undo = card.put_for_now(replay.some(point.after, dice))
-            found["acknowledgements"] += judged(card, work, held, f"{number}, in disorder")
+            found["acknowledgements"] += judged(
+                card, work, held, f"{number}, in disorder", repaired
+            )
             card.take_back(undo)
-            found["acknowledgements"] += judged(card, work, held, f"{number}")
+            found["acknowledgements"] += judged(card, work, held, f"{number}", repaired)
             found[name] += 1
             if number % (100 * every) == 0:
                 sys.stderr.write(f"{number}: {dict(found)}\n")
+    found["repaired from a backup of the file system's head"] = len(repaired)
     return found
 
 
-def judged(card: replay.Replayed, work: Path, held: list[Ack], where: str) -> int:
+def judged(
+    card: replay.Replayed, work: Path, held: list[Ack], where: str, repaired: list[Path]
+) -> int:
     """How many acknowledgements this card was held to; Lost says where it does not hold."""
     try:
         parts = checks.partitions(card.file)
@@ -89,7 +96,7 @@ def judged(card: replay.Replayed, work: Path, held: list[Ack], where: str) -> in
             return 0
         partition = work / "data"
         card.copy(*parts[checks.DATA], partition)
-        if not checks.file_system(partition):
+        if not checks.file_system(partition, repaired):
             if held:
                 raise Lost("there is no file system")
             return 0

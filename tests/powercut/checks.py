@@ -13,6 +13,7 @@ from firmware.image.disk import FRESH, FRESH_AT
 
 SYSTEM = {"PATH": "/usr/sbin:/sbin:/usr/bin:/bin"}
 STATE, DATA = 2, 9
+FAILED = 4  # of e2fsck: errors were left
 WHERE = {"pod.db": "/pod/private", "mailbox.db": "/pod/mail"}
 
 
@@ -66,8 +67,11 @@ def made_anew(disk: Path, parts: Mapping[int, tuple[int, int]]) -> bool:
         return file.read(len(FRESH)).rstrip(b"\n\0") == FRESH.rstrip()
 
 
-def file_system(partition: Path) -> bool:
-    """Whether it is whole after its journal is played back; False where there is none yet."""
+def file_system(partition: Path, repaired: list[Path]) -> bool:
+    """Whether it is whole after its journal is played back; False where there is none yet.
+
+    `repaired` gets one more where the journal was not enough, and the backup of its head was taken.
+    """
     told = subprocess.run(
         ["blkid", "-p", "-o", "value", "-s", "TYPE", str(partition)],
         check=False,
@@ -77,14 +81,19 @@ def file_system(partition: Path) -> bool:
     )
     if told.stdout.strip() != "ext4":
         return False
-    # As `make-data` does, and then all of it looked at.
-    for command in (["e2fsck", "-p"], ["e2fsck", "-fn"]):
-        done = subprocess.run(
-            [*command, str(partition)], check=False, env=SYSTEM, capture_output=True, text=True
-        )
-        if done.returncode not in (0, 1) or (command[1] == "-fn" and done.returncode):
-            raise Lost(f"{' '.join(command)}: {done.returncode}: {done.stdout}{done.stderr}")
+    # As `mount-data` does, and then all of it looked at.
+    if _e2fsck("-p", partition) >= FAILED:
+        repaired.append(partition)
+        _e2fsck("-fy", partition)
+    code = _e2fsck("-fn", partition)
+    if code:
+        raise Lost(f"the file system is not whole: e2fsck leaves with {code}")
     return True
+
+
+def _e2fsck(how: str, partition: Path) -> int:
+    command = ["e2fsck", how, str(partition)]
+    return subprocess.run(command, check=False, env=SYSTEM, capture_output=True).returncode
 
 
 def pull(partition: Path, into: Path) -> dict[str, Path]:

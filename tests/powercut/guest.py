@@ -4,10 +4,9 @@ import re
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
-from tests.image.machine import CONSOLE, Machine, put
+from tests.image.machine import CONSOLE, Hardware, Machine, put
 from tests.powercut.checks import Ack
 
 DRIVER = Path(__file__).with_name("driver.py")
@@ -16,19 +15,20 @@ CARD_BYTES = 2_300 << 20
 RUN = "runuser -u pod -g pod -- python3 -sPB /boot/firmware/driver.py"
 
 
-class Logged(Machine):
+class Logged(Hardware):
     """A machine whose writes to the card are logged in `work/log`, in their order."""
 
-    def _command(self, arguments: tuple[str, ...]) -> list[str]:
-        words = super()._command(arguments)
+    def arguments(self, work: Path, card: Path) -> list[str]:
+        """As ever, with the log between the machine and its card."""
+        words = super().arguments(work, card)
         at = next(n for n, word in enumerate(words) if word.startswith("if=none,id=card"))
-        log = self._work / "log"
+        log = work / "log"
         log.touch()
         words[at] = ",".join(
             (
                 "if=none,id=card,driver=blklogwrites,log-super-update-interval=1",
                 f"log.driver=file,log.filename={log}",
-                f"file.driver=qcow2,file.file.driver=file,file.file.filename={self.card}",
+                f"file.driver=qcow2,file.file.driver=file,file.file.filename={card}",
             )
         )
         return words
@@ -50,7 +50,7 @@ def start(machine: Machine, words: str) -> None:
     """Set the driver going, instead of the controller."""
     # The shell is there before the data partition is.
     machine.run("systemctl start pod-data && systemctl mask --runtime --now pod-controller", 900)
-    machine._type(f"{RUN} {words}")
+    machine.type(f"{RUN} {words}")
 
 
 def acks(machine: Machine, log: Path, seconds: float) -> Iterator[Ack]:
@@ -66,12 +66,8 @@ def acks(machine: Machine, log: Path, seconds: float) -> Iterator[Ack]:
 
 def forget(machine: Machine) -> None:
     """What the console said until now was of the time before the reset."""
-    machine._serial.setblocking(False)
-    with suppress(BlockingIOError):
-        while machine._serial.recv(65536):
-            pass
-    machine._serial.setblocking(True)
-    machine._seen = b""
+    with machine._news:
+        machine._seen = b""
 
 
 def settle(log: Path, seconds: float) -> None:
