@@ -29,6 +29,7 @@ mqtt.listeners.tcp.1 = 127.0.0.1:{mqtt}
 anonymous_login_user = guest
 anonymous_login_pass = guest
 mqtt.durable_queue_type = {queues}
+mqtt.prefetch = 500
 # The part of a broken cluster that is not the greater one stands still, and loses nothing.
 cluster_partition_handling = pause_minority
 cluster_formation.peer_discovery_backend = classic_config

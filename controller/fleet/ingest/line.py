@@ -35,6 +35,7 @@ PACKET_BYTES = 512 * 1024  # what the broker of docs/security.md takes at most
 CONNECT_S = 10.0
 ANSWER_S = 20.0
 WINDOW = 20
+SESSION_S = 60
 LOST = "the connection to the broker was lost"
 
 H = TypeVar("H", bound=Happening)
@@ -104,12 +105,17 @@ class Line:
 
     def open(self) -> None:
         """Connect and subscribe; Lost where that fails."""
-        self._connect()
-        connected = self._await(Connected)
-        if connected.code >= FAILURE:
-            raise Lost(f"{refusal(connected.code)}; check --username and the certificate")
-        self._window = min(WINDOW, getattr(connected.properties, "ReceiveMaximum", WINDOW))
+        connected = self._enter(0)
         self.shared = self._sharing(connected)
+        if not self.shared:
+            # RabbitMQ then keeps what waits as `mqtt.durable_queue_type` says, on several nodes. A
+            # queue that ends with the connection would die with its node, and until that is back
+            # the others refuse every event that it would have got.
+            self._paho.disconnect()
+            self._happened.clear()
+            self._lost = ""
+            connected = self._enter(SESSION_S)
+        self._window = min(WINDOW, getattr(connected.properties, "ReceiveMaximum", WINDOW))
         self._paho.subscribe([(name, 1) for name in self._reading.filters(shared=self.shared)])
         if (code := max(self._await(Subscribed).codes)) >= FAILURE:
             raise Lost(f"{refusal(code)}; it must let this user read events, results and meta")
@@ -167,13 +173,22 @@ class Line:
         if answered.code >= FAILURE:
             self.refused = refusal(answered.code)
 
-    def _connect(self) -> None:
+    def _enter(self, session_s: int) -> Connected:
+        """Connect, with a session that lasts so long beyond the connection."""
+        self._connect(session_s)
+        connected = self._await(Connected)
+        if connected.code >= FAILURE:
+            raise Lost(f"{refusal(connected.code)}; check --username and the certificate")
+        return connected
+
+    def _connect(self, session_s: int) -> None:
         broker = self._broker
         self._paho.connect_timeout = CONNECT_S
         self._paho.username_pw_set(broker.username, broker.password)
         asked = _properties(PacketTypes.CONNECT)
         asked.MaximumPacketSize = PACKET_BYTES
         asked.ReceiveMaximum = self._most
+        asked.SessionExpiryInterval = session_s
         try:
             if broker.tls is not None:
                 self._paho.tls_set_context(make_context(broker.tls))
