@@ -1,4 +1,4 @@
-"""What is read of pod.yaml before it is checked: enough to show something, and to tell of it.
+"""What is read of pod.yaml before it is checked: enough to show and say something, and tell of it.
 
 The default is taken where anything is odd: what is wrong is told by the check that follows.
 """
@@ -14,6 +14,7 @@ import yaml
 from exercises.stage.look import DARK, LIGHT, Theme
 
 MOST_BYTES = 256 * 1024
+VOLUME = 0.6
 WIDTHS, HEIGHTS = range(640, 3841), range(400, 2161)
 
 
@@ -26,6 +27,8 @@ class Glimpse:
     theme: Theme = DARK
     language: str = "en"
     run_dir: Path = Path("/run/pod")
+    volume: float = VOLUME
+    device: str = ""
 
     @property
     def provision_dir(self) -> Path:
@@ -38,11 +41,13 @@ def glimpse(folders: Sequence[Path]) -> Glimpse:
     pod: dict[str, Any] = {}
     screen: dict[str, Any] = {"width": 1280, "height": 720, "fullscreen": True}
     look: dict[str, Any] = {}
+    sound: dict[str, Any] = {"volume": VOLUME, "limit": 1.0, "device": ""}
     for folder in folders:
         laid = _read(folder / "pod.yaml")
         pod |= laid
         screen |= _section(laid, "screen")
         look |= _section(laid, "look")
+        sound |= _section(laid, "sound")
     if screen["width"] not in WIDTHS or screen["height"] not in HEIGHTS:
         screen |= {"width": 1280, "height": 720}
     return Glimpse(
@@ -51,6 +56,8 @@ def glimpse(folders: Sequence[Path]) -> Glimpse:
         LIGHT if look.get("theme") == "light" else DARK,
         _language(pod.get("languages")),
         _folder(pod.get("run_dir")),
+        min(_share(sound["volume"], VOLUME), _share(sound["limit"], 1.0)),
+        sound["device"] if isinstance(sound["device"], str) else "",
     )
 
 
@@ -63,6 +70,11 @@ def _language(listed: object) -> str:
 def _folder(named: object) -> Path:
     usable = isinstance(named, str) and named.startswith("/") and "\0" not in named
     return Path(str(named)) if usable else Path("/run/pod")
+
+
+def _share(named: object, usual: float) -> float:
+    usable = type(named) in (int, float) and 0 <= named <= 1  # type: ignore[operator]
+    return float(named) if usable else usual  # type: ignore[arg-type]
 
 
 def _section(pod: dict[str, Any], name: str) -> dict[str, Any]:

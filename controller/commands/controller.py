@@ -15,7 +15,7 @@ from controller.first_frame import first_frame
 from controller.glimpse import Glimpse, glimpse
 from controller.health.watchdog import supervised
 from controller.options import config_option, overlay_option
-from controller.where import find
+from controller.where import VOICES, find
 from exercises.stage.window import NoDisplayError, Window
 
 if TYPE_CHECKING:
@@ -51,11 +51,11 @@ def command(
     seen = glimpse(folders)
     open_window = partial(first_frame, seen, synced=speed == 1.0)
     window = _first_frame(open_window)
-    build = _builder(Play(virtual, seed, speed, shots, voices))
+    play = Play(virtual, seed, speed, shots, voices)
     if supervised():
-        opened = _once_it_can(folders, seen, window, open_window, build)
+        opened = _once_it_can(folders, seen, window, open_window, play)
     else:
-        opened = _at_once(place, overlay, window, build)
+        opened = _at_once(place, overlay, window, _builder(play))
     try:
         if opened is not None:
             _run(opened)
@@ -85,15 +85,16 @@ def _once_it_can(
     seen: Glimpse,
     window: Window | None,
     open_window: OpenWindow,
-    build: Build,
+    play: Play,
 ) -> Opened | None:
     """The service: what is wrong stays on the screen until it is put right, or None at its end."""
     from controller.config.force import begin as read  # noqa: PLC0415
     from controller.starting.begin import begin  # noqa: PLC0415
     from controller.starting.waiting import Waiting  # noqa: PLC0415
 
-    with closing(Waiting(window, seen, open_window)) as waiting:
-        opened = begin(lambda: read(*folders), build, waiting, [*folders, seen.provision_dir])
+    build, watched = _builder(play), [*folders, seen.provision_dir]
+    with closing(Waiting(window, seen, open_window, play.voices or VOICES)) as waiting:
+        opened = begin(lambda: read(*folders), build, waiting, watched)
         # One that was told to end while it was built has done nothing yet.
         return None if waiting.over else opened
 

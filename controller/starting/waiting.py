@@ -1,4 +1,4 @@
-"""The pod waits for what it needs to start, and says so on its screen and in its health document.
+"""The pod waits for what it needs to start: told on screen, aloud, and in its health document.
 
 It is the service that waits. Who starts the controller by hand reads on stderr what is wrong.
 """
@@ -8,6 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from controller.glimpse import Glimpse
 from controller.health.clock import SYNCHRONISED
@@ -16,6 +17,7 @@ from controller.health.versions import versions
 from controller.health.watchdog import Watchdog
 from controller.parts import known_versions, uplink
 from controller.screens import cannot_start
+from controller.starting.spoken import spoken
 from controller.starting.trouble import Trouble
 from controller.uplink.status import NAME as STATUS_FILE
 from exercises.stage.draw import Painter
@@ -36,12 +38,18 @@ class Waiting:
     """Holds the screen while there is trouble; SIGTERM, SIGINT and a closed window end it.
 
     Without a `window` it looks for a display by `open_window`, and `blind` says why there is none.
+    Each trouble is said once, of the clips in `voices`: a wing is not kept awake.
     """
 
     def __init__(
-        self, window: Window | None, seen: Glimpse, open_window: Callable[[], Window]
+        self,
+        window: Window | None,
+        seen: Glimpse,
+        open_window: Callable[[], Window],
+        voices: Path,
     ) -> None:
         self.window, self._seen, self._open = window, seen, open_window
+        self._voices = voices
         self.blind = ""
         self._look_again_s = 0.0
         self._ended = threading.Event()
@@ -56,8 +64,14 @@ class Waiting:
 
     def hold(self, trouble: Trouble, changed: Callable[[], bool], most_s: float = 1e9) -> None:
         """Tell this until something has `changed`, it is over, or so many seconds have passed."""
-        if trouble != self._told:
-            self._tell(trouble)
+        if trouble == self._told:
+            self._stay(changed, most_s)
+            return
+        self._tell(trouble)
+        with spoken(cannot_start.SORRY, self._seen, self._voices) as said_s:
+            self._stay(changed, max(most_s, said_s))
+
+    def _stay(self, changed: Callable[[], bool], most_s: float) -> None:
         until = time.monotonic() + most_s
         while not (self.over or changed() or time.monotonic() >= until):
             self._watchdog.feed(time.monotonic_ns())

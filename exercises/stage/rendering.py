@@ -4,6 +4,7 @@ import ast
 import os
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from exercises.core.words import Say
@@ -13,6 +14,7 @@ from exercises.stage.speech import clip
 # Of these all to 9,999 are made.
 NUMBERS = (*range(101), *range(200, 1000, 100), *range(1000, 10_000, 1000))
 WORDS_A_MINUTE = 145
+_HEADER = 44  # bytes of a WAV file before its samples
 PACKAGES = tuple(Path(__file__).parents[2] / name for name in ("exercises", "controller"))
 
 
@@ -38,7 +40,7 @@ def _says(tree: ast.AST) -> Iterator[str]:
 
 
 def missing(says: Iterable[Say], language: Language, folders: Sequence[Path]) -> list[str]:
-    """The clips of these, and of all numbers, that are in none of the folders."""
+    """The clips of these, and of all numbers, that are whole in none of the folders."""
     words: dict[str, None] = {}
     for say in says:
         words |= dict.fromkeys((*language.fixed(say), *language.spoken(say)))
@@ -47,7 +49,14 @@ def missing(says: Iterable[Say], language: Language, folders: Sequence[Path]) ->
 
 
 def _there(words: str, language: Language, folders: Sequence[Path]) -> bool:
-    return any(clip(folder, language.voice, words).exists() for folder in folders)
+    return any(_whole(clip(folder, language.voice, words)) for folder in folders)
+
+
+def _whole(path: Path) -> bool:
+    """Whether it begins as a clip does and goes on: a power cut can leave it empty or zeroed."""
+    with suppress(OSError), path.open("rb") as file:
+        return file.read(_HEADER + 1)[:4] == b"RIFF" and file.tell() > _HEADER
+    return False
 
 
 def render(clips: Iterable[str], language: Language, directory: Path) -> None:

@@ -43,12 +43,21 @@ def beat_samples(beats: Beats, frames: Sequence[int]) -> Samples:
 
 
 def read_wav(path: Path) -> Samples:
-    """A 16-bit WAV file of one channel, brought to RATE by straight lines between its samples."""
-    with wave.open(str(path)) as clip:
-        if (clip.getsampwidth(), clip.getnchannels()) != (2, 1):
-            raise ValueError(f"{path}: not 16-bit with one channel")
-        rate, n = clip.getframerate(), clip.getnframes()
-        samples = np.frombuffer(clip.readframes(n), dtype="<i2")
+    """A 16-bit WAV file of one channel, brought to RATE by straight lines between its samples.
+
+    ValueError where it is none, OSError where it cannot be read.
+    """
+    try:
+        with wave.open(str(path)) as clip:
+            form, rate = (clip.getsampwidth(), clip.getnchannels()), clip.getframerate()
+            frames = clip.readframes(clip.getnframes())
+    except (wave.Error, EOFError) as error:
+        raise ValueError(f"{path}: no WAV file: {error}") from error
+    if form != (2, 1):
+        raise ValueError(f"{path}: not 16-bit with one channel")
+    samples = np.frombuffer(frames[: len(frames) // 2 * 2], dtype="<i2")
+    if not len(samples):
+        raise ValueError(f"{path}: no sound in it")
     at = np.arange(round(len(samples) * RATE / rate)) * rate / RATE
     brought: Samples = np.interp(at, np.arange(len(samples)), samples).astype(np.int16)
     return brought

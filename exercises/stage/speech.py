@@ -10,6 +10,7 @@ import re
 import zlib
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -91,7 +92,8 @@ class Voice:
     def play(self, sound: Sound, *, after: bool = False) -> Played | None:
         """Start it now; a sentence in place of the one before, or `after` that has ended.
 
-        None where it stays unheard. A clip that was never rendered is left out, and logged once.
+        None where it stays unheard. A clip that was never rendered, or that is damaged, is left
+        out, and logged once.
         """
         if not self._speaker.on:
             return None
@@ -130,7 +132,7 @@ class Voice:
 
     @property
     def missing(self) -> int:
-        """How many clips were wanted that nobody rendered."""
+        """How many clips were wanted that nobody rendered, or that are damaged."""
         return len(self._missing)
 
     def stop(self) -> None:
@@ -182,12 +184,11 @@ class Voice:
         return np.concatenate(clips) if clips else np.zeros(0, np.int16)
 
     def _clip(self, words: str, say: Say) -> Samples:
-        paths = [clip(folder, self._language.voice, words) for folder in self._folders]
-        found = next((path for path in paths if path.exists()), None)
-        if found is not None:
-            return read_wav(found)
+        for folder in self._folders:
+            with suppress(OSError, ValueError):
+                return read_wav(clip(folder, self._language.voice, words))
         if words not in self._missing:
             self._missing.add(words)
             what = "something private" if say.private else repr(words)
-            log.warning("nothing is rendered for %s: it stays unspoken (`pod voices`)", what)
+            log.warning("no clip can be played for %s: it stays unspoken (`pod voices`)", what)
         return np.zeros(0, np.int16)

@@ -52,3 +52,21 @@ def test_where_and_in_what_language_trouble_is_told(
     seen = glimpse([tmp_path / "nowhere", tmp_path])
     assert (seen.language, seen.run_dir) == (language, Path(run_dir))
     assert seen.provision_dir == Path(f"{run_dir}-provision")
+
+
+@pytest.mark.parametrize(
+    ("written", "volume", "device"),
+    [
+        ("sound: {volume: 0.5, limit: 0.25, device: 'plughw:1'}\n", 0.25, "plughw:1"),
+        ("sound: {volume: 0.25}\n", 0.25, ""),
+        ("sound: {volume: 7, limit: true, device: 3}\n", 0.6, ""),
+        ("sound: loud\n", 0.6, ""),
+    ],
+)
+def test_how_loud_and_where_trouble_is_said(
+    tmp_path: Path, written: str, volume: float, device: str
+) -> None:
+    """Never louder than the site's limit; as a pod's usual volume where the file is odd."""
+    (tmp_path / "pod.yaml").write_text(written)
+    seen = glimpse([tmp_path])
+    assert (seen.volume, seen.device) == (volume, device)

@@ -9,13 +9,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import yaml
+from numpy.typing import NDArray
 from PIL import Image
 
 from controller.contract.state import State
 from controller.health.versions import versions
 from controller.screens import cannot_start
+from exercises.stage.language import Language
+from exercises.stage.rendering import render
+from exercises.stage.samples import read_wav
+from exercises.stage.speech import clip
 from tests.broker import Broker
 from tests.journeys.pods import CONFIG, HEADLESS, PATIENCE_S, ended, health, overlay, pod
 from tests.journeys.test_window import SIZE, Display
@@ -35,10 +41,11 @@ class Systemd:
         self._socket.bind(str(self.address))
         self._socket.settimeout(PATIENCE_S)
 
-    def until(self, words: bytes) -> None:
-        """Wait until this is told."""
-        while self._socket.recv(100) != words:
-            pass
+    def until(self, words: bytes, times: int = 1) -> None:
+        """Wait until this is told, so many times."""
+        for _ in range(times):
+            while self._socket.recv(100) != words:
+                pass
 
     def close(self) -> None:
         self._socket.close()
@@ -53,11 +60,15 @@ def systemd(tmp_path: Path) -> Iterator[Systemd]:
 
 
 def start(
-    laid: Path, systemd: Systemd, around: Mapping[str, str], config: Path = CONFIG
+    laid: Path,
+    systemd: Systemd,
+    around: Mapping[str, str],
+    config: Path = CONFIG,
+    *options: str | Path,
 ) -> "subprocess.Popen[str]":
     """The controller as a service."""
     environment = {**os.environ, **around, "NOTIFY_SOCKET": str(systemd.address)}
-    line = pod("controller", "--config", config, "--overlay", laid)
+    line = pod("controller", "--config", config, "--overlay", laid, *options)
     return subprocess.Popen(line, env=environment, text=True)
 
 
@@ -170,6 +181,42 @@ def test_a_wrong_provisioning_file_stops_only_a_pod_that_had_none(
         wait_for("the attract screen", lambda: state(run) == "attract")
         wait_for("the fault", lambda: "provisioning_wrong" in faults(run))
         assert faults(run)["provisioning_wrong"]["detail"] == PROBLEM
+
+
+@pytest.mark.timeout(60)
+def test_it_is_said_once_in_the_sites_language(tmp_path: Path, systemd: Systemd) -> None:
+    """What went to the sound card is the clip, as loud as the site has it, one time."""
+    if shutil.which("espeak-ng") is None:
+        pytest.skip("espeak-ng is not installed: apt-get install espeak-ng")
+    welsh, voices, played = Language("cy"), tmp_path / "voices", tmp_path / "played.raw"
+    (words,) = welsh.spoken(cannot_start.SORRY)
+    render([words], welsh, voices)
+    sentence = read_wav(clip(voices, welsh.voice, words)).astype(np.float64)
+    laid = overlay(
+        tmp_path, languages=["cy"], sound={"volume": 0.2, "limit": 0.25}, factory="gpiod"
+    )
+    rewrite(laid / "wiring.yaml", chip="no-such-chip")
+    card = {**HEADLESS, "SDL_AUDIODRIVER": "disk", "SDL_DISKAUDIOFILE": str(played)}
+    options = ("--voices", voices)
+    with start(laid, systemd, card, CONFIG, *options) as controller, ended(controller):
+        systemd.until(b"READY=1")
+        wait_for("the sentence", lambda: loudness(played, sentence) > 0.19)
+        assert loudness(played, sentence) == pytest.approx(0.2, abs=0.01)
+        # The board is looked for again, without a word: another stream would begin the file anew.
+        systemd.until(b"WATCHDOG=1", times=2)
+        size = played.stat().st_size
+        systemd.until(b"WATCHDOG=1", times=3)
+        assert played.stat().st_size == size
+        controller.terminate()
+        assert controller.wait(PATIENCE_S) == 0
+
+
+def loudness(played: Path, sentence: NDArray[np.float64]) -> float:
+    """How loud the sentence is in what was played: 1 as it was rendered, 0 where it is not."""
+    stream = np.fromfile(played, np.int16).astype(np.float64) if played.exists() else np.zeros(0)
+    n = len(stream) + len(sentence)
+    found = np.fft.rfft(stream, n) * np.conj(np.fft.rfft(sentence, n))
+    return float(np.fft.irfft(found, n).max() / (sentence @ sentence))
 
 
 def test_by_hand_a_missing_board_is_told_on_stderr(tmp_path: Path) -> None:

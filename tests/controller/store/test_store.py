@@ -130,8 +130,7 @@ def test_a_result_and_what_it_tells_are_one(tmp_path: Path) -> None:
         assert read(tmp_path, "SELECT outcome, result FROM run") == [(None, None)]
         store.finish_run(run, "finished", {"dprime": 1.0}, Moment.now(), [RESULT])
     assert read(tmp_path, "SELECT last_seq FROM store") == [(2,)]
-    with mailbox_of(tmp_path) as box:
-        assert [r.seq for r in all_pending(box)] in ([1], [1, 2])
+    # The relay may not have had a turn before the end: it goes on at the next start.
     with opened(tmp_path), mailbox_of(tmp_path) as box:
         wait_for("both rows", lambda: [r.seq for r in all_pending(box)] == [1, 2])
 

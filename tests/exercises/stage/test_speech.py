@@ -104,6 +104,21 @@ def test_what_is_prepared_is_played(tmp_path: Path, caplog: pytest.LogCaptureFix
     assert "'Start'" not in caplog.text
 
 
+@pytest.mark.parametrize(
+    "left", [b"", bytes(900), b"RIFF" + bytes(40)], ids=("none", "zeros", "head")
+)
+def test_a_damaged_clip_is_unspoken_and_rendered_anew(tmp_path: Path, left: bytes) -> None:
+    """What a power cut leaves of a file ends nobody's visit; `pod voices` finds it."""
+    pips(tmp_path, "Start")
+    assert "Start" not in missing([Say("Start")], Language(), [tmp_path])
+    clip(tmp_path, "en-gb", "Start").write_bytes(left)
+    voice = Voice((tmp_path,), Language())
+    voice.play(Say("Start"))
+    assert voice.missing == 1
+    voice.close()
+    assert "Start" in missing([Say("Start")], Language(), [tmp_path])
+
+
 def test_a_voice_without_a_device_is_silent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
