@@ -220,7 +220,7 @@ def test_feedback_shows_the_plan_that_stands(right: int, changed: bool) -> None:
     assert set(plan.goal.shapes) != set()
     boxes = [s for s in shown.shapes if isinstance(s, Box) and s.w == 0.05]
     assert sum(not s.width for s in boxes) == right
-    assert set(drawn(plan, 0, -0.07, 0.85)) <= set(shown.shapes)
+    assert set(drawn(plan, 0, -0.1, 0.75)) <= set(shown.shapes)
 
 
 def test_without_a_plan_there_is_no_feedback() -> None:

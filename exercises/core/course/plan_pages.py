@@ -117,8 +117,8 @@ def learn(plan: Plan) -> Script[None]:
 def stands(plan: Plan, right: int) -> Script[None]:
     """The plan at the end, and of ten rehearsals so many right."""
     key = pages.key("ok", Say("Go on"))
-    shapes = (pages.heading(Say("This is your plan")), *drawn(plan, 0, -0.07, 0.85))
-    shapes += (*tick(-0.36, 0.15, 0.05), *of_ten(-0.3, 0.15, 0.05, right))
+    shapes = (pages.heading(Say("This is your plan")), *drawn(plan, 0, -0.1, 0.75))
+    shapes += (*tick(-0.36, 0.1, 0.05), *of_ten(-0.3, 0.1, 0.05, right))
     yield from recited("plans_result", shapes, key, Say("This is your plan."), plan)
 
 

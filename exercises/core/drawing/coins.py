@@ -158,7 +158,7 @@ def worth(points: dict[int, float]) -> tuple[Shape, ...]:
         x, high = -0.6 + 0.24 * i, 0.004 if math.isnan(share) else max(0.34 * share, 0.004)
         shapes += (Box(x, -0.12, 0.12, 0.36, "ink", 0.01, 0.008),)
         shapes += (Box(x, 0.05 - high / 2, 0.09, high, "accent"),)
-        shapes += placed(wait(days, 0, 0), x, 0.15, 0.38)
+        shapes += placed(wait(days, 0, 0), x, 0.105, 0.38)
     return shapes
 
 
