@@ -24,7 +24,10 @@ def until(what: Callable[[], object], seconds: float, every_s: float = 2.0) -> N
 
 def document(guest: Machine, path: str = HEALTH) -> dict[str, Any]:
     """One of the daemons' own documents; empty where there is none yet."""
-    found: dict[str, Any] = json.loads(guest.run(f"cat {path} 2>/dev/null || echo '{{}}'"))
+    told = guest.run(f"cat {path} 2>/dev/null || echo '{{}}'")
+    # The kernel may have said something between the lines.
+    line = next((line for line in told.splitlines() if line.startswith("{")), "{}")
+    found: dict[str, Any] = json.loads(line)
     return found
 
 

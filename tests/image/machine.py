@@ -138,6 +138,7 @@ class Machine:
         self.type("stty -echo; bind 'set enable-bracketed-paste off'")
         self.type(f"TERM=dumb; PS2=; PS1='{begin}''{end}'")
         self.await_line(re.escape(PROMPT), 120)
+        self.run("dmesg -n 1")  # the console is for answers from now on
 
     def run(self, command: str, seconds: float = 60) -> str:
         """What a shell command prints; AssertionError where it fails."""
