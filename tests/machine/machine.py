@@ -11,6 +11,11 @@ from controller.fleet.install.machine import Machine
 from tests.chroot import Chroot, enter
 
 SYSTEM = Chroot("machine", "mosquitto", "postgresql", "systemd", "openssl")
+OWNED = (
+    ("postgres", "run/postgresql"),
+    ("mosquitto", "run/mosquitto"),
+    ("mosquitto", "var/log/mosquitto"),
+)
 UNITS = "etc/systemd/system"
 POSTGRES = (
     "/usr/lib/postgresql/17/bin/postgres",
@@ -35,8 +40,10 @@ class Bare:
         pod = self.root / "usr/bin/pod"
         pod.write_text("#!/bin/sh\n")
         pod.chmod(0o755)
-        (self.root / "run/postgresql").mkdir(exist_ok=True)
-        self.system("chown", "postgres:postgres", "/run/postgresql", "/var/lib/postgresql")
+        # What their units would make.
+        for user, folder in OWNED:
+            (self.root / folder).mkdir(parents=True, exist_ok=True)
+            self.system("chown", f"{user}:{user}", f"/{folder}")
 
     def system(self, *command: str, user: str = "root:root") -> "subprocess.CompletedProcess[str]":
         """One of its own programs, and what it said."""
