@@ -14,6 +14,7 @@ from controller.store.store import Store
 from controller.uplink.papers import GIVEN
 from controller.visit.field.about import About
 from controller.visit.field.items import items
+from controller.visit.field.renewing import Renewing
 from controller.visit.field.request import Request
 from controller.visit.field.room import FieldRoom
 from controller.visit.field.taking import Taking
@@ -84,6 +85,7 @@ def field_room(pod: "Pod", slot: Slot) -> FieldRoom:
         Trying(pod.selftest, name, pixels, slot.patient),
         Taking(own.pod, slot, lambda: bundle(pod), lambda: pod.book.store),
         Request(own.pod, pixels, slot, lambda: identity(own.run_dir), own.run_dir / GIVEN),
+        Renewing(slot, pod.updating),
         About(pod.config, lambda: pod.health.latest),
     )
     return FieldRoom(table, slot.stick, slot.patient)

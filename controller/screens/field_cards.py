@@ -10,7 +10,7 @@ from exercises.core.marks import tick
 from exercises.core.shapes import Box, Disc, Shape, Stroke
 from exercises.core.words import Say
 
-Task = Literal["selftest", "diagnostics", "request", "stick", "about", "leave"]
+Task = Literal["selftest", "diagnostics", "request", "stick", "update", "about", "leave"]
 
 
 def _try(x: float, y: float, size: float) -> tuple[Shape, ...]:
@@ -56,11 +56,28 @@ def _sign(x: float, y: float, size: float) -> tuple[Shape, ...]:
     )
 
 
+def _newer(x: float, y: float, size: float) -> tuple[Shape, ...]:
+    """An arrow down into a box."""
+    half = 0.4 * size
+    tray = ((x - half, y + 0.1 * size), (x - half, y + half), (x + half, y + half))
+    head = (
+        (x - 0.18 * size, y - 0.04 * size),
+        (x, y + 0.16 * size),
+        (x + 0.18 * size, y - 0.04 * size),
+    )
+    return (
+        Stroke((*tray, (x + half, y + 0.1 * size)), scale.LINE),
+        Stroke(((x, y - 0.42 * size), (x, y + 0.14 * size)), scale.BOLD, "accent"),
+        Stroke(head, scale.BOLD, "accent"),
+    )
+
+
 CARDS: Mapping[Task, Card] = {
     "selftest": Card(Say("Try the pod out"), _try),
     "diagnostics": Card(Say("Facts for repair"), _glass),
     "request": Card(Say("Network pass"), _seal),
     "stick": Card(Say("Try the stick"), stick),
+    "update": Card(Say("New version"), _newer),
     "about": Card(Say("About this pod"), _sign),
     "leave": Card(Say("Leave"), way_out),
 }

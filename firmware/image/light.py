@@ -18,7 +18,8 @@ FOLDERS = (
     "usr/lib/u-boot",
     "usr/lib/udev/hwdb.d",
 )
-# Drivers of what no pod has: radios (never let in anyway), cameras, other boards' networks.
+# Of what no pod has: radios (never let in anyway), cameras, other boards' screens and networks,
+# file systems of servers.
 DRIVERS = (
     "drivers/infiniband",
     "drivers/media",
@@ -26,6 +27,10 @@ DRIVERS = (
     "drivers/net/wwan",
     "drivers/bluetooth",
     "drivers/net/ethernet",
+    *(f"drivers/gpu/drm/{name}" for name in ("amd", "nouveau", "radeon", "xe", "msm")),
+    *(f"fs/{name}" for name in ("btrfs", "xfs", "ocfs2", "gfs2", "ceph", "smb", "nfs", "nfsd")),
+    *(f"fs/{name}" for name in ("bcachefs", "jfs", "ubifs", "orangefs", "afs", "coda", "f2fs")),
+    *(f"net/{name}" for name in ("wireless", "mac80211", "bluetooth")),
 )
 # But of the last: the Pi 4's own.
 ETHERNET = "drivers/net/ethernet/broadcom"

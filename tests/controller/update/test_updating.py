@@ -15,8 +15,9 @@ from controller.update.proof import ALIVE_NS, Proof
 from controller.update.room import NO_ONE, REPLACED, Updating
 from controller.update.slots import Slots
 from controller.update.told import LOADED, Told
-from exercises.core.script import Present, Script, Seen
+from exercises.core.script import Present, Press, Script, Seen
 from exercises.core.shapes import Picture
+from exercises.stage.virtual import VirtualEdge
 from firmware.boot_state import BootArea, BootState
 from firmware.image import disk, keys
 from tests.controller.update.bundles import conf, signed
@@ -51,16 +52,26 @@ class Pod:
         told = {"id": "u1", "stage": "ready", "percent": 100, "version": "0.2.0", **more}
         (self.run / LOADED).write_text(json.dumps(told))
 
-    def play(self, script: Script[Any], root: Callable[[], None] = lambda: None) -> Any:
-        """To its end; between two pictures root has its turn, and time goes by."""
+    def play(
+        self, script: Script[Any], root: Callable[[], None] = lambda: None, *presses: str
+    ) -> Any:
+        """To its end; between two pictures root has its turn, and time goes by.
+
+        What waits for a press gets the next one of `presses`.
+        """
+        turns = iter(presses)
         try:
             request = next(script)
             while True:
                 assert isinstance(request, Present)
                 self.shown += [p.name for _, p in request.timeline if isinstance(p, Picture)]
                 root()
-                self.now_s += float(request.until)  # type: ignore[arg-type]
-                request = script.send(Seen([0] * len(request.timeline)))
+                edges: list[Press] = []
+                if request.until is None:
+                    edges = [VirtualEdge(next(turns), True, 1)]
+                else:
+                    self.now_s += float(request.until)  # type: ignore[arg-type]
+                request = script.send(Seen([0] * len(request.timeline), edges))
         except StopIteration as over:
             return over.value
 
