@@ -12,7 +12,8 @@ MINUTES ?= 10
 SYSTEM := mosquitto:mosquitto espeak-ng:espeak-ng git:git
 SYSTEM_TEST := Xvfb:xvfb xdotool:xdotool faketime:faketime mount:mount openssl:openssl mosquitto_pub:mosquitto-clients nft:nftables ip:iproute2 \
   mcopy:mtools mkfs.vfat:dosfstools zstd:zstd \
-  node:nodejs npm:npm promtool:prometheus zbarimg:zbar-tools
+  node:nodejs npm:npm promtool:prometheus zbarimg:zbar-tools \
+  rauc:rauc mksquashfs:squashfs-tools mkenvimage:u-boot-tools
 # What the tests of fleet and reports need beside: a database, what draws a page, and a browser.
 SYSTEM_TEST += $(if $(wildcard /usr/lib/postgresql/*/bin/initdb),,initdb:postgresql) \
   libpango-1.0.so.0:libpango-1.0-0 libpangoft2-1.0.so.0:libpangoft2-1.0-0 \
