@@ -29,6 +29,7 @@ from controller.store import outbox
 from controller.store.database import database_path
 from controller.store.mailbox import mailbox_path
 from controller.store.store import Store
+from controller.visit.session import State
 from exercises.stage.person import Habits
 from tests.broker import Broker
 from tests.consumer import Consumer
@@ -42,6 +43,7 @@ UPLINK = Path(__file__).parents[1] / "controller/uplink/process.py"
 ROOT = "pods/v1/test/pod-1"
 GROWTH_MB, LOG_BYTES, MAIL_BYTES = 15.0, 3 << 20, 4 << 20
 LONG_S = 600.0
+REFUSALS = 3
 
 
 class Beside:
@@ -89,8 +91,14 @@ class FatedPod(WatchedPod):
 
     def __init__(self, world: World, crowd: Crowd, truth: list[Visit], when: date) -> None:
         self.crowd, self.survives = crowd, dict[int, int]()
-        self._struck = False
+        self._struck, self.refusals = False, 0
         super().__init__(world, crowd, truth, when)
+
+    def _entered(self, state: State) -> None:
+        super()._entered(state)
+        if state == "exercise" and self.refusals:
+            self.refusals -= 1
+            self.panel.monotonic = self.refusals == 0
 
     def _kept(self, *trials: Any, **named: Any) -> None:
         super()._kept(*trials, **named)
@@ -191,8 +199,9 @@ class Weeks:
         Timer(1.0, lambda: writing(allowed=True)).start()
 
     def _untimed(self, pod: FatedPod) -> None:
-        """Stamps are no longer the kernel's: timed exercises are refused until tomorrow."""
+        """Stamps are no longer the kernel's: the next few timed exercises are refused."""
         pod.panel.monotonic = False
+        pod.refusals = REFUSALS
 
     def _consumer(self) -> None:
         self.beside.consumer.kill()
