@@ -10,6 +10,7 @@ something acknowledged is missing: a trial on the disk, or an event at the consu
 """
 
 import argparse
+import gc
 import logging
 import sqlite3
 import subprocess
@@ -179,6 +180,8 @@ class Weeks:
         pod = day(self.world, self.wing, n, self._crowd, [], clock_set=clock_set, pod_of=FatedPod)
         assert isinstance(pod, FatedPod)
         writing(allowed=True)
+        gc.unfreeze()  # the day froze what it found
+        gc.collect()
         self.acknowledged |= pod.survives or pod.kept
         if away:
             self.beside.broker.start()
