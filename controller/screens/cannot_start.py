@@ -22,12 +22,11 @@ LEFT, WIDE = -0.34, 0.84
 def picture(head: str, problems: Sequence[str], pixels: int) -> Picture:
     """`head` says which program on which pod, `problems` what is wrong, the first ones first."""
     details = "\n".join(line for told in on_screen(problems) for line in told)
-    plain = details.replace("{", "{{").replace("}", "}}")
     return Picture(
         (
             *warning(-0.62, -0.33, 0.2),
             Label(SORRY, 0.14, -0.33, scale.TITLE, wrap=1.15),
-            Label(Say(plain), LEFT, 0.13, scale.HINT, wrap=WIDE, colour="quiet"),
+            Label(Say.plain(details), LEFT, 0.13, scale.HINT, wrap=WIDE, colour="quiet"),
             *qr.shapes(in_code(head, problems), 0.44, 0.12, 0.68, pixels),
         ),
         "cannot_start",

@@ -45,8 +45,8 @@ def what(lines: Sequence[tuple[str, str]]) -> Page:
     shapes: list[Shape] = [heading(THIS_POD)]
     for n, (name, value) in enumerate(lines):
         y = -0.27 + 0.075 * n
-        shapes.append(Label(plain(name), -0.4, y, scale.CAPTION, 0.5, "quiet"))
-        shapes.append(Label(plain(value), 0.18, y, scale.CAPTION, 0.8))
+        shapes.append(Label(Say.plain(name), -0.4, y, scale.CAPTION, 0.5, "quiet"))
+        shapes.append(Label(Say.plain(value), 0.18, y, scale.CAPTION, 0.8))
     return Page(tuple(shapes), (THIS_POD,))
 
 
@@ -57,7 +57,7 @@ def wrong(faults: Sequence[str]) -> Page:
         return Page((heading(WRONG), *mark, _body(WELL)), (WELL,))
     wrapped = [line for fault in faults for line in wrap(fault, ACROSS)][:LINES]
     text = "\n".join(wrapped)
-    label = Label(plain(text), 0, 0.02, scale.HINT, 1.3)
+    label = Label(Say.plain(text), 0, 0.02, scale.HINT, 1.3)
     return Page((heading(WRONG), *warning(-0.62, -0.36, 0.14), label), (_count(len(faults)),))
 
 
@@ -69,8 +69,8 @@ def fingerprint(pod: str, own: Mapping[str, Any]) -> Page:
     state = Say.of(UNTIL.text, date=ends) if ends else NONE_YET
     shapes = (
         heading(PASS),
-        Label(plain(pod), 0, -0.29, scale.BODY, scale.MEASURE, "accent"),
-        *(Label(plain(row), 0, -0.2 + 0.08 * n, 0.065, 1.3) for n, row in enumerate(rows)),
+        Label(Say.plain(pod), 0, -0.29, scale.BODY, scale.MEASURE, "accent"),
+        *(Label(Say.plain(row), 0, -0.2 + 0.08 * n, 0.065, 1.3) for n, row in enumerate(rows)),
         Label(COMPARE, 0, 0.14, scale.CAPTION, scale.MEASURE, "quiet"),
         Label(state, 0, 0.22, scale.CAPTION, scale.MEASURE),
     )
@@ -84,11 +84,6 @@ def request(pem: str, pixels: int) -> Page:
         *qr.shapes(pem, 0.24, -0.09, 0.7, pixels),
     )
     return Page(shapes, (CAMERA,))
-
-
-def plain(text: str) -> Say:
-    """Text that is the same in every language, and is not spoken."""
-    return Say(text.replace("{", "(").replace("}", ")"))
 
 
 def _count(many: int) -> Say:

@@ -159,7 +159,7 @@ def _summary(result: Result, head: str, pixels: int) -> Page:
     shapes = (
         heading(CODE),
         *mark,
-        Label(Say(result.code), -0.2, -0.18, size, 0.5, "accent"),
+        Label(Say.plain(result.code), -0.2, -0.18, size, 0.5, "accent"),
         *lines,
         *qr.shapes(in_code(result, head), 0.38, -0.02, 0.5, pixels),
     )
@@ -181,7 +181,7 @@ def in_code(result: Result, head: str) -> str:
 def _failed(result: Result, step: Step) -> Page:
     found = result.at(step)
     number = Say.of(NUMBER.text, number=step.number)
-    detail = Say(found.detail[:90].replace("{", "(").replace("}", ")"))
+    detail = Say.plain(found.detail[:90])
     shapes = (
         heading(step.say),
         Label(number, 0, -0.29, scale.CAPTION, scale.MEASURE, "quiet"),
@@ -198,7 +198,7 @@ def _list(title: Say, steps: Sequence[Step]) -> Page:
     top = -0.3
     lines: list[Shape] = []
     for n, step in enumerate(steps):
-        y, number = top + 0.062 * n, Say(f"{step.number}")
+        y, number = top + 0.062 * n, Say.plain(f"{step.number}")
         lines.append(Label(number, -0.4, y, scale.CAPTION, 0.1, "quiet"))
         lines.append(Label(step.say, 0.05, y, scale.CAPTION, 0.7))
     return Page((heading(title), *lines), (title,))

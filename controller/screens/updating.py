@@ -52,18 +52,13 @@ def failed(told: Mapping[str, Any]) -> Page:
 
 def choice(name: str, at: int, many: int) -> Picture:
     """One of the bundles on a stick, by its name."""
-    label = Label(plain(name), 0, scale.PICTURE_Y, scale.BODY, scale.MEASURE)
+    label = Label(Say.plain(name), 0, scale.PICTURE_Y, scale.BODY, scale.MEASURE)
     return Picture((heading(WHICH), label, *turns(many)), f"update_choice {at + 1}")
-
-
-def plain(text: str) -> Say:
-    """Text that is the same in every language, and is not spoken."""
-    return Say(text.replace("{", "(").replace("}", ")"))
 
 
 def _told(say: Say, lines: str, *, good: bool) -> Page:
     mark = tick(0, -0.28, 0.2) if good else warning(0, -0.28, 0.2)
     text = "\n".join(wrap(lines, ACROSS)[:LINES])
     head = Label(say, 0, -0.09, scale.BODY, scale.MEASURE)
-    detail = Label(plain(text), 0, 0.12, scale.HINT, scale.MEASURE, "quiet")
+    detail = Label(Say.plain(text), 0, 0.12, scale.HINT, scale.MEASURE, "quiet")
     return Page((*mark, head, detail), (say,))

@@ -25,6 +25,11 @@ class Say:
         """A sentence with its placeholders filled: `Say.of("{right} right", right=7)`."""
         return cls(text, tuple(sorted(values.items())))
 
+    @classmethod
+    def plain(cls, text: str) -> "Say":
+        """What is the same in every language, and in no catalogue: a name, a version, a figure."""
+        return cls(text.replace("{", "{{").replace("}", "}}"))
+
     def privately(self) -> "Say":
         """The same, not to be overheard."""
         return replace(self, private=True)

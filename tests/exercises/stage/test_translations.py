@@ -131,7 +131,6 @@ NOT_OURS = {
     "controller/config/effective.py",
     "controller/pod.py",
     "controller/screens/attract.py",
-    "controller/screens/cannot_start.py",
     "controller/screens/flagged.py",
     "controller/screens/handing.py",
     "controller/screens/identify.py",
