@@ -20,8 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
-from scipy.special import gammaln
-from scipy.stats import nct, t
+from scipy.special import gammaln, nctdtr
+from scipy.stats import t
 
 Floats = NDArray[np.float64]
 LEVEL = 0.95
@@ -129,5 +129,5 @@ def noncentrality(ratio: float, df: int) -> tuple[float, float]:
 
 def _below(ratio: float, df: int, nc: float) -> float:
     """The distribution function of the noncentral t; scipy's is NaN far out in its tails."""
-    found = float(nct.cdf(ratio, df, nc))
+    found = float(nctdtr(df, nc, ratio))
     return float(nc < ratio) if np.isnan(found) else found

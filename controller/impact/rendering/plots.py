@@ -56,7 +56,7 @@ class Picture:
 def effects(groups: Sequence[Group], titles: dict[str, str], better: dict[str, int]) -> Picture:
     """Hedges g of each measure with its interval, turned so that right is better."""
     shown = [group for group in groups if group.effect is not None]
-    figure, axes = _figure(7.0, 0.55 * len(shown) + 1.1)
+    figure, axes = blank(7.0, 0.55 * len(shown) + 1.1)
     words = []
     for place, group in enumerate(reversed(shown)):
         effect, turn = group.effect, better[group.measure] or 1
@@ -76,12 +76,12 @@ def effects(groups: Sequence[Group], titles: dict[str, str], better: dict[str, i
     axes.set_xlabel("change in standard deviations (Hedges g, 95 % interval); right is better")
     axes.grid(axis="x", color=PALE, linewidth=0.8)
     alt = "Change of each measure with its interval. " + "; ".join(reversed(words)) + "."
-    return _picture(figure, "How much each measure changed", alt)
+    return drawn(figure, "How much each measure changed", alt)
 
 
 def verdicts(groups: Sequence[Group], titles: dict[str, str]) -> Picture:
     """How many people changed beyond their measure's own error, as parts of a bar."""
-    figure, axes = _figure(7.0, 0.6 * len(groups) + 1.3)
+    figure, axes = blank(7.0, 0.6 * len(groups) + 1.3)
     for place, group in enumerate(reversed(groups)):
         counts = {verdict: n or 0 for verdict, n in (group.verdicts or {}).items()}
         counts[UNTOLD], left = untold(group), 0
@@ -101,7 +101,7 @@ def verdicts(groups: Sequence[Group], titles: dict[str, str]) -> Picture:
     figure.legend(handles=handles, loc="outside upper center", ncols=5, frameon=False, fontsize=8)
     words = [f"{titles[group.measure]}: {verdict_words(group)}" for group in groups]
     alt = "How many people changed. " + "; ".join(words) + "."
-    return _picture(figure, "How many people changed, by what their measure moves by itself", alt)
+    return drawn(figure, "How many people changed, by what their measure moves by itself", alt)
 
 
 def course(
@@ -116,7 +116,7 @@ def course(
 
     `marks` says of each whether it counts; what does not is hollow.
     """
-    figure, axes = _figure(5.2, 2.3)
+    figure, axes = blank(5.2, 2.3)
     places = np.arange(1, len(values) + 1)
     kept = [(x, y) for x, y, counts in zip(places, values, marks, strict=True) if counts]
     if band is not None and kept:
@@ -136,13 +136,13 @@ def course(
         for y, counts in zip(values, marks, strict=True)
     )
     near = "" if band is None else f" Within {number(band)} of the first is no clear change."
-    return _picture(figure, title, f"{title}, assessments in order: {told}; {way}.{near}")
+    return drawn(figure, title, f"{title}, assessments in order: {told}; {way}.{near}")
 
 
 def standings(found: Sequence[Standing]) -> Picture:
     """The needs of who is first, with their intervals, in the order of their ranks."""
     shown = found[:MOST_PEOPLE]
-    figure, axes = _figure(7.0, 0.26 * len(shown) + 1.0)
+    figure, axes = blank(7.0, 0.26 * len(shown) + 1.0)
     last = shown[-1].group if shown else 0
     for place, each in enumerate(reversed(shown)):
         level = each.overall
@@ -160,10 +160,11 @@ def standings(found: Sequence[Standing]) -> Picture:
         f"Needs of the first {len(shown)} people with wide intervals that overlap within each of "
         f"{groups} group{'s'[: groups > 1]}; the table below has the numbers."
     )
-    return _picture(figure, "Who may need support most", alt)
+    return drawn(figure, "Who may need support most", alt)
 
 
-def _figure(width: float, height: float) -> tuple[Figure, Axes]:
+def blank(width: float, height: float) -> tuple[Figure, Axes]:
+    """An empty plot in the reports' style, in inches."""
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(width, height), layout="constrained")
         axes = figure.add_subplot()
@@ -172,7 +173,8 @@ def _figure(width: float, height: float) -> tuple[Figure, Axes]:
     return figure, axes
 
 
-def _picture(figure: Figure, title: str, alt: str) -> Picture:
+def drawn(figure: Figure, title: str, alt: str) -> Picture:
+    """As SVG; `alt` says in words what is to be seen."""
     target = io.StringIO()
     with mpl.rc_context(STYLE):
         figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
