@@ -159,6 +159,10 @@ kills: setup system-test  ## uplink 100, broker 40, ingest 50 times killed in dr
 cohort: setup  ## a wing of sixty on one pod for eight weeks: what must hold, and how long it took
 	@COHORT=whole $(BIN)/python -m pytest -q --timeout 3600 --durations 5 tests/journeys/test_cohort.py
 
+.PHONY: demo-impact
+demo-impact: setup system-test  ## 300 virtual people, 12 weeks, 10 pods, ingest: the report in build/demo-impact (ARGS="--people 30 --pods 2")
+	@$(BIN)/python -m tests.impact.demo $(ARGS)
+
 .PHONY: cluster-test
 cluster-test: setup system-test  ## a fleet at three RabbitMQ nodes, one killed in the middle (CLUSTER_PODS=60)
 	$(call install_missing,$(SYSTEM_CHROOT))

@@ -32,5 +32,5 @@ def power(found: Sequence[Outcome]) -> Picture:
     axes.set_xlabel("people in the group")
     axes.set_ylabel("groups in which it is found, %")
     axes.legend(title="true change", frameon=False, loc="center right")
-    alt = "How often a change is found, by people in the group. " + "; ".join(words) + "."
+    alt = "How often a change is found, by people in the group: " + "; ".join(words) + "."
     return drawn(figure, "Power of a group's comparison before and after", alt)
