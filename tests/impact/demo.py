@@ -150,10 +150,12 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--out", type=Path, default=Path("build/demo-impact"))
     chosen = options.parse_args()
+    if not (1 <= chosen.pods <= chosen.people and chosen.weeks >= 1):
+        options.error("at least one pod, one person at each, one week")
     logging.disable(logging.CRITICAL)
     scrypt.COST["n"] = 16
-    rmtree(chosen.out, ignore_errors=True)
-    chosen.out.mkdir(parents=True)
+    rmtree(chosen.out / "report", ignore_errors=True)
+    chosen.out.mkdir(parents=True, exist_ok=True)
     began_s, lacking = time.monotonic(), 0
     with scratch() as place, ExitStack() as stack:
         programme = Programme(place, chosen.weeks, stack)
