@@ -57,11 +57,14 @@ OFFER = [
 
 
 def blocks(weeks: int) -> list[dict[str, Any]]:
-    """Measured before and after, one assessment a visit from the second one on."""
+    """Measured before and after; who comes picks any card, so that it takes more visits than one.
+
+    Who comes once a week is not there long enough for the second time: these are the drop-out.
+    """
     return [
-        {"name": "before", "visits": len(MEASURED) + 1, "assess": True},
-        {"name": "training", "visits": max(weeks - 2, 1), "visits_a_week": 2},
-        {"name": "after", "visits": len(MEASURED) + 1, "assess": True},
+        {"name": "before", "visits": 2 * len(MEASURED) + 1, "assess": True},
+        {"name": "training", "visits": max(weeks // 2, 1), "visits_a_week": 2},
+        {"name": "after", "visits": 8 * len(MEASURED), "assess": True},
         {"name": "on", "visits_a_week": 1},
     ]
 
