@@ -13,15 +13,26 @@ from controller.fleet.ingest.reading import Place
 
 SAY_S = 1.0
 """A database's mark is said at most so often: a pod writes it down no oftener."""
+AGAIN_S = 60.0
+"""A mark that was said is said again at most so often to a pod that sends what is held.
+
+A pod takes a mark that does not move for a wish to have all behind it once more. If each row that
+came twice had it said at once, that would bring more rows that come twice.
+"""
 
 
 @dataclass(slots=True)
 class _Said:
-    """`owed` is how often the mark is still to be said; `said_s` when it was last."""
+    """`owed` is how often it is still to be said; `said` is the last mark said, at `said_s`."""
 
     mark: int
     owed: int = 0
+    said: int = -1
     said_s: float = float("-inf")
+
+    def news(self, now_s: float) -> bool:
+        """Whether the pod may not know the mark."""
+        return self.mark > self.said or now_s - self.said_s >= AGAIN_S
 
 
 class Acks:
@@ -33,11 +44,11 @@ class Acks:
         self._due: list[tuple[float, Place]] = []
 
     def held(self, place: Place, mark: int, now_s: float) -> None:
-        """All up to here is committed. The same again is said too: the pod has sent it again."""
+        """All up to here is committed. The same again is said now and then: the pod sends it."""
         with self._lock:
             said = self._places.setdefault(place, _Said(mark))
             said.mark = max(said.mark, mark)
-            if not said.owed:
+            if not said.owed and said.news(now_s):
                 said.owed = 1
                 heapq.heappush(self._due, (max(now_s, said.said_s + SAY_S), place))
 
@@ -76,7 +87,7 @@ class Acks:
 
     def _say(self, place: Place, said: _Said, now_s: float) -> bytes:
         said.owed -= 1
-        said.said_s = now_s
+        said.said, said.said_s = said.mark, now_s
         if said.owed:
             heapq.heappush(self._due, (now_s, place))
         return json.dumps({"store": place.store, "seq": said.mark}).encode()
