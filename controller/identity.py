@@ -94,8 +94,12 @@ class Identity:
         return own
 
     def outlives(self, cert: bytes, ca: bytes) -> bool:
-        """Whether this authority's certificate that is installed ends no sooner than `cert`."""
+        """Whether this authority's certificate that is installed ends no sooner than `cert`.
+
+        IdentityError where `cert` is not this pod's, however long it would be good for.
+        """
         fresh, authority = read_certificate(cert), read_certificate(ca)
+        self._must_fit(fresh, authority)
         try:
             own = self.certificate()
             if own is None:

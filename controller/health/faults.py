@@ -284,7 +284,6 @@ GROUPS: Mapping[str, tuple[Kind, ...]] = {
             "fault",
             "The last update did not prove itself: the pod runs the version before it.",
             "Read beside it why; send diagnostics to a maintainer, and that version to no other.",
-            clear_s=0.0,
         ),
         Kind(
             "maintenance",

@@ -41,6 +41,7 @@ def test_an_uplink_that_stopped_telling_is_not_there(
     assert told == {
         "alive": True,
         "connected": True,
+        "since": json.loads(path.read_bytes())["since"],
         "code": "connected",
         "words": "",
         "faults": [refused],

@@ -39,10 +39,10 @@ def test_the_mark_of_a_fresh_card_is_where_it_is_looked_for(tmp_path: Path) -> N
     """Behind both copies of the boot state, in a sector of its own."""
     disk.make_state(tmp_path / "state.bin")
     written = (tmp_path / "state.bin").read_bytes()
-    script = (SCRIPTS / "mount-data").read_text()
-    mark, at = re.findall(r'^mark="(.+)"$|^at=(\d+)', script, re.MULTILINE)
-    assert written[int(at[1]) * 512 :].startswith(mark[0].encode())
-    assert int(at[1]) * 512 > boot_state.SECOND + boot_state.COPY_BYTES
+    script = (SCRIPTS / "fresh-data").read_text()
+    (mark,), (at,) = (re.findall(each, script) for each in (r'\bmark="(.+)"', r"\bat=(\d+)"))
+    assert written[int(at) * 512 :].startswith(mark.encode())
+    assert int(at) * 512 > boot_state.SECOND + boot_state.COPY_BYTES
 
 
 def test_versions_that_differ_are_named(tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ from tests.waiting import wait_for
 
 ROOT = "pods/v1/test/pod-1"
 CLIENT = "pod-test-pod-1"
+# Enough that noting how far they came takes more than the rest of a page of the disk.
+MANY = 2000
 
 
 @pytest.fixture
@@ -103,20 +105,20 @@ def test_a_card_that_is_full(
 ) -> None:
     """Rows still go, the connection holds; how far they came is noted once there is room."""
     with memory_disk(tmp_path / "card") as mount:
-        card = mount("size=2m")
+        card = mount("size=6m")
         post = Post(card)
         post.health, post.status = tmp_path / "health.json", tmp_path / "uplink.json"
-        post.put(300)
+        post.put(MANY)
         fill(card / "ballast")
         with running(make_link(broker.port), post):
-            consumer.wait_count(300)
+            consumer.wait_count(MANY)
             wait_for("told", lambda: "full" in str(post.told().get("faults")))
             put_off_s = time.monotonic() + 10 * QUICK.mark_s
             wait_for("it was tried again", lambda: time.monotonic() > put_off_s)
             assert "full" in str(post.told()["faults"])
             assert post.told()["connected"] is True
             (card / "ballast").unlink()
-            arrived(consumer, post, 300)
+            arrived(consumer, post, MANY)
             wait_for("well again", lambda: post.told()["faults"] == [])
         post.box.close()
     assert caplog.text.count("the disk is full (") == 1
