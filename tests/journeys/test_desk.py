@@ -55,7 +55,7 @@ def test_a_virtual_visit_is_told_and_comes_again_from_its_seed(
     ]
     for desk, place in zip(desks, places, strict=True):
         with ended(desk):
-            said, _ = desk.communicate(timeout=60)
+            said, _ = desk.communicate(timeout=100)
         assert desk.returncode == 0, said
         assert marked(str(place)) == []
         received = said.partition("received over MQTT")[2]
