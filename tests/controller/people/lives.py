@@ -14,6 +14,7 @@ from controller.store.reading import read_answers, read_kept, read_results
 from controller.store.rows import Event, Origin, Reached
 from controller.store.store import Store
 from controller.store.travelling import parts
+from controller.store.worn import Worn
 from tests.controller.store.parts import trial
 
 PIN = (5, 0, 7, 2)
@@ -24,6 +25,7 @@ def visit(store: Store, name: str, *, broken: bool = False, trials: int = 2) -> 
     """A check-in that raises a flag, a run to its end, and one that is broken off if so wished."""
     now = Moment.now()
     session = store.start_session(name, now, [])
+    store.note_worn(session, Worn("cy", "light", still=True))
     store.note_offer(session, [("go_nogo", "training")])
     asking = store.start_asking(session, "k6", "1", now)
     store.answer(asking, "item_01", 3, now)
@@ -75,7 +77,8 @@ def told(store: Store, name: str) -> dict[str, Any]:
         "trials": kept.trials,
         "verified": {label: kept.verified[label] for label, _ in kept.trials},
         "results": [
-            (r.session, r.params, r.started, r.result) for r in read_results(data, person=name)
+            (r.session, r.params, r.started, r.result, r.worn)
+            for r in read_results(data, person=name)
         ],
         "answers": read_answers(data, person=name),
         "consent": store.consent(name),

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import pytest
 
 from controller.certificate import Readings
+from controller.checkin.questionnaire import Questionnaire
 from controller.checkin.room import CheckIn
 from controller.config.models import CheckInConfig, SignIn
 from controller.outlet import Outlet
@@ -101,6 +102,7 @@ class Played:
         self.steps: list[tuple[State, str]] = []
         self.entered: Callable[[State], None] = lambda _: None
         self.monotonic: Callable[[], bool] = lambda: True
+        self.asked: Callable[[], Sequence[Questionnaire]] = list
         self.quiet = Quiet()
         self.looks = Looks(Look(), lambda _: None)
         ways = [Route("talk", Say("Ask staff."))]
@@ -130,7 +132,7 @@ class Played:
                     "progress": Progress(self.book, {"go_nogo": exercise("go_nogo")}),
                     "goal": weekly_goal(self.book),
                     "about": About(people, self.book, TERMS),
-                    "check_in": CheckIn(self.book, UNASKED, list),
+                    "check_in": CheckIn(self.book, UNASKED, self._asked),
                 }
             ),
             interludes,
@@ -145,6 +147,9 @@ class Played:
 
     def _left_ns(self) -> int | None:
         return self.left_ns()
+
+    def _asked(self) -> Sequence[Questionnaire]:
+        return self.asked()
 
     def _is_monotonic(self) -> bool:
         return self.monotonic()

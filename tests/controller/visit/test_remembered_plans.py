@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -106,7 +107,8 @@ def test_nothing_that_was_picked_leaves_the_pod(
 ) -> None:
     """Neither event nor result, in the outbox or the mailbox, holds a goal, an obstacle or a deed.
 
-    What is told are the measures, all of them numbers; pod.db does hold the plan.
+    What is told are the measures, all of them numbers, and the task as the site has set it, which
+    is the same whatever was picked; pod.db does hold the plan.
     """
     Visits(tmp_path, LATER | {"plans_next": ["right"]}, 2).run(monkeypatch)
     told: list[str] = []
@@ -120,7 +122,8 @@ def test_nothing_that_was_picked_leaves_the_pod(
     for result in results:
         assert set(result["values"]) == {measure.name for measure in plans.MEASURES}
         assert all(isinstance(value, float | None) for value in result["values"].values())
-        assert not {"params", "trials", "plan", "choice"} & set(result)
+        assert result["params"] == asdict(PLANS[0].params)
+        assert not {"trials", "plan", "choice"} & set(result)
     picked = {name for plan in standing(tmp_path) for name in plan.split()}
     icons = [icon for icons in LISTS.values() for icon in icons]
     for body in told:

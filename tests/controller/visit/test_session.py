@@ -24,6 +24,7 @@ from exercises.core.script import Script
 from exercises.core.shapes import Picture
 from exercises.core.trial import Trial
 from tests.controller.broken import broken_off
+from tests.controller.checkin.test_room import asked
 from tests.controller.people.fingers import first_time
 from tests.controller.store.parts import LIMITS
 from tests.controller.visit.played import (
@@ -103,6 +104,7 @@ def test_a_monkey_at_the_panel_uses_the_whole_table_and_nothing_else(
 
     monkey = play(plan, door=OpenDoor)
     doubt = random.Random(8)
+    monkey.asked = lambda: [asked()] if doubt.random() < 0.2 else []
     monkey.monotonic = lambda: doubt.random() > 0.04
     monkey.run(monkeypatch)
     assert {step for step in monkey.steps if step[1] not in WINNERS} == planned
@@ -120,12 +122,15 @@ def test_leaving_wins_wherever_somebody_is(
 ) -> None:
     """The record says how they left, nothing stays open, and the pod is idle or has ended.
 
-    On the start screen `back` leads out at its press, before it can be held.
+    `back` acts at its press, before it can be held: it leads out of the start screen and of the
+    last one, and from feedback to the last one, where it is still held.
     """
 
     def plan(picture: Picture) -> tuple[str, int] | None:
         if leaves.steps and screen_of(picture) == "attract":
             leaves.rules.shut_down()
+        if ("feedback", "seen") in leaves.steps and (state, leaving) == ("feedback", "signed_out"):
+            return None
         if screen_of(picture) not in (state, "still_there"):
             return answer(picture)
         if leaving == "shutdown":
@@ -134,7 +139,8 @@ def test_leaving_wins_wherever_somebody_is(
 
     leaves = play(plan)
     leaves.run(monkeypatch)
-    told = "back" if (state, leaving) == ("start", "signed_out") else leaving
+    at_press = {"start": "back", "done": "enough"} if leaving == "signed_out" else {}
+    told = at_press.get(state, leaving)
     assert read(tmp_path, "SELECT outcome FROM session") == [(told,)]
     broken_off = [(leaving,)] if state == "exercise" else [("finished",)]
     expected = [] if state == "start" else broken_off
