@@ -78,7 +78,9 @@ class SelftestEnded(Body):
     failed: Mapping[str, str] = Field(default_factory=dict, description="by step, what is wrong")
     not_fitted: tuple[str, ...] = ()
     not_asked: tuple[str, ...] = Field(default=(), description="what needs somebody at the pod")
-    values: Mapping[str, str] = Field(default_factory=dict, description="by step, what was found")
+    values: Mapping[str, str] = Field(
+        default_factory=dict, description="by step, what the pod found of its own parts"
+    )
 
 
 class Wall(Payload):

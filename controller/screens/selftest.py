@@ -1,6 +1,7 @@
 """What a technician sees of the selftest: what to press, what to look at, and what came of it."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 from controller.screens import qr, turning
 from controller.screens.moment import DOTS
@@ -49,6 +50,8 @@ DO_NOT = Say("These do not work")
 IN_CODE = 330
 # So many failures have a page of their own; the others are listed, LINES a page.
 MOST, LINES = 8, 9
+# What a step found, in letters across and lines of the smallest type, however wide the letters are.
+ACROSS, DETAIL_LINES, WIDE = 36, 2, 1.4
 # How large the code is: up to so many numbers.
 SIZES = ((4, 0.09), (12, 0.06), (99, 0.042))
 
@@ -181,17 +184,21 @@ def in_code(result: Result, head: str) -> str:
 def _failed(result: Result, step: Step) -> Page:
     found = result.at(step)
     number = Say.of(NUMBER.text, number=step.number)
-    detail = Say.plain(found.detail[:90])
+    detail = wrap(found.detail, ACROSS)[:DETAIL_LINES]
     shapes = (
         heading(step.say),
         Label(number, 0, -0.29, scale.CAPTION, scale.MEASURE, "quiet"),
         *cross(0, -0.18, 0.1),
         Label(found.say, 0, -0.04, scale.BODY, 1.2),
         *((Label(found.do, 0, 0.1, scale.BODY, 1.2, "accent"),) if found.do else ()),
-        *((Label(detail, 0, 0.23, scale.HINT, 1.2, "quiet"),) if found.detail else ()),
+        *((_small(detail),) if detail else ()),
     )
     said = (number, step.say, found.say, *((found.do,) if found.do else ()))
     return Page(shapes, said)
+
+
+def _small(lines: Sequence[str]) -> Label:
+    return Label(Say.plain("\n".join(lines)), 0, 0.21, scale.HINT, WIDE, "quiet")
 
 
 def _list(title: Say, steps: Sequence[Step]) -> Page:
