@@ -148,7 +148,7 @@ def options() -> argparse.Namespace:
     told.add_argument("--blocks", type=int, default=3, help="blocks a visit, 1 to 10 (3)")
     told.add_argument("--trials", type=int, default=380, help="trials a block, 10 to 400 (380)")
     told.add_argument("--beats", type=int, default=600, help="seconds a paced run (600)")
-    told.add_argument("--clock", choices=["counted", "host"], default="counted", help=CLOCKS)
+    told.add_argument("--clock", choices=["host", "counted"], default="host", help=CLOCKS)
     told.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="these parts alone")
     return told.parse_args()
 
