@@ -111,7 +111,10 @@ def test_facts_and_request_go_onto_the_stick(tmp_path: Path) -> None:
         assert "0a1b 0a1b 0a1b 0a1b" in puppet.until(shown="field_request 1")["words"]
         then(puppet, "right", "ok", "ok")
         puppet.until(shown="staff_done")
-        then(puppet, "ok", "right", "right", "ok")
+        for button, shows in (("ok", 3), ("right", 4), ("right", 5), ("right", 6)):
+            puppet.order("press", button)
+            puppet.until(shown=f"field_menu {shows}")
+        puppet.order("press", "ok")
         shown = puppet.until(shown="field_about 1")
         assert "desk at demo" in shown["words"]
         then(puppet, "back", "right", "ok")
