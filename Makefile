@@ -78,7 +78,7 @@ run: setup  ## the pod on a desk: a window, or a virtual participant (ARGS="--he
 
 .PHONY: test
 test: setup system-test build/asyncapi/.ready build/axe/.ready  ## the whole test suite (ARGS="-k name" picks)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile $(ARGS)
 
 .PHONY: lint
 lint: setup  ## lint, format check and types, as CI does

@@ -182,7 +182,7 @@ def test_adherence_is_one_press_at_each_in_breath() -> None:
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_who_presses_at_random_does_not_adhere(seed: int) -> None:
     """Twice a second, or once in five seconds."""
     rng = np.random.default_rng(seed)

@@ -93,7 +93,7 @@ came = st.builds(Attendance, numbers, st.floats(0, 1e8), numbers, numbers)
 verdicts = st.lists(st.sampled_from(CHANGES), min_size=1, max_size=5).map(tuple)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(came, st.integers(0, len(WAYS)), verdicts, numbers, st.sampled_from([SET, UNSET]))
 def test_whatever_somebody_did_it_stays_on_the_sheet_and_apart(
     came: Attendance, forms: int, changes: tuple[Change, ...], plans: int, now: Moment

@@ -22,7 +22,7 @@ def _cheap() -> Iterator[None]:
         yield
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(packed=st.binary(max_size=2000), code=CODES, other=CODES)
 def test_it_opens_with_its_code_alone(packed: bytes, code: str, other: str) -> None:
     """Its label is read without; of what is in it nothing is."""
@@ -40,7 +40,7 @@ def test_it_opens_with_its_code_alone(packed: bytes, code: str, other: str) -> N
 WHOLE = parcel.seal(LABEL, b"all of theirs" * 9, "0" * 16)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(at=st.integers(0, len(WHOLE) - 1), bit=st.integers(0, 7), cut=st.booleans())
 def test_a_file_that_is_not_whole_is_not_asked_for_its_code(at: int, bit: int, cut: bool) -> None:
     """Cut off anywhere, or any bit of it turned."""

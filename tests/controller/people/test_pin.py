@@ -14,7 +14,7 @@ from controller.people.scrypt import COST
 pins = st.permutations(range(PICTURES)).map(lambda all_: tuple(all_[:LENGTH]))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(pin=pins, other=pins)
 def test_only_the_same_pictures_in_the_same_order_match(
     pin: tuple[int, ...], other: tuple[int, ...]

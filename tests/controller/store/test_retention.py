@@ -216,7 +216,7 @@ def test_a_flag_that_came_goes_with_its_visit_once_it_is_acknowledged(
 MOMENTS = st.lists(st.tuples(st.integers(0, 900), st.booleans()), max_size=6)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(moments=MOMENTS, most=st.integers(1, 800))
 def test_nothing_young_ever_goes(moments: list[tuple[int, bool]], most: int) -> None:
     """No visit whose age is known and within the limit, nor any that came after one."""

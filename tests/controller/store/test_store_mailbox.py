@@ -205,7 +205,7 @@ def test_where_room_runs_out_results_stay_longest(box: Mailbox) -> None:
     assert box.dropped() == {"device": 4, "result": 1}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 30)), max_size=12))
 def test_marks_never_lose_and_never_double(acks: list[tuple[str, int]]) -> None:
     """Whatever consumers say, pending is exactly what lies behind each store's last word."""

@@ -132,7 +132,7 @@ def ordered(found: Sequence[Sitting]) -> list[Sitting]:
     return [replace(one, day=day) for one, day in zip(found, days, strict=True)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(found=histories)
 def test_any_history_is_told_as_it_was(found: list[Sitting]) -> None:
     """Visits, minutes, weeks of each person; count, newest, best, first and last of each form."""
@@ -166,7 +166,7 @@ def check(told: History, what: tuple[str, str], own: list[Sitting]) -> None:
     assert (course.first, course.last) == ((same[0], same[-1]) if same else (None, None))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(found=histories)
 def test_the_best_so_far_is_told_when_it_is_reached(found: list[Sitting]) -> None:
     """Better than every valid one before, of which there is one at least."""
@@ -180,7 +180,7 @@ def test_the_best_so_far_is_told_when_it_is_reached(found: list[Sitting]) -> Non
             earlier += [scaled] if one.counts else []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(found=histories.map(ordered))
 def test_what_was_done_before_this_step_is_counted_by_it(found: list[Sitting]) -> None:
     """The step finds in the old tables what would have been written beside them."""

@@ -90,7 +90,7 @@ def migrate(conn: sqlite3.Connection, steps: Sequence[str]) -> None:
         conn.executescript(read_step(step))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(courses)
 def test_each_finished_run_counts_for_its_person_once(course: list[Ran]) -> None:
     """Runs that came to no end do not count, nor do sessions without one that did."""
@@ -100,7 +100,7 @@ def test_each_finished_run_counts_for_its_person_once(course: list[Ran]) -> None
             assert tally.past(conn, person) == known(course, person)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(courses)
 def test_what_was_done_before_anybody_counted_is_counted(course: list[Ran]) -> None:
     """A database of the step before comes out as if it had been counted all along."""

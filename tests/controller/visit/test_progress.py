@@ -62,7 +62,7 @@ def pages(history: History) -> list[turning.Page]:
     return progress.pages(story(history, CATALOGUE))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(history=histories())
 def test_any_history_gives_pages(history: History) -> None:
     """One on how they came and one for each thing they did, the latest first, each with words."""
@@ -75,7 +75,7 @@ def test_any_history_gives_pages(history: History) -> None:
     assert all(page.said and page.shapes for page in shown)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data(), better=st.sampled_from([1, -1]))
 def test_up_is_better_and_the_star_is_the_best(data: st.DataObject, better: int) -> None:
     """Heights order as the values do, the way the measure goes; stars are of valid bests alone."""

@@ -77,7 +77,7 @@ def test_a_beat_is_told_before_the_next_one(bpm: int) -> None:
 
 
 @given(st.lists(st.integers(1, 400), min_size=1, max_size=40))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_pieces_do_not_matter(sizes: list[int]) -> None:
     """However the samples are cut, the beats are the same."""
     whole = found(WAVE.stamps_ns, WAVE.wave, WAVE.wave.size)
