@@ -1,12 +1,11 @@
 """`pod exporter`: the fleet as Prometheus metrics, over HTTP on this machine's loopback."""
 
 import logging
-import signal
-import threading
 from typing import Any
 
 import click
 
+from controller.ending import ended
 from controller.fleet.options import broker_options, make_broker, needing_fleet
 
 
@@ -24,9 +23,7 @@ def command(site: str, address: str, listen: int, **where: Any) -> None:
     with needing_fleet():
         from controller.fleet.exporter import Exporter  # noqa: PLC0415 - not on a pod
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
-    over = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: over.set())
+    over = ended()
     try:
         with Exporter(broker, site, address, listen) as exporter:
             click.echo(f"http://{address}:{exporter.port}/metrics")

@@ -2,18 +2,35 @@
 
 import logging
 import re
-import signal
-import threading
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from controller.ending import ended
 from controller.fleet.broker import Broker
 from controller.fleet.options import FILE, broker_options, make_broker, needing_fleet
 
+if TYPE_CHECKING:
+    from controller.fleet.ingest.worker import Plan
+    from controller.seal import Opener
+
 GROUP = re.compile(r"[A-Za-z0-9_-]{1,32}")
+
+
+def _also(broker: Broker, name: str) -> Broker:
+    """Another node, to which one comes as to the first."""
+    host, _, port = name.rpartition(":") if ":" in name else (name, "", str(broker.port))
+    if not host or not port.isdecimal():
+        raise click.BadParameter(f"{name!r}: write it as HOST or HOST:PORT", param_hint="--also")
+    return replace(broker, host=host, port=int(port))
+
+
+def _group(_: click.Context, __: click.Parameter, name: str) -> str:
+    if not GROUP.fullmatch(name):
+        raise click.BadParameter("letters, digits, - and _, at most 32")
+    return name
 
 
 @click.command(short_help="Keep what all pods tell in PostgreSQL.")
@@ -28,6 +45,7 @@ GROUP = re.compile(r"[A-Za-z0-9_-]{1,32}")
 @click.option(
     "--group",
     default="ingest",
+    callback=_group,
     show_default=True,
     help="Workers of one group share what comes, on one machine or on several.",
 )
@@ -67,25 +85,13 @@ def command(
     """
     broker = make_broker(**where)
     others = tuple(_also(broker, name) for name in also)
-    if not GROUP.fullmatch(group):
-        raise click.BadParameter("letters, digits, - and _, at most 32", param_hint="--group")
     with needing_fleet():
         from controller.fleet.ingest.database import label  # noqa: PLC0415 - not on a pod
-        from controller.fleet.ingest.ingest import Ingest  # noqa: PLC0415
-        from controller.fleet.ingest.opening import read_key  # noqa: PLC0415
         from controller.fleet.ingest.worker import Plan  # noqa: PLC0415
     try:
         shown = label(database)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--database") from error
-    try:
-        opener = read_key(results_key) if results_key else None
-    except (OSError, ValueError) as error:
-        raise click.BadParameter(f"{results_key}: {error}", param_hint="--results-key") from error
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
     plan = Plan(
         broker=broker,
         also=others,
@@ -93,22 +99,33 @@ def command(
         site=site,
         group=group,
         share=share,
-        opener=opener,
+        opener=_opener(results_key) if results_key else None,
     )
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+    _run(plan, workers, address, metrics_port, f"{broker.label} -> {shown}")
+
+
+def _run(plan: "Plan", workers: int, address: str, port: int | None, told: str) -> None:
+    """Ingest until it is ended; `told` is said once it can serve."""
+    from controller.fleet.ingest.ingest import Ingest  # noqa: PLC0415 - not on a pod
+
+    over = ended()
     try:
-        with Ingest(plan, workers, address, metrics_port) as ingest:
-            click.echo(f"{broker.label} -> {shown}")
+        with Ingest(plan, workers, address, port) as ingest:
+            click.echo(told)
             if ingest.port:
                 click.echo(f"http://{address}:{ingest.port}/metrics")
-            ingest.run(stop)
+            ingest.run(over)
     except OSError as error:
-        words = f"cannot serve on {address}:{metrics_port}: {error.strerror}"
+        words = f"cannot serve on {address}:{port}: {error.strerror}"
         raise click.ClickException(words) from error
 
 
-def _also(broker: Broker, name: str) -> Broker:
-    """Another node, to which one comes as to the first."""
-    host, _, port = name.rpartition(":") if ":" in name else (name, "", str(broker.port))
-    if not host or not port.isdecimal():
-        raise click.BadParameter(f"{name!r}: write it as HOST or HOST:PORT", param_hint="--also")
-    return replace(broker, host=host, port=int(port))
+def _opener(results_key: Path) -> "Opener":
+    """What opens sealed results with the programme's key."""
+    from controller.fleet.ingest.opening import read_key  # noqa: PLC0415 - not on a pod
+
+    try:
+        return read_key(results_key)
+    except (OSError, ValueError) as error:
+        raise click.BadParameter(f"{results_key}: {error}", param_hint="--results-key") from error

@@ -1,13 +1,12 @@
 """`pod uplink`: the daemon that takes the mailbox to the broker, until it is told to stop."""
 
 import logging
-import signal
-import threading
 from pathlib import Path
 
 import click
 
 from controller.config import load_uplink, refusing
+from controller.ending import ended
 from controller.options import config_option, overlay_option
 from controller.where import find
 
@@ -19,9 +18,7 @@ from controller.where import find
 def command(directory: Path | None, overlay: Path | None, wait: bool) -> None:
     """Run the uplink of this pod."""
     logging.basicConfig(level=logging.INFO, format="uplink: %(message)s")
-    place, stop = find(directory), threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    signal.signal(signal.SIGINT, lambda *_: stop.set())
+    place, stop = find(directory), ended()
     if wait:
         from controller.uplink.configured import configured  # noqa: PLC0415 - only who waits
 

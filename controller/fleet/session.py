@@ -5,7 +5,6 @@ hands out what lies ready first. Some brokers look retained messages up on the s
 in which such a message came is followed by another one.
 """
 
-import ssl
 import threading
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
@@ -13,10 +12,10 @@ from queue import Empty, SimpleQueue
 import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.properties import Properties
 
 from controller.contract.topics import tool_root
 from controller.fleet.broker import Broker
+from controller.fleet.dialling import LOST, UnreachedError, dial
 from controller.fleet.pod import Message
 from controller.fleet.told import Complete, Sent, Told, Up
 from controller.uplink.happenings import (
@@ -29,13 +28,10 @@ from controller.uplink.happenings import (
     Subscribed,
 )
 from controller.uplink.reasons import FAILURE, refusal
-from controller.uplink.trust import make_context
+from controller.uplink.wire import properties
 
-PACKET_BYTES = 512 * 1024  # a state has at most 256 KB; the broker keeps what is larger
 POLL_S = 0.1
-CONNECT_S = 10.0
 NOBODY_LISTENS = 0x10
-LOST = "the connection to the broker was lost"
 # What is to be published: under which number, where, and what.
 Outgoing = SimpleQueue[tuple[str, str, bytes]]
 
@@ -84,24 +80,10 @@ class Session:
 
     def _connect(self) -> str:
         """Open it; what was wrong, or ""."""
-        broker = self._broker
-        self._paho.connect_timeout = CONNECT_S
-        self._paho.username_pw_set(broker.username, broker.password)
-        asked = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
-        asked.MaximumPacketSize = PACKET_BYTES
         try:
-            if broker.tls is not None:
-                self._paho.tls_set_context(make_context(broker.tls))
-            self._paho.connect(
-                broker.host, broker.port, broker.keepalive_s, clean_start=True, properties=asked
-            )
-        except ssl.SSLError as error:
-            why = error.reason or error
-            return (
-                f"{broker.host} and this tool do not trust each other ({why}); check --ca, --cert"
-            )
-        except (OSError, ValueError) as error:  # a name that cannot be one is a UnicodeError
-            return f"no broker answers at {broker.label} ({error}); check --host and the network"
+            dial(self._paho, self._broker, properties(PacketTypes.CONNECT))
+        except UnreachedError as error:
+            return str(error)
         return ""
 
     def _take(self, happening: Happening) -> None:

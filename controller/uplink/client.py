@@ -17,27 +17,20 @@ from functools import lru_cache
 from types import TracebackType
 from typing import Self, TypeVar
 
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
+from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from controller.contract.payload import TEXT
 from controller.contract.topics import OFFLINE, Topics
-from controller.uplink.bundle import Bundle, Client
-from controller.uplink.happenings import (
-    Answered,
-    Callbacks,
-    Connected,
-    Disconnected,
-    Happening,
-    Received,
-    Subscribed,
-)
+from controller.uplink.bundle import Bundle
+from controller.uplink.happenings import Answered, Connected, Happening, Received, Subscribed
 from controller.uplink.link import Link, Tls
 from controller.uplink.publication import Answer, Publication
-from controller.uplink.reasons import FAILURE, KEEP_ALIVE, PROTOCOL_ERROR, refusal
+from controller.uplink.reasons import FAILURE, refusal
 from controller.uplink.trust import make_context, refused
+from controller.uplink.wire import NO_ANSWER, Ending, Wire, properties
 
 RECEIVED_BYTES = 16 * 1024  # all that comes is far smaller; the broker keeps larger ones to itself
 RECEIVED_AT_ONCE = 20  # commands that are not acknowledged yet; further ones wait at the broker
@@ -50,11 +43,6 @@ CLOSED_EARLY = (
     "what answers closes the connection before it is open; is it an MQTT 5 broker, "
     "and does it want TLS or a certificate? check mqtt.yaml"
 )
-# The reasons that paho gives itself, as (code, words).
-_OWN_REASONS = {
-    PROTOCOL_ERROR: ("nonsense", "what answers is no MQTT 5 broker; check mqtt.yaml"),
-    KEEP_ALIVE: ("silent", "the broker has gone silent: no answer within the keep-alive"),
-}
 
 H = TypeVar("H", bound=Happening)
 
@@ -87,11 +75,8 @@ class Connection:
     def __init__(self, link: Link, topics: Topics) -> None:
         self._link = link
         self._topics = topics
-        self._happened: list[Happening] = []
-        self._over: tuple[str, str] | None = None
-        self._closed = CLOSED_EARLY
-        self._paho = _make_paho(topics)
-        Callbacks(self._happened.append, self._paho)
+        self._wire = Wire(f"pod-{topics.site}-{topics.pod}", CLOSED_EARLY)
+        self._paho = self._wire.paho
 
     def __enter__(self) -> Self:
         return self
@@ -103,8 +88,7 @@ class Connection:
         at: TracebackType | None,
     ) -> None:
         """Throw it away: without a DISCONNECT, so that the will stands."""
-        if (sock := self._paho.socket()) is not None:
-            sock.close()
+        self._wire.drop()
 
     def open(self, stop: threading.Event) -> Limits:
         """Connect, subscribe, and say what the broker can take; Lost where that fails."""
@@ -124,7 +108,7 @@ class Connection:
         """
         self._connect()
         connected = yield from self._await(Connected)
-        self._closed = CLOSED
+        self._wire.closed = CLOSED
         if connected.code >= FAILURE:
             raise Lost("refused", f"{refusal(connected.code)}; check mqtt.yaml and the broker")
         wanted = _filters(self._topics, self._link)
@@ -148,12 +132,13 @@ class Connection:
 
     def step(self, wait_s: float) -> list[Answered | Received]:
         """Wait for the broker, at most so long, and say what happened; Lost once it is over."""
-        if not self._happened:
-            self._turn(wait_s)
-        told = [h for h in self._happened if isinstance(h, Answered | Received)]
-        self._happened.clear()
-        if not told and self._over is not None:
-            raise Lost(*self._over)
+        wire = self._wire
+        if not wire.happened:
+            wire.turn(wait_s)
+        told = [h for h in wire.happened if isinstance(h, Answered | Received)]
+        wire.happened.clear()
+        if not told and wire.over is not None:
+            raise _lost(wire.over)
         return told
 
     def publish(self, publication: Publication) -> int:
@@ -171,7 +156,7 @@ class Connection:
 
     def leave(self) -> None:
         """Say goodbye: the will is dropped, and the session with it."""
-        last = _properties(PacketTypes.DISCONNECT)
+        last = properties(PacketTypes.DISCONNECT)
         last.SessionExpiryInterval = 0
         self._paho.disconnect(properties=last)
 
@@ -195,7 +180,7 @@ class Connection:
         self._paho.username_pw_set(link.username, link.password)
         if link.tls is not None:
             self._trust(link.tls)
-        will = _properties(PacketTypes.WILLMESSAGE)
+        will = properties(PacketTypes.WILLMESSAGE)
         will.WillDelayInterval = link.will_delay_s
         will.PayloadFormatIndicator = 1
         will.ContentType = TEXT
@@ -211,43 +196,18 @@ class Connection:
     def _await(self, kind: type[H]) -> Generator[None, None, H]:
         deadline = time.monotonic() + self._link.pace.answer_s
         while time.monotonic() < deadline:
-            self._turn(self._link.pace.poll_s)
-            for at, happening in enumerate(self._happened):
-                if isinstance(happening, kind):
-                    del self._happened[at]
-                    return happening
-            if self._over is not None:
-                raise Lost(*self._over)
+            self._wire.turn(self._link.pace.poll_s)
+            if (came := self._wire.take(kind)) is not None:
+                return came
+            if self._wire.over is not None:
+                raise _lost(self._wire.over)
             yield
-        raise Lost("silent", "the broker takes the connection but does not answer; is it MQTT?")
-
-    def _turn(self, wait_s: float) -> None:
-        """One turn of paho; notes where the connection ended in it."""
-        try:
-            code = self._paho.turn(wait_s)
-        except Exception as error:
-            # paho trusts its peer: bytes that are no MQTT end in whatever they lead to.
-            self._over = ("nonsense", f"what answers is no MQTT 5 broker ({error!r})")
-            return
-        for happening in self._happened:
-            if isinstance(happening, Disconnected):
-                self._over = self._over or _why(happening, self._closed)
-        if code != MQTTErrorCode.MQTT_ERR_SUCCESS:
-            self._over = self._over or ("closed", self._closed)
+        raise Lost("silent", NO_ANSWER)
 
 
-def _properties(kind: int) -> Properties:
-    return Properties(kind)  # type: ignore[no-untyped-call]
-
-
-def _make_paho(topics: Topics) -> Client:
-    return Client(
-        CallbackAPIVersion.VERSION2,
-        client_id=f"pod-{topics.site}-{topics.pod}",
-        protocol=MQTTProtocolVersion.MQTTv5,
-        reconnect_on_failure=False,
-        # By us: a command that is not in the mailbox yet comes again with the next connection.
-        manual_ack=True,
+def _lost(over: Ending) -> Lost:
+    return Lost(
+        over.code, f"{over.words}; check mqtt.yaml" if over.code == "nonsense" else over.words
     )
 
 
@@ -273,7 +233,7 @@ def _publish_properties(publication: Publication) -> Properties | None:
 @lru_cache(maxsize=16)
 def _described(media_type: str, correlation: bytes | None) -> Properties:
     """What a payload is, for a reader that knows no topics of ours: UTF-8 text of this type."""
-    own = _properties(PacketTypes.PUBLISH)
+    own = properties()
     own.PayloadFormatIndicator = 1
     own.ContentType = media_type
     if correlation is not None:
@@ -285,7 +245,7 @@ def _described(media_type: str, correlation: bytes | None) -> Properties:
 
 
 def _connect_properties(link: Link) -> Properties:
-    asked = _properties(PacketTypes.CONNECT)
+    asked = properties(PacketTypes.CONNECT)
     asked.SessionExpiryInterval = link.will_delay_s
     asked.MaximumPacketSize = RECEIVED_BYTES
     asked.ReceiveMaximum = RECEIVED_AT_ONCE
@@ -299,9 +259,3 @@ def _limits(said: Properties | None, hidden: Mapping[str, int]) -> Limits:
         raise Lost("unfit", "the broker keeps no retained messages; allow them")
     most = getattr(said, "ReceiveMaximum", 65535)
     return Limits(most, getattr(said, "MaximumPacketSize", None), hidden)
-
-
-def _why(ended: Disconnected, closed: str) -> tuple[str, str]:
-    if ended.by_broker and ended.code >= FAILURE:
-        return "closed", f"{refusal(ended.code)} and closed the connection"
-    return _OWN_REASONS.get(ended.code, ("closed", closed))

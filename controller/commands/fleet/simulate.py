@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 import click
 
 from controller.contract.topics import Topics
+from controller.ending import ended
 from controller.fleet.options import FILE, needing_fleet
 from controller.uplink.client import Connection, Lost
 from controller.uplink.link import Link, Tls
@@ -134,9 +134,7 @@ def simulate(
         from controller.fleet.simulate.summary import summary  # noqa: PLC0415
     play = Play(odds=Odds(outages, restarts, reflashes), **played)
     links = [_trusting(link, ca) for link in brokers]
-    over = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: over.set())
+    over = ended()
     try:
         fleet = Fleet(play, links)
         if database:

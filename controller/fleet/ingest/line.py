@@ -5,38 +5,30 @@ their rows until the mark covers them.
 """
 
 import secrets
-import ssl
 import time
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, TypeVar
 
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.properties import Properties
 
 from controller.contract.payload import JSON
 from controller.contract.topics import Topics
 from controller.fleet.broker import Broker
-from controller.uplink.bundle import Client
+from controller.fleet.dialling import LOST, UnreachedError, dial
 from controller.uplink.happenings import (
     Answered,
-    Callbacks,
     Connected,
-    Disconnected,
     Happening,
     Received,
     Subscribed,
 )
 from controller.uplink.reasons import FAILURE, refusal
-from controller.uplink.trust import make_context
+from controller.uplink.wire import NO_ANSWER, Wire, properties
 
-PACKET_BYTES = 512 * 1024  # what the broker of docs/security.md takes at most
-CONNECT_S = 10.0
 ANSWER_S = 20.0
 WINDOW = 20
 SESSION_S = 60
-LOST = "the connection to the broker was lost"
 
 H = TypeVar("H", bound=Happening)
 
@@ -75,20 +67,12 @@ class Line:
         self._broker = broker
         self._reading = reading
         self._most = most
-        self._happened: list[Happening] = []
-        self._lost = ""
         self._under_way: set[int] = set()
         self._window = WINDOW
         self.refused = ""
         """Why the broker did not take a mark, if it did not."""
-        self._paho = Client(
-            CallbackAPIVersion.VERSION2,
-            client_id=f"ingest-{secrets.token_hex(6)}",
-            protocol=MQTTProtocolVersion.MQTTv5,
-            reconnect_on_failure=False,
-            manual_ack=True,
-        )
-        Callbacks(self._happened.append, self._paho)
+        self._wire = Wire(f"ingest-{secrets.token_hex(6)}", LOST)
+        self._paho = self._wire.paho
 
     def __enter__(self) -> Self:
         return self
@@ -100,8 +84,7 @@ class Line:
         at: TracebackType | None,
     ) -> None:
         self._paho.disconnect()
-        if (sock := self._paho.socket()) is not None:
-            sock.close()
+        self._wire.drop()
 
     def open(self) -> None:
         """Connect and subscribe; Lost where that fails."""
@@ -112,8 +95,8 @@ class Line:
             # queue that ends with the connection would die with its node, and until that is back
             # the others refuse every event that it would have got.
             self._paho.disconnect()
-            self._happened.clear()
-            self._lost = ""
+            self._wire.happened.clear()
+            self._wire.over = None
             connected = self._enter(SESSION_S)
         self._window = min(WINDOW, getattr(connected.properties, "ReceiveMaximum", WINDOW))
         self._paho.subscribe([(name, 1) for name in self._reading.filters(shared=self.shared)])
@@ -122,16 +105,17 @@ class Line:
 
     def step(self, wait_s: float) -> list[Received]:
         """What has come, after so long at most; Lost once it is over and nothing is left."""
-        self._turn(wait_s)
-        while len(self._happened) < self._most and self._more():
-            self._turn(0.0)
-        came = [each for each in self._happened if isinstance(each, Received)]
-        for each in self._happened:
+        wire = self._wire
+        wire.turn(wait_s)
+        while len(wire.happened) < self._most and self._more():
+            wire.turn(0.0)
+        came = [each for each in wire.happened if isinstance(each, Received)]
+        for each in wire.happened:
             if isinstance(each, Answered):
                 self._answered(each)
-        self._happened.clear()
-        if self._lost and not came:
-            raise Lost(self._lost)
+        wire.happened.clear()
+        if wire.over is not None and not came:
+            raise Lost(wire.over.words)
         return came
 
     def acknowledge(self, received: Received) -> None:
@@ -142,7 +126,7 @@ class Line:
     @property
     def room(self) -> bool:
         """Whether a mark can be sent now."""
-        return len(self._under_way) < self._window and not self._lost
+        return len(self._under_way) < self._window and self._wire.over is None
 
     @property
     def answered(self) -> bool:
@@ -151,7 +135,7 @@ class Line:
 
     def say(self, topics: Topics, payload: bytes) -> None:
         """A pod's mark, retained, so that it finds it when it comes."""
-        own = _properties(PacketTypes.PUBLISH)
+        own = properties()
         own.PayloadFormatIndicator = 1
         own.ContentType = JSON
         sent = self._paho.publish(topics.ack, payload, 1, retain=True, properties=own)
@@ -182,61 +166,24 @@ class Line:
         return connected
 
     def _connect(self, session_s: int) -> None:
-        broker = self._broker
-        self._paho.connect_timeout = CONNECT_S
-        self._paho.username_pw_set(broker.username, broker.password)
-        asked = _properties(PacketTypes.CONNECT)
-        asked.MaximumPacketSize = PACKET_BYTES
+        asked = properties(PacketTypes.CONNECT)
         asked.ReceiveMaximum = self._most
         asked.SessionExpiryInterval = session_s
         try:
-            if broker.tls is not None:
-                self._paho.tls_set_context(make_context(broker.tls))
-            self._paho.connect(
-                broker.host, broker.port, broker.keepalive_s, clean_start=True, properties=asked
-            )
-        except ssl.SSLError as error:
-            why = f"{broker.host} and ingest do not trust each other ({error.reason or error})"
-            raise Lost(f"{why}; check --ca, --cert") from error
-        except (OSError, ValueError) as error:  # a name that cannot be one is a UnicodeError
-            words = f"no broker answers at {broker.label} ({error}); check --host and the network"
-            raise Lost(words) from error
+            dial(self._paho, self._broker, asked)
+        except UnreachedError as error:
+            raise Lost(str(error)) from error
 
     def _await(self, kind: type[H]) -> H:
         deadline = time.monotonic() + ANSWER_S
         while time.monotonic() < deadline:
-            for at, happening in enumerate(self._happened):
-                if isinstance(happening, kind):
-                    del self._happened[at]
-                    return happening
-            if self._lost:
-                break
-            self._turn(0.5)
-        raise Lost(self._lost or "the broker takes the connection but does not answer; is it MQTT?")
+            if (came := self._wire.take(kind)) is not None:
+                return came
+            if self._wire.over is not None:
+                raise Lost(self._wire.over.words)
+            self._wire.turn(0.5)
+        raise Lost(NO_ANSWER)
 
     def _more(self) -> bool:
         bundle = self._paho.bundle
-        return not self._lost and bundle is not None and bundle.wait(0.0)
-
-    def _turn(self, wait_s: float) -> None:
-        """One turn of paho's loop over the bundle; notes where the connection ended in it."""
-        try:
-            code = self._paho.turn(wait_s)
-        except Exception as error:
-            # paho trusts its peer: bytes that are no MQTT end in whatever they lead to.
-            self._lost = self._lost or f"what answers is no MQTT 5 broker ({error!r})"
-            return
-        for happening in self._happened:
-            if isinstance(happening, Disconnected):
-                self._lost = self._lost or _why(happening)
-        if code != MQTTErrorCode.MQTT_ERR_SUCCESS:
-            self._lost = self._lost or LOST
-
-
-def _why(ended: Disconnected) -> str:
-    told = ended.by_broker and ended.code >= FAILURE
-    return f"{refusal(ended.code)} and closed the connection" if told else LOST
-
-
-def _properties(kind: int) -> Properties:
-    return Properties(kind)  # type: ignore[no-untyped-call]
+        return self._wire.over is None and bundle is not None and bundle.wait(0.0)
