@@ -130,7 +130,7 @@ class Monitor(App[None]):
                 self._say(words, good=found.good)
 
     def _draw(self) -> None:
-        if isinstance(self.screen, Drawn) and self.screen.made:
+        if isinstance(self.screen, Drawn):
             self.screen.draw()
 
     def _say(self, words: str, *, good: bool) -> None:

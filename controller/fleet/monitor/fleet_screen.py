@@ -59,7 +59,7 @@ class FleetScreen(Drawn):
         """The one at the cursor."""
         return self.query_one(PodTable).current
 
-    def draw(self) -> None:
+    def show(self) -> None:
         """All of it anew."""
         now, (name, needs) = self.scene.clock(), VIEWS[self._view]
         known = self.scene.watch.fleet.by_need()

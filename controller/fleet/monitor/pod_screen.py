@@ -40,7 +40,7 @@ class PodScreen(Drawn):
         """None once it has been taken away."""
         return self.scene.watch.fleet.pods.get(self._key)
 
-    def draw(self) -> None:
+    def show(self) -> None:
         """All of it anew; the page stays where it was scrolled to."""
         now, pod = self.scene.clock(), self.pod
         self.query_one(Top).tell(self.scene, now)

@@ -24,17 +24,19 @@ class Scene:
 class Drawn(Screen[None]):
     """A screen that shows what is known at the time of `draw`, and is about one pod or none.
 
-    It cannot be drawn before it is `made`: textual puts a screen on top first, and fills it later.
+    Textual puts a screen on top first and fills it later, and empties it before it goes: between
+    these two alone is there something to draw on.
     """
 
     def __init__(self, scene: Scene) -> None:
         super().__init__()
         self.scene = scene
-        self.made = False
+        self._made = False
 
     def on_mount(self) -> None:
         """All that it is made of is there."""
-        self.made = True
+        self._made = True
+        self.call_after_refresh(self.draw)
 
     @property
     def pod(self) -> Pod | None:
@@ -42,6 +44,11 @@ class Drawn(Screen[None]):
         raise NotImplementedError
 
     def draw(self) -> None:
+        """All of it anew, where there is anything."""
+        if self._made and self.children:
+            self.show()
+
+    def show(self) -> None:
         """All of it anew."""
         raise NotImplementedError
 

@@ -22,7 +22,8 @@ def test_a_month_without_a_broker(broker: Broker, post: Post, tmp_path: Path) ->
         with running(make_link(broker.port), post):
             fill(store)
             # Their logs stay as long as they ever were, or nearly: the databases are what shrinks.
-            wait_for("the rows are in the databases", lambda: bare(place) > 2_000_000, 60.0)
+            # The last of the rows may still be in them, a good megabyte of the three.
+            wait_for("most rows are in the databases", lambda: bare(place) > 1_500_000, 60.0)
             most = bare(place)
             broker.start()
             with Consumer(broker.port, ROOT, tmp_path) as consumer:
