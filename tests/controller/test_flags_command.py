@@ -13,9 +13,9 @@ from controller.commands.flags import HEAD, NONE, line
 from controller.health.clock import Moment
 from controller.people.people import People
 from controller.store.flags import Flag
+from tests.controller.config.changing import SHIPPED
 from tests.controller.store.parts import at, opened
 from tests.controller.store.test_flags import BANDS, asked
-from tests.controller.test_asked import SHIPPED
 
 OPEN = Flag(7, "p-1", 42, "k6", {"total": "13-24"}, at(0), None, None)
 HOUR = 3600

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from controller.cli import main
 from controller.fleet.ca.authority import Authority
 from controller.identity import Identity, fingerprint
-from tests.controller.test_asked import SHIPPED
+from tests.controller.config.changing import SHIPPED
 
 
 @pytest.fixture

@@ -21,8 +21,8 @@ from controller.outlet import Outlet
 from controller.seal import STEP, Opener, Seal, generate
 from controller.store.flags import Flag
 from controller.store.rows import Event
+from tests.controller.config.changing import SHIPPED
 from tests.controller.store.parts import at
-from tests.controller.test_asked import SHIPPED
 
 PUBLIC, SECRET = generate()
 FLAG = Flag(3, "p-1", 42, "k6", {"total": "13-24"}, at(0), None, None)

@@ -17,7 +17,7 @@ from controller.identity import Identity
 from controller.remote import diagnostics
 from controller.seal import generate
 from tests.broker import free_port
-from tests.controller.test_asked import SHIPPED
+from tests.controller.config.changing import SHIPPED
 from tests.controller.uplink.conftest import Post, running
 from tests.waiting import wait_for
 

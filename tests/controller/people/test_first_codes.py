@@ -15,8 +15,9 @@ from controller.identity import Identity
 from controller.people import scrypt
 from controller.people.staff import Staff, provisioned
 from controller.store.store import Store
+from tests.controller.config.changing import SHIPPED
+from tests.controller.config.test_provision import WHOLE, Card
 from tests.controller.store.parts import opened
-from tests.controller.test_provision import SHIPPED, WHOLE, Card
 
 CODE, OTHER = "120345", "543210"
 

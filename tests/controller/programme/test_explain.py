@@ -21,16 +21,16 @@ from controller.store.answers import Asking
 from controller.store.reading import read_audit, read_standing
 from controller.store.store import Store
 from exercises.catalogue import exercises
+from tests.controller.config.changing import SHIPPED, assign, words, write
 from tests.controller.programme.test_grounds import SIX, ask
 from tests.controller.store.parts import at, opened
-from tests.controller.test_asked import SHIPPED, change, words, write
 
 
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
     """What is shipped, with K6 on and words for it."""
     directory = Path(shutil.copytree(SHIPPED, tmp_path / "config"))
-    change(directory / "instruments" / "k6.yaml", enabled=True)
+    assign(directory / "instruments" / "k6.yaml", enabled=True)
     write(directory / "instruments" / "wording" / "k6.en.yaml", words(6, 5))
     return directory
 
@@ -123,7 +123,7 @@ def test_a_block_tells_its_dose_against_its_target(
     tmp_path: Path, config: Path, store: Store
 ) -> None:
     """Which visit of it is next, what of a week's visits and minutes is done, as far as known."""
-    change(config / "programme.yaml", blocks=PHASES, cohort="spring")
+    assign(config / "programme.yaml", blocks=PHASES, cohort="spring")
     for _ in range(10):
         train(store, "go_nogo")
     assert document(tmp_path)["block"]["name"] == "training"
@@ -142,7 +142,7 @@ def test_a_block_tells_its_dose_against_its_target(
 
 def test_doses_by_the_calendar(tmp_path: Path, config: Path, store: Store) -> None:
     """At a moment that is known, the days of that week are counted."""
-    change(config / "programme.yaml", blocks=PHASES[1:])
+    assign(config / "programme.yaml", blocks=PHASES[1:])
     for day in (2, 3, 4):
         session = store.start_session("p-1", at(0, synchronised=True, day=day), [])
         run = store.start_run(session, "plans", "training", "1", {}, {}, at(0))
@@ -187,11 +187,11 @@ def test_no_store_is_told(tmp_path: Path) -> None:
 def test_all_that_is_wrong_is_told_at_once(tmp_path: Path, config: Path) -> None:
     """In the programme and in what a questionnaire's scales say, each by its key."""
     twice = {"name": "a", "visits": 3, "assess": True}
-    change(config / "programme.yaml", floor_share=0.4, blocks=[twice, {"name": "b"}, {**twice}])
+    assign(config / "programme.yaml", floor_share=0.4, blocks=[twice, {"name": "b"}, {**twice}])
     needs = {"totel": {"area": "mental_health", "better": "down"}}
-    change(config / "instruments" / "k6.yaml", needs=needs)
+    assign(config / "instruments" / "k6.yaml", needs=needs)
     mood = {"total": {"area": "mood", "better": "more", "reliability": 1}}
-    change(config / "instruments" / "who5.yaml", needs=mood)
+    assign(config / "instruments" / "who5.yaml", needs=mood)
     done = explain(tmp_path, "p-1")
     assert done.exit_code == 78
     for told in (

@@ -143,9 +143,9 @@ FAULTS: tuple[tuple[str, Callable[[File], None]], ...] = (
     ("blocks[0]", _put("blocks", [{"name": "a"}, {"name": "b"}])),
     ("blocks[1].name", _put("blocks", [{"name": "a", "visits": 900}, {"name": "a"}])),
     ("blocks[0].visits", _put("blocks", [{"name": "a", "visits": 0}])),
-    ("offer[{n}].exercise", _add({"exercise": "gonogo", "form": "training"})),
-    ("offer[{n}].form", _add({"exercise": "go_nogo", "form": "game"})),
-    ("offer[{n}].form", _add({"exercise": "spot", "form": "assessment"})),
+    ("offer[{n}].exercise", _add({"exercise": "gonogo", "form": "training", "minutes": 1})),
+    ("offer[{n}].form", _add({"exercise": "go_nogo", "form": "game", "minutes": 1})),
+    ("offer[{n}].form", _add({"exercise": "spot", "form": "assessment", "minutes": 1})),
     ("offer[{n}].minutes", _add({"exercise": "track", "form": "training", "minutes": 0})),
     ("offer[{n}]", _add({"exercise": "beat", "form": "training", "minutes": 1})),
 )

@@ -1,15 +1,11 @@
 """Updates are loaded from a real HTTPS host that behaves as hosts do, asked for over a broker."""
 
 import hashlib
-import io
 import json
-import random
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import paho.mqtt.publish
 import pytest
@@ -18,93 +14,23 @@ from paho.mqtt.enums import MQTTProtocolVersion
 from controller.contract.topics import Topics
 from controller.health.clock import Moment
 from controller.store.inbox import Order, Told
-from controller.store.mailbox import Mailbox
-from controller.uplink import download, hours, pieces
+from controller.uplink import download, hours
 from controller.uplink.download import DONE, PART
-from controller.uplink.fetch import NAME, NO_CLOCK, NO_HOST, NOT_NOW, Fetcher
+from controller.uplink.fetch import NAME, NO_CLOCK, NO_HOST, NOT_NOW
 from controller.uplink.link import Tls, Updates
-from firmware.image import keys
 from tests.broker import Broker
-from tests.controller.update.bundles import signed
-from tests.controller.uplink.conftest import QUICK, Post, make_link, running
-from tests.controller.uplink.test_uplink_tls import make_authority, make_certificate
+from tests.controller.uplink.conftest import Post, make_link, running
+from tests.controller.uplink.loading import ARGS, BUNDLE, PACE, SHA, Pod, host, pod, site
 from tests.disk import memory_disk
 from tests.listener import Listener
-from tests.update_host import Host, serving
+from tests.update_host import Host
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.skipif(
     shutil.which("openssl") is None, reason="no openssl to make certificates: install it"
 )
 
-BUNDLE = random.Random(1).randbytes(3 << 20)
-SHA = hashlib.sha256(BUNDLE).hexdigest()
-ARGS = {"path": "/pods/0.2.0.raucb", "sha256": SHA, "size": len(BUNDLE), "version": "0.2.0"}
-PACE = replace(QUICK, load_first_s=0.02, load_most_s=0.1, load_silent_s=0.4)
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site's authority, and a certificate for its host."""
-    folder = tmp_path_factory.mktemp("site")
-    make_certificate(folder / "host.pem", make_authority(folder / "site.pem"))
-    make_authority(folder / "stranger.pem")
-    return folder
-
-
-@pytest.fixture
-def host(site: Path) -> Iterator[Host]:
-    """It has the bundle."""
-    with serving(site / "host.pem") as made:
-        made.files[ARGS["path"]] = BUNDLE  # type: ignore[index]
-        yield made
-
-
-class Pod:
-    """The pod's side: a mailbox, a folder, and a fetcher that is hurried."""
-
-    def __init__(self, place: Path, site: Path, port: int) -> None:
-        self.folder, self.status = place / "update", place / NAME
-        self.folder.mkdir()
-        self.updates = Updates("127.0.0.1", port, self.folder, Tls(site / "site.pem"))
-        self.path = place / "mailbox.db"
-        self.box = Mailbox.open(self.path)
-        self.fetcher: Fetcher | None = None
-
-    def ask(self, number: str = "u1", **more: Any) -> None:
-        order = Order(number, "update", {**ARGS, "window": None, **more})
-        assert self.box.accept(order, "") == "new"
-
-    def start(self, updates: Updates | None, now: Moment | None = None) -> None:
-        mailbox = Mailbox(self.path, ingest=True, busy_s=5.0)
-        clock = (lambda: now) if now else Moment.now
-        self.fetcher = Fetcher(updates, mailbox, self.status, PACE, clock)
-        self.fetcher.start()
-
-    def close(self) -> None:
-        if self.fetcher is not None:
-            self.fetcher.close()
-        self.fetcher = None
-
-    def told(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.status.read_text()) if self.status.exists() else {}
-        return found
-
-    def until(self, stage: str, code: str = "") -> dict[str, Any]:
-        wait_for(stage, lambda: self.told().get("stage") == stage)
-        assert self.told()["code"] == code
-        return self.told()
-
-    def have(self) -> list[str]:
-        return sorted(path.name for path in self.folder.iterdir())
-
-
-@pytest.fixture
-def pod(tmp_path: Path, site: Path, host: Host) -> Iterator[Pod]:
-    made = Pod(tmp_path, site, host.port)
-    yield made
-    made.close()
-    made.box.close()
+__all__ = ["host", "pod", "site"]
 
 
 def test_asked_for_over_the_broker_it_is_loaded(
@@ -247,89 +173,6 @@ def test_another_content_ends_it_and_leaves_nothing(pod: Pod, host: Host) -> Non
     pod.start(pod.updates)
     pod.until("failed", "sha256")
     assert pod.have() == []
-
-
-ROOT = random.Random(2).randbytes(2 << 20)
-NEWER = ROOT[:-70_000] + random.Random(3).randbytes(90_000)
-IN_PIECES = b"head" * 300 + NEWER + b"tail" * 700
-STARTS = [0, 1200, 1200 + len(NEWER)]
-PIECES_SHA = hashlib.sha256(IN_PIECES).hexdigest()
-PIECES_ARGS: dict[str, Any] = {"path": "/p", "sha256": PIECES_SHA, "size": len(IN_PIECES)}
-
-
-@pytest.fixture
-def seeded(pod: Pod, host: Host, tmp_path: Path) -> Pod:
-    """The root that runs may be read, and the host has a bundle's pieces."""
-    (tmp_path / "root").write_bytes(ROOT)
-    pod.updates = replace(pod.updates, seed=tmp_path / "root")
-    host.files["/p"] = IN_PIECES
-    host.files["/p.pieces"] = pieces.pack(io.BytesIO(IN_PIECES), STARTS, len(IN_PIECES))
-    pod.ask(**PIECES_ARGS)
-    return pod
-
-
-def loaded(pod: Pod) -> bytes:
-    pod.until("ready")
-    return (pod.folder / f"{PIECES_SHA}{DONE}").read_bytes()
-
-
-def test_only_what_differs_from_the_root_that_runs_is_loaded(seeded: Pod, host: Host) -> None:
-    """A twentieth of it, and its pieces."""
-    seeded.start(seeded.updates)
-    assert loaded(seeded) == IN_PIECES
-    assert host.sent < 0.1 * len(IN_PIECES)
-
-
-def test_what_differs_is_gone_on_with_where_it_broke_off(seeded: Pod, host: Host) -> None:
-    """What is right on the card is not loaded again, though it is in the middle of a file."""
-    host.cut = 30_000
-    seeded.start(seeded.updates)
-    assert loaded(seeded) == IN_PIECES
-    assert host.sent < 0.25 * len(IN_PIECES)
-
-
-@pytest.mark.parametrize(
-    "found",
-    [b"", b"{", b"[1]\n", b'{"size": 5, "starts": [0]}\n', b"\xff" * 100, b"[" * 100_000],
-)
-def test_pieces_that_say_nothing_are_passed_over(seeded: Pod, host: Host, found: bytes) -> None:
-    """All of it is loaded."""
-    host.files["/p.pieces"] = found
-    seeded.start(seeded.updates)
-    assert loaded(seeded) == IN_PIECES
-
-
-@pytest.mark.parametrize("starts", [[], [5], [0, 9, 3], [0, 10**9], ["0"], [0, -4], [True]])
-def test_pieces_that_do_not_follow_each_other(seeded: Pod, host: Host, starts: list[Any]) -> None:
-    """Likewise."""
-    head = json.dumps({"size": len(IN_PIECES), "starts": starts}).encode()
-    host.files["/p.pieces"] = head + b"\n" + b"x" * 16 * 600
-    seeded.start(seeded.updates)
-    assert loaded(seeded) == IN_PIECES
-
-
-def test_pieces_that_lie_cost_a_second_time(seeded: Pod, host: Host) -> None:
-    """What is put together is judged as a whole, and is loaded whole then."""
-    other = IN_PIECES[:1200] + ROOT[:-70_000] + ROOT[-90_000:] + IN_PIECES[1200 + len(NEWER) :]
-    host.files["/p.pieces"] = pieces.pack(io.BytesIO(other), STARTS, len(IN_PIECES))
-    seeded.start(seeded.updates)
-    assert loaded(seeded) == IN_PIECES
-
-
-def test_the_pieces_of_a_bundle_as_they_are_made(tmp_path: Path) -> None:
-    """The blocks of its root are found in it, though RAUC has packed it; all of it is covered."""
-    keys.make(tmp_path / "keys", "site")
-    made = signed(tmp_path, tmp_path / "keys")
-    data = made.read_bytes()
-    found = pieces.Pieces.read(made.with_name(made.name + ".pieces").read_bytes(), len(data))
-    part, root = io.BytesIO(), tmp_path / "parts-0.2.0/root.squashfs"
-    with root.open("rb") as seed:
-        missing = found.fill(part, seed)
-    assert sum(end - start for start, end in missing) <= len(data) - root.stat().st_size + 16384
-    for start, end in missing:
-        part.seek(start)
-        part.write(data[start:end])
-    assert part.getvalue() == data
 
 
 def test_a_later_command_takes_the_place_of_an_earlier_one(pod: Pod, host: Host) -> None:

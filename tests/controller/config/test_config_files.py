@@ -10,15 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from controller.config import ConfigError, Problem, load
-
-SHIPPED = Path(__file__).parents[2] / "config"
-FILES = ("pod.yaml", "wiring.yaml", "mqtt.yaml", "programme.yaml", "exercises/go_nogo.yaml")
-
-
-@pytest.fixture
-def directory(tmp_path: Path) -> Path:
-    """A copy of the configuration that is shipped."""
-    return Path(shutil.copytree(SHIPPED, tmp_path / "config"))
+from tests.controller.config.changing import FILES, SHIPPED
 
 
 def found(directory: Path) -> tuple[Problem, ...]:
@@ -30,7 +22,7 @@ def found(directory: Path) -> tuple[Problem, ...]:
     return ()
 
 
-def problems(directory: Path) -> list[str]:
+def told_of(directory: Path) -> list[str]:
     """What is wrong, each problem as it is told, without the directory's own path."""
     return [str(problem).replace(f"{directory}/", "") for problem in found(directory)]
 
@@ -101,7 +93,7 @@ def test_hostile_file_is_refused_with_a_clear_sentence(
 ) -> None:
     """Whatever a file holds, the answer is one problem in it that says what is wrong."""
     (directory / "mqtt.yaml").write_bytes(data)
-    [problem] = problems(directory)
+    [problem] = told_of(directory)
     assert problem.startswith("mqtt.yaml")
     assert told in problem
     assert len(problem) < 400
@@ -112,24 +104,24 @@ def test_each_file_must_be_there_and_be_a_file(directory: Path, name: str) -> No
     """A file that is missing, a directory, a pipe or a circle of links is told as that."""
     path = directory / name
     path.unlink()
-    assert f"{name}: the file is missing" in problems(directory)
+    assert f"{name}: the file is missing" in told_of(directory)
     path.mkdir()
-    assert f"{name}: is a directory; allowed: a YAML file" in problems(directory)
+    assert f"{name}: is a directory; allowed: a YAML file" in told_of(directory)
     path.rmdir()
     os.mkfifo(path)
-    assert f"{name}: is no plain file; allowed: a YAML file" in problems(directory)
+    assert f"{name}: is no plain file; allowed: a YAML file" in told_of(directory)
     path.unlink()
     path.symlink_to(path)
-    assert any(p.startswith(f"{name}: cannot be read (") for p in problems(directory))
+    assert any(p.startswith(f"{name}: cannot be read (") for p in told_of(directory))
 
 
 def test_directory_must_be_there(tmp_path: Path) -> None:
     """A directory that is missing, or a file in its place, is the one problem."""
-    [missing] = problems(tmp_path / "nowhere")
+    [missing] = told_of(tmp_path / "nowhere")
     told = "nowhere: there is no such directory; allowed: a directory of YAML files"
     assert missing.endswith(told)
     (tmp_path / "file").write_text("")
-    [file] = problems(tmp_path / "file")
+    [file] = told_of(tmp_path / "file")
     assert "file: is not a directory" in file
 
 
@@ -137,7 +129,7 @@ def test_file_that_nothing_reads_is_told(directory: Path) -> None:
     """A misspelt file name would otherwise be a setting that silently does nothing."""
     (directory / "mqt.yaml").write_text("host: x\n")
     (directory / "exercises/gonogo.yaml").write_text("{}\n")
-    told = problems(directory)
+    told = told_of(directory)
     assert told[0].startswith("mqt.yaml: nothing reads this file; allowed: pod.yaml, ")
     assert told[0].endswith("did you mean mqtt.yaml?")
     assert told[1].endswith("did you mean go_nogo.yaml?")
@@ -146,7 +138,7 @@ def test_file_that_nothing_reads_is_told(directory: Path) -> None:
 def test_many_problems_end_in_a_summary(directory: Path) -> None:
     """A file of nothing but mistakes is told up to a hundred of them."""
     (directory / "mqtt.yaml").write_text("".join(f"a{n}: 1\n" for n in range(20_000)))
-    told = problems(directory)
+    told = told_of(directory)
     assert len(told) == 101
     assert told[-1] == "mqtt.yaml: more problems follow in this file"
 

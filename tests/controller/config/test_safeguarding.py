@@ -13,7 +13,7 @@ from controller.config import load
 from controller.screens.follow_up import Responder
 from controller.visit.tongues import languages
 from exercises.core.words import Say
-from tests.controller.test_asked import SHIPPED, change, problems, words, write
+from tests.controller.config.changing import SHIPPED, assign, problems, words, write
 
 RESPONDER = {"words": "The care team looks.", "other": {"cy": "Y tîm gofal."}, "hours": 24}
 K6 = {"k6": {"total": ["13-24"]}}
@@ -23,14 +23,14 @@ K6 = {"k6": {"total": ["13-24"]}}
 def directory(tmp_path: Path) -> Path:
     """A copy of the configuration that is shipped, with an instrument that is on and worded."""
     made = Path(shutil.copytree(SHIPPED, tmp_path / "config"))
-    change(made / "instruments/k6.yaml", enabled=True)
+    assign(made / "instruments/k6.yaml", enabled=True)
     write(made / "instruments/wording/k6.en.yaml", words(6, 5))
     return made
 
 
 def safe(directory: Path, **values: Any) -> None:
     """Say so in safeguarding.yaml."""
-    change(directory / "safeguarding.yaml", **values)
+    assign(directory / "safeguarding.yaml", **values)
 
 
 def test_nothing_is_followed_up_as_it_is_shipped() -> None:
@@ -62,7 +62,7 @@ def test_with_one_it_is_on_and_knows_who_responds(directory: Path) -> None:
 
 def test_one_without_follow_up_is_on_and_told(directory: Path) -> None:
     """Cut-points of which nobody is told are worth knowing; no cut-points are not."""
-    change(directory / "instruments/ie4.yaml", enabled=True)
+    assign(directory / "instruments/ie4.yaml", enabled=True)
     write(directory / "instruments/wording/ie4.en.yaml", words(4, 5))
     config = load(directory)
     assert [asked.responder for asked in questionnaires(config, "en")] == [None, None]

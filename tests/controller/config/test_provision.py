@@ -16,8 +16,8 @@ from controller.config.problems import ConfigError
 from controller.config.provision import TLS_FILES, read_provision
 from controller.fleet.ca.authority import Authority
 from controller.identity import Identity
+from tests.controller.config.changing import SHIPPED
 
-SHIPPED = Path(__file__).parents[2] / "config"
 PEM = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
 WHOLE = {
     "pod": "pod-7",

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from controller.config import ConfigError, load
+from controller.config import load
 from controller.config.instruments import version_of
 from exercises.core.scoring.instruments import score
+from tests.controller.config.changing import SHIPPED, assign, problems, words, write
 
-SHIPPED = Path(__file__).parents[2] / "config"
 # Number of items, steps, and the greatest score of each scale, by the sources in the files.
 KEYS: dict[str, tuple[int, int, list[float]]] = {
     "gad7": (7, 4, [21]),
@@ -23,40 +22,6 @@ KEYS: dict[str, tuple[int, int, list[float]]] = {
     "phq8": (8, 4, [24]),
     "who5": (5, 6, [100]),
 }
-
-
-@pytest.fixture
-def directory(tmp_path: Path) -> Path:
-    """A copy of the configuration that is shipped."""
-    return Path(shutil.copytree(SHIPPED, tmp_path / "config"))
-
-
-def words(items: int, answers: int) -> dict[str, Any]:
-    """A wording of our own that no instrument has."""
-    return {
-        "source": "made up for a test",
-        "stem": "Of late:",
-        "items": [f"Number {n}?" for n in range(items)],
-        "answers": [f"step {n}" for n in range(answers)],
-    }
-
-
-def write(path: Path, tree: dict[str, Any]) -> None:
-    """As YAML."""
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(yaml.safe_dump(tree, sort_keys=False))
-
-
-def change(path: Path, **values: Any) -> None:
-    """Set keys of a YAML file."""
-    write(path, yaml.safe_load(path.read_text()) | values)
-
-
-def problems(directory: Path) -> list[str]:
-    """What is wrong, each problem as it is told, without the directory's own path."""
-    with pytest.raises(ConfigError) as caught:
-        load(directory)
-    return [str(problem).replace(f"{directory}/", "") for problem in caught.value.problems]
 
 
 def test_six_keys_are_shipped_off_and_without_a_word_of_their_items() -> None:
@@ -163,7 +128,7 @@ def test_wording_of_nothing_is_told(directory: Path) -> None:
 def test_an_instrument_comes_on_with_its_wording(directory: Path) -> None:
     """Enabled without words it stays off, which is a note and no error; with them it has none."""
     key = directory / "instruments/k6.yaml"
-    change(key, enabled=True)
+    assign(key, enabled=True)
     off = "instruments/k6.yaml: off in en: there is no instruments/wording/k6.en.yaml"
     assert off in load(directory).notes()
     write(directory / "instruments/wording/k6.en.yaml", words(6, 5))
@@ -188,10 +153,10 @@ def test_another_word_or_cut_point_is_another_version(directory: Path) -> None:
 
     before = version()
     assert version(stem="Another:") != before
-    change(directory / "instruments/k6.yaml", enabled=True, schedule={"every": 3})
+    assign(directory / "instruments/k6.yaml", enabled=True, schedule={"every": 3})
     assert version() == before
     scales = [scale.model_dump(mode="json") for scale in key.scales]
-    change(directory / "instruments/k6.yaml", scales=[{**scales[0], "bands": [0, 6]}])
+    assign(directory / "instruments/k6.yaml", scales=[{**scales[0], "bands": [0, 6]}])
     assert version() != before
 
 
