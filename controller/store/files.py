@@ -50,7 +50,10 @@ def _open_whole(
     path: Path, steps: Sequence[str], busy_s: float, oldest: int | None
 ) -> sqlite3.Connection:
     with told(path):
-        _clear_orphans(path)
+        if not path.exists():
+            _clear_orphans(path)
+            # SQLite itself would let no group write, and two users share the mailbox by theirs.
+            path.touch(0o660)
         conn = sqlite3.connect(path, timeout=busy_s, isolation_level=None, check_same_thread=False)
     try:
         with told(path):
@@ -79,9 +82,8 @@ def _prepare(conn: sqlite3.Connection, path: Path) -> None:
 
 def _clear_orphans(path: Path) -> None:
     """Drop what is left of a database whose main file somebody deleted."""
-    if not path.exists():
-        for companion in _COMPANIONS:
-            path.with_name(path.name + companion).unlink(missing_ok=True)
+    for companion in _COMPANIONS:
+        path.with_name(path.name + companion).unlink(missing_ok=True)
 
 
 def set_aside(path: Path) -> Path:
