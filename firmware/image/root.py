@@ -11,13 +11,8 @@ from firmware.image.account import read_list
 HERE = Path(__file__).parent
 SUITE, ARCH = "trixie", "arm64"
 
-# What costs minutes under emulation, and is done by the build itself or not needed: diverted to
-# `true` while packages are unpacked, put back at the end.
-DIVERTED = (
-    "/usr/bin/py3compile",
-    "/usr/sbin/update-initramfs",
-    "/etc/kernel/postinst.d/z50-raspi-firmware",
-)
+# What costs minutes under emulation is left out while packages are unpacked, and done natively.
+HOOKS = {"extract": HERE / "hooks/divert", "customize": HERE / "hooks/put-back"}
 LEFT_OUT = (
     "/usr/share/man/*",
     "/usr/share/doc/*",
@@ -66,7 +61,8 @@ def root(cache: Path, mirror_url: str, pinned: Path | None = None) -> Path:
     """The tar file of the root file system; from `cache` where these packages were built before."""
     wanted = packages(pinned)
     command = list(_command(wanted))
-    name = hashlib.sha256("\0".join([*command, *wanted]).encode()).hexdigest()[:16]
+    hooks = [script.read_text() for script in HOOKS.values()]
+    name = hashlib.sha256("\0".join([*command, *wanted, *hooks]).encode()).hexdigest()[:16]
     made = cache / f"root-{name}.tar"
     if not made.exists():
         cache.mkdir(parents=True, exist_ok=True)
@@ -95,19 +91,5 @@ def _command(wanted: list[str]) -> Iterator[str]:
         *(f"--dpkgopt=path-exclude={path}" for path in LEFT_OUT),
         *(f"--dpkgopt=path-include={path}" for path in KEPT),
     )
-    for path in DIVERTED:
-        yield f"--essential-hook={_divert(path)}"
-    for path in DIVERTED:
-        yield f"--customize-hook={_put_back(path)}"
-
-
-def _divert(path: str) -> str:
-    return (
-        f'mkdir -p "$1{Path(path).parent}"'
-        f' && chroot "$1" dpkg-divert --quiet --local --rename --add {path}'
-        f' && ln -s /bin/true "$1{path}"'
-    )
-
-
-def _put_back(path: str) -> str:
-    return f'rm "$1{path}" && chroot "$1" dpkg-divert --quiet --rename --remove {path}'
+    for when, script in HOOKS.items():
+        yield f"--{when}-hook={script}"
