@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,6 +27,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if Path(__file__).parent in item.path.parents:
                 item.add_marker(skip)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With a failure goes what the guests said on their consoles, and say of themselves."""
+    report = yield
+    for machine in Machine.running if report.failed else ():
+        report.sections.append((f"console of {machine.card}", machine.heard()[-3000:]))
+        report.sections.append((f"inside {machine.card}", machine.look()))
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,13 @@ PINS = {"left": 0, "right": 1, "ok": 2, "back": 4, "help": 5}
 FINGER_S = 0.5
 
 
-def until(what: Callable[[], object], seconds: float, every_s: float = 2.0) -> None:
+# What an emulated machine lacks, and a pod in it complains of.
+EMULATED = {"timing_unverified", "no_sound", "clock_unset", "speech_missing"}
+# What a guest needs to start its programs while other work runs here; alone, a tenth of it.
+PATIENCE_S = 400.0
+
+
+def until(what: Callable[[], object], seconds: float = PATIENCE_S, every_s: float = 2.0) -> None:
     """Ask the guest until it is so; it has no event that would reach us."""
     deadline = time.monotonic() + seconds
     while not what():

@@ -12,14 +12,24 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from PIL import Image
 
 BIOS = Path("/usr/lib/u-boot/qemu_arm64/u-boot.bin")
 PROMPT = "pod-test# "
 # For the kernel, by the card's pod-boot.env: a console, and a root shell on it for the tests.
-CONSOLE = "console=ttyAMA0 systemd.debug_shell=ttyAMA0 systemd.show_status=yes"
+# A busy machine here is no reason to end a program that still starts.
+SLOW = "systemd.show_status=yes systemd.default_timeout_start_sec=600"
+CONSOLE = f"console=ttyAMA0 systemd.debug_shell=ttyAMA0 {SLOW}"
+# After these words nothing that is waited for comes any more.
+FATAL = "Kernel panic|no slot starts|emergency mode"
+# What a technician would look at first.
+LOOK = (
+    "cat /run/pod/health.json /run/pod/uplink.json /run/pod-slot/slot.json; echo;"
+    " systemctl --failed --no-legend --plain; systemctl list-jobs --no-legend;"
+    " journalctl -b -p warning -n 40 --no-pager; true"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +73,10 @@ class Machine:
     """A running guest. Its card is a layer on the image, which stays as it is.
 
     `boot_s` is the seconds from power on to the shell's prompt, `kernel_s` those to the kernel's
-    start; None before `wait_for_shell`.
+    start; None before `wait_for_shell`. `running` are all that are not switched off.
     """
+
+    running: ClassVar[list["Machine"]] = []
 
     def __init__(
         self, image: Path, work: Path, *arguments: str, hardware: Hardware = USUAL
@@ -80,10 +92,11 @@ class Machine:
         command = [*self._command(), *hardware.arguments(work, self.card), *arguments]
         self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
         self._serial = _connected(work / "serial")
-        self._seen, self._news = b"", threading.Condition()
+        self._seen, self._news, self._over = b"", threading.Condition(), False
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         self._chip: str | None = None
+        Machine.running.append(self)
 
     def __enter__(self) -> Self:
         return self
@@ -95,19 +108,23 @@ class Machine:
         at: TracebackType | None,
     ) -> None:
         """Pull the plug."""
+        Machine.running.remove(self)
         self._process.kill()
         self._process.wait()
         self._reader.join()
         self._serial.close()
 
     def await_line(self, pattern: str, seconds: float) -> re.Match[str]:
-        """The next match of `pattern` in what the console says; AssertionError after `seconds`."""
+        """The next match of `pattern` in what the console says.
 
-        def said() -> re.Match[str] | None:
+        AssertionError after `seconds`, or as soon as it cannot come any more, with what was said.
+        """
+
+        def said(pattern: str = pattern) -> re.Match[str] | None:
             return re.search(pattern, self._seen.decode(errors="replace"))
 
         with self._news:
-            self._news.wait_for(said, seconds)
+            self._news.wait_for(lambda: said() or said(FATAL) or self._over, seconds)
             found = said()
             assert found, f"{pattern!r} did not come: {self._seen[-2000:].decode(errors='replace')}"
             self._seen = self._seen.decode(errors="replace")[found.end() :].encode()
@@ -121,12 +138,22 @@ class Machine:
                 with self._news:
                     self._seen += more
                     self._news.notify_all()
+        with self._news:
+            self._over = True
+            self._news.notify_all()
 
     def heard(self) -> str:
         """All that the console has said so far."""
         return (self._work / "serial.log").read_text(errors="replace")
 
-    def wait_for_shell(self, seconds: float = 900, *, started: bool = False) -> None:
+    def look(self) -> str:
+        """What the guest itself says is wrong, or why it does not say."""
+        try:
+            return self.run(LOOK)
+        except (AssertionError, OSError) as error:
+            return str(error)
+
+    def wait_for_shell(self, seconds: float = 400, *, started: bool = False) -> None:
         """Until the root shell on the console answers; `started`: the kernel has begun."""
         if not started:
             self.await_line("Starting kernel", seconds)
@@ -140,7 +167,7 @@ class Machine:
         self.await_line(re.escape(PROMPT), 120)
         self.run("dmesg -n 1")  # the console is for answers from now on
 
-    def run(self, command: str, seconds: float = 60) -> str:
+    def run(self, command: str, seconds: float = 120) -> str:
         """What a shell command prints; AssertionError where it fails."""
         self.type(f"{{ {command} ; }} 2>&1; echo '@'\"$?\"'@'")
         found = self.await_line(r"(?s)(.*)@(\d+)@\r?\n.*?" + re.escape(PROMPT), seconds)
@@ -204,11 +231,12 @@ class Machine:
         ]
 
 
-def put(image: Path, name: str, text: str) -> None:
+def put(image: Path, name: str, content: str | bytes) -> None:
     """Write a file onto the firmware partition of a card that is no guest's now."""
     at = _first_partition(image)
     command = ["mcopy", "-o", "-i", f"{image}@@{at}", "-", f"::{name}"]
-    subprocess.run(command, input=text.encode(), check=True)
+    data = content.encode() if isinstance(content, str) else content
+    subprocess.run(command, input=data, check=True)
 
 
 def get(image: Path, name: str, target: Path) -> None:

@@ -10,7 +10,7 @@ from tests.image.conftest import KEPT
 from tests.image.looking import UPLINK, document, faults, state, until
 from tests.image.machine import Hardware, Machine
 
-pytestmark = pytest.mark.timeout(3600)
+pytestmark = pytest.mark.timeout(1500)
 LAMP = 6
 
 
@@ -30,16 +30,16 @@ def lit(request: pytest.FixtureRequest, card: Path) -> Iterator[Machine]:
 @pytest.mark.parametrize("lit", [Hardware(gpio=False)], indirect=True, ids=["no chip"])
 def test_a_board_without_its_chip(lit: Machine) -> None:
     """In the words of wiring.yaml, on the screen and in the document; the uplink runs."""
-    until(lambda: "board_missing" in faults(lit), 1200)
+    until(lambda: "board_missing" in faults(lit))
     assert "9030000.pl061" in faults(lit)["board_missing"]
-    until(lambda: "9030000.pl061" in code_on_screen(lit, "no_chip"), 300)
-    until(lambda: document(lit, UPLINK).get("code") == "unreachable", 300)
+    until(lambda: "9030000.pl061" in code_on_screen(lit, "no_chip"))
+    until(lambda: document(lit, UPLINK).get("code") == "unreachable")
 
 
 @pytest.mark.parametrize("lit", [Hardware(screen=False)], indirect=True, ids=["no screen"])
 def test_a_pod_without_a_screen(lit: Machine) -> None:
     """All lamps blink; one process waits, whose document and journal tell."""
-    until(lambda: "no_display" in faults(lit), 1200)
+    until(lambda: "no_display" in faults(lit))
     lit.run("mount -t debugfs debugfs /sys/kernel/debug")
     seen = set[str]()
 
@@ -48,7 +48,7 @@ def test_a_pod_without_a_screen(lit: Machine) -> None:
         seen.add(lit.run(line))
         return any("out hi" in each for each in seen) and any("out lo" in each for each in seen)
 
-    until(blinked, 300, every_s=0.3)
+    until(blinked, every_s=0.3)
     assert "no display" in lit.run("journalctl -u pod-controller --no-pager")
     assert lit.run("systemctl show -P NRestarts pod-controller") == "0"
     assert lit.run("systemctl is-active pod-controller") == "active"
@@ -57,7 +57,7 @@ def test_a_pod_without_a_screen(lit: Machine) -> None:
 @pytest.mark.parametrize("lit", [Hardware(read_only=True)], indirect=True, ids=["read-only"])
 def test_a_card_that_can_only_be_read(lit: Machine) -> None:
     """Nothing would be kept: nobody trains, and the pod that it is tells so."""
-    until(lambda: "store_read_only" in faults(lit), 1200)
+    until(lambda: "store_read_only" in faults(lit))
     assert state(lit) == "fault"
     lit.screen(KEPT / "read_only.png")
     assert "pod-7" in lit.run("cat /var/lib/pod/config/pod.yaml")

@@ -13,7 +13,7 @@ from exercises.stage.draw import Painter
 from exercises.stage.language import Language
 from tests.broker import Broker
 from tests.image.conftest import KEPT
-from tests.image.looking import document, press, state, until
+from tests.image.looking import EMULATED, UPLINK, document, faults, press, state, until
 from tests.image.machine import Machine
 from tests.listener import Listener
 from tests.pictures.gathered import first
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.timeout(900)
 @pytest.fixture(scope="module")
 def ready(guest: Machine) -> Machine:
     """The guest with its controller at the attract screen."""
-    until(lambda: state(guest) == "attract", 600)
+    until(lambda: state(guest) == "attract")
     return guest
 
 
@@ -72,6 +72,13 @@ def test_telemetry_reaches_the_broker(broker: Broker) -> None:
     with Listener(broker.port, "pods/v1/site-2/pod-7/#") as listener:
         listener.wait_payload("availability", b"online", 120)
         wait_for("the state", lambda: listener.payloads("state"), 120)
+
+
+def test_what_the_controller_tells_is_sent(ready: Machine) -> None:
+    """Each of the two users writes in the mailbox, and reads what the other is about."""
+    until(lambda: document(ready, UPLINK)["sent"] > 0)
+    until(lambda: document(ready)["uplink"].get("connected"))
+    assert set(faults(ready)) <= EMULATED
 
 
 @pytest.mark.parametrize(("unit", "most"), [("controller", 1.0), ("uplink", 1.5)])

@@ -27,13 +27,13 @@ def record(image: Path, work: Path, visits: int) -> list[Ack]:
     with Broker(work / "broker") as broker:
         guest.card(image, work, provision(broker.port))
         with Machine(work / "card.img", work, hardware=guest.Logged()) as machine:
-            machine.wait_for_shell(1800)
+            machine.wait_for_shell()
             log = work / "log"
             guest.start(machine, f"migrate use:{visits}")
             told += guest.acks(machine, log, 1800)
             told.append(Ack(log.stat().st_size, "relay", ()))
             machine.run("systemctl unmask --runtime pod-controller", 300)
-            machine.run("systemctl start pod-controller", 900)
+            machine.run("systemctl start pod-controller", 400)
             guest.settle(log, 20)
     return told
 

@@ -49,7 +49,7 @@ def card(packed: Path, work: Path, provision: str) -> Path:
 def start(machine: Machine, words: str) -> None:
     """Set the driver going, instead of the controller."""
     # The shell is there before the data partition is.
-    machine.run("systemctl start pod-data && systemctl mask --runtime --now pod-controller", 900)
+    machine.run("systemctl start pod-data && systemctl mask --runtime --now pod-controller", 400)
     machine.type(f"{RUN} {words}")
 
 

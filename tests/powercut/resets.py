@@ -69,7 +69,7 @@ def used(
 
 def checked(machine: Machine, last: tuple[int, int, int]) -> None:
     """It boots, and what was acknowledged before is there."""
-    machine.wait_for_shell(1800)
+    machine.wait_for_shell()
     guest.start(machine, f"check:{':'.join(map(str, last))}")
     machine.await_line("@ack phase", 300)
     found = machine.await_line(r"@ack checked (\S+) (\S+) (\S+) (\S+) (\d+)[^\r\n]*\r?\n", 300)

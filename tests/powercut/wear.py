@@ -56,8 +56,8 @@ def main() -> None:
         with Broker(work / "broker") as broker:
             guest.card(asked.image, work, provision(broker.port))
             with Machine(work / "card.img", work) as machine:
-                machine.wait_for_shell(1800)
-                machine.run("systemctl start pod-controller pod-uplink", 900)
+                machine.wait_for_shell()
+                machine.run("systemctl start pod-controller pod-uplink", 400)
                 time.sleep(120)
                 before = written(machine)
                 time.sleep(IDLE_S)
