@@ -38,8 +38,9 @@ class VirtualStage:
     """Runs requests on a virtual clock with `person` before it.
 
     `each_frame(now_ns, new_edges, watch)`, where given, is called on every frame, as on the real
-    stage, and may raise Paused or Left. `source` is what the edges say of their stamps. `samples`
-    gives what sensors sampled in [from, to), both in ns.
+    stage, and may raise Paused or Left. While no button moves it is called on every `each`th frame
+    only: for long days of which no frame matters. `source` is what the edges say of their stamps.
+    `samples` gives what sensors sampled in [from, to), both in ns.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class VirtualStage:
         person: Person,
         *,
         each_frame: EachFrame | None = None,
+        each: int = 1,
         frame_s: float = 1 / 60,
         source: str = "kernel",
         samples: Sampled | None = None,
@@ -54,6 +56,7 @@ class VirtualStage:
         self.person = person
         self.lit: tuple[str, ...] = ()
         self._each_frame = each_frame
+        self._each = each
         self._frame_ns = round(frame_s * NS)
         self._frames_a_second = NS / self._frame_ns
         self._source = source
@@ -164,10 +167,16 @@ class VirtualStage:
             self._now_ns = to_ns
             return
         while self._now_ns < to_ns:
-            self._now_ns = min(self._now_ns + self._frame_ns, to_ns)
+            frames = 1 if self._moves_by(self._now_ns + self._each * self._frame_ns) else self._each
+            self._now_ns = min(self._now_ns + frames * self._frame_ns, to_ns)
             edges = self._edges(self._now_ns)
             seen.edges += edges
             self._each_frame(self._now_ns, edges, watch)
+
+    def _moves_by(self, to_ns: int) -> bool:
+        """Whether a button is down, or goes down before `to_ns`."""
+        act = self.person.next_act()
+        return bool(self._ups) or (act is not None and act.at_ns < to_ns)
 
     def _edges(self, to_ns: int) -> list[VirtualEdge]:
         """All edges stamped before `to_ns` that were not told yet."""

@@ -73,6 +73,8 @@ ASKED: dict[str, dict[str, Any]] = {
         "answers": ["Not bad", "A little", "Bad", "Very bad"],
     },
 }
+# The rules are looked at four times a second, and on every frame in which a button moves.
+EACH = 15
 IDLE_S = 10.0
 _DISKS = count(1)
 
@@ -213,7 +215,7 @@ class VirtualScreen(VirtualStage):
     voice = None
 
     def __init__(self, person: Person, each_frame: EachFrame) -> None:
-        super().__init__(person, each_frame=each_frame)
+        super().__init__(person, each_frame=each_frame, each=EACH)
         self.asked: Callable[[Present], None] = lambda _: None
 
     def __getattr__(self, name: str) -> Callable[..., None]:

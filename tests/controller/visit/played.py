@@ -42,6 +42,8 @@ from exercises.stage.person import Act
 from exercises.stage.virtual import VirtualStage
 from tests.controller.store.parts import LIMITS
 
+# The rules are looked at four times a second, and on every frame in which a button moves.
+EACH = 15
 S = 1_000_000_000
 TERMS = Terms(published=False)
 UNASKED = CheckInConfig(mood_and_energy=False, questions=0)
@@ -98,7 +100,7 @@ class Played:
         self.rules = Rules(Limits(idle_ns=90 * S), lambda _: None, self._left_ns)
         self.book = Book(lambda: Store.open(directory, LIMITS), Outlet(published=True))
         people = People(lambda: self.book.store)
-        self.stage = VirtualStage(Hand(plan), each_frame=self.rules.look)
+        self.stage = VirtualStage(Hand(plan), each_frame=self.rules.look, each=EACH)
         self.steps: list[tuple[State, str]] = []
         self.entered: Callable[[State], None] = lambda _: None
         self.monotonic: Callable[[], bool] = lambda: True
