@@ -145,6 +145,10 @@ walk: setup  ## a million presses at random on one pod: what must hold, and a su
 soak: setup system-test  ## simulated weeks in service, each day with a fault: memory, files, what is lost (ARGS="--weeks 26")
 	@$(BIN)/python -m tests.soak $(ARGS)
 
+.PHONY: wear
+wear: setup system-test  ## bytes that the card is asked to write for an event, a visit and an idle day; as root (ARGS="--visits 6")
+	@$(BIN)/python -m tests.wear $(ARGS)
+
 .PHONY: powercut
 powercut: image system-test  ## the image in QEMU, its power cut at 1,000 points and in 20 resets (ARGS="--points 50")
 	$(call install_missing,$(SYSTEM_GUEST))

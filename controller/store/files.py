@@ -12,15 +12,15 @@ from controller.store.faults import StoreFault, told
 from controller.store.migrate import migrate
 
 ASIDE = ".aside-"
-LOG_BYTES = 2**20  # what a log that was longer is cut to
+LOG_BYTES = 2**19  # how long a log is from the beginning, and what a longer one is cut to
 FREE_PAGES = 128  # so many of 1 kB stay free for what comes next
 SHRUNK_PAGES = 256  # and so many are given back at once
 _COMPANIONS = ("-wal", "-shm")
 # Of a file that is new: an older one gets it when it is written anew.
 _SHRINKING = "PRAGMA auto_vacuum = INCREMENTAL"
-# Of a file that is new. A commit writes whole pages, and most change a few rows of a hundred bytes:
-# docs/reliability.md has what each size wears the card.
-_PAGE_BYTES = 1024
+# Of a file that is new, unless who opens it says otherwise. A commit writes whole pages, and most
+# change a few rows of a hundred bytes: docs/reliability.md has what each size wears the card.
+PAGE_BYTES = 1024
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -31,23 +31,28 @@ _PRAGMAS = (
 
 
 def open_database(
-    path: Path, steps: Sequence[str], busy_s: float, oldest: int | None = None
+    path: Path,
+    steps: Sequence[str],
+    busy_s: float,
+    oldest: int | None = None,
+    page: int = PAGE_BYTES,
 ) -> sqlite3.Connection:
     """Open or create `path`; a damaged file is set aside whole and a fresh one starts.
 
-    `steps` and `oldest` are as `migrate` has them. StoreFault where it cannot be written, or is too
-    new for this program. The caller holds a lock against others who open it.
+    `steps` and `oldest` are as `migrate` has them; a new file has pages of `page` bytes. StoreFault
+    where it cannot be written, or is too new for this program. The caller holds a lock against
+    others who open it.
     """
     try:
-        return _open_whole(path, steps, busy_s, oldest)
+        return _open_whole(path, steps, busy_s, oldest, page)
     except StoreFault as fault:
         if fault.code != "corrupt":
             raise
-    return _open_whole(path, steps, busy_s, oldest)
+    return _open_whole(path, steps, busy_s, oldest, page)
 
 
 def _open_whole(
-    path: Path, steps: Sequence[str], busy_s: float, oldest: int | None
+    path: Path, steps: Sequence[str], busy_s: float, oldest: int | None, page: int
 ) -> sqlite3.Connection:
     with told(path):
         if not path.exists():
@@ -57,7 +62,7 @@ def _open_whole(
         conn = sqlite3.connect(path, timeout=busy_s, isolation_level=None, check_same_thread=False)
     try:
         with told(path):
-            _prepare(conn, path)
+            _prepare(conn, path, page)
             migrate(conn, steps, path, oldest)
     except BaseException as error:
         # Before the connection closes: a moved file is left exactly as it is.
@@ -68,10 +73,10 @@ def _open_whole(
     return conn
 
 
-def _prepare(conn: sqlite3.Connection, path: Path) -> None:
+def _prepare(conn: sqlite3.Connection, path: Path, page: int) -> None:
     ((pages,),) = conn.execute("PRAGMA page_count").fetchall()
     if not pages:
-        conn.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
+        conn.execute(f"PRAGMA page_size = {page:d}")
         conn.execute(_SHRINKING)
     for pragma in _PRAGMAS:
         conn.execute(pragma)
@@ -149,11 +154,6 @@ def shrink(conn: sqlite3.Connection) -> bool:
     pages = min(SHRUNK_PAGES, before - FREE_PAGES)
     conn.execute(f"PRAGMA incremental_vacuum({pages})").fetchall()
     return _free(conn) < before
-
-
-def checkpoint(conn: sqlite3.Connection) -> None:
-    """Bring what is in the log into the file, as far as nobody reads it."""
-    conn.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
 def _free(conn: sqlite3.Connection) -> int:

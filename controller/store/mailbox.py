@@ -15,24 +15,18 @@ from controller.health.clock import Moment
 from controller.store import inbox
 from controller.store.ages import AGE_S, as_columns, from_columns
 from controller.store.faults import StoreFault, told
-from controller.store.files import (
-    checkpoint,
-    lock,
-    open_database,
-    set_aside,
-    shrink,
-    transaction,
-    wipe,
-)
+from controller.store.files import lock, open_database, set_aside, shrink, transaction, wipe
 from controller.store.inbox import Acceptance, Order, Paper, Told
 from controller.store.migrate import read_step
 from controller.store.rows import DataClass, MailRow, Mark, OutboxRow
 from controller.store.trimming import trim
+from controller.store.wal import Log
 
 T = TypeVar("T")
 
 STEPS = ("mailbox.sql", "inbox.sql", "elsewhere.sql", "twin.sql", "reached.sql")
 SCHEMA = tuple(map(read_step, STEPS))
+PAGE_BYTES = 512  # an event changes eight pages, and a little of each
 OLDEST = 4  # with so many steps a program still works with what all of them leave
 _INSERT = """
 INSERT INTO mail (store, seq, kind, data_class, body,
@@ -73,6 +67,7 @@ class Mailbox:
         self._covered = "acknowledged" if ingest else "sent"
         self._busy_s = busy_s
         self._conn: sqlite3.Connection | None = None
+        self._log: Log | None = None
         self._file: tuple[int, int] | None = None
 
     @classmethod
@@ -100,7 +95,7 @@ class Mailbox:
         `after` is the relayed mark behind which the rows were read. Where the mailbox has another
         (a fresh one has 0), nothing is put in and the answer is False: read the mark again.
         """
-        return self._do(lambda conn: _append(conn, rows, after))
+        return self._do(lambda conn: _append(conn, rows, after), durable=False)
 
     def pending(
         self, after: MailRow | None = None, limit: int = 20, max_bytes: int = 1_000_000
@@ -118,12 +113,12 @@ class Mailbox:
         True where its mark went back: then start again with `pending()`. A mark beyond what was
         ever put in counts only as far as that; one of an unknown store counts nothing.
         """
-        return self._do(lambda conn: _move(conn, "acknowledged", store, seq))
+        return self._do(lambda conn: _move(conn, "acknowledged", store, seq), durable=False)
 
     def mark_sent(self, store: str, seq: int) -> None:
         """The broker has taken all of `store` up to `seq` (PUBACK); it never goes back."""
         if seq > self.marks().get(store, Mark(0, 0, 0)).sent:
-            self._do(lambda conn: _move(conn, "sent", store, seq))
+            self._do(lambda conn: _move(conn, "sent", store, seq), durable=False)
 
     def marks(self) -> dict[str, Mark]:
         """The marks of each store."""
@@ -149,9 +144,9 @@ class Mailbox:
         """Give some of the room back that rows have left; whether there may be more to give."""
         return self._do(shrink)
 
-    def checkpoint(self) -> None:
-        """Bring what is in the log into the file, as far as nobody reads it."""
-        self._do(checkpoint)
+    def checkpoint(self, *, now: bool) -> None:
+        """Bring what is in the log into the file, where it is time to, or `now`."""
+        self._do(lambda _: self._bring_in(now=now))
 
     def blank(self, store: str, numbers: Sequence[int], kind: str) -> None:
         """Take the content out of these rows of `store`, which become `kind`; wipe the file."""
@@ -240,16 +235,30 @@ class Mailbox:
             rows.append(row)
         return rows
 
-    def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    def _bring_in(self, *, now: bool) -> None:
+        if self._log is not None and (now or self._log.due):
+            self._log.bring_in()
+
+    def _do(self, work: Callable[[sqlite3.Connection], T], *, durable: bool = True) -> T:
         try:
-            with told(self.path):
-                return work(self._current())
+            return self._done(work, durable=durable)
         except StoreFault as fault:
             if fault.code != "corrupt":
                 raise
         self._replace()
+        return self._done(work, durable=durable)
+
+    def _done(self, work: Callable[[sqlite3.Connection], T], *, durable: bool) -> T:
+        """Where it is not `durable`, a power cut may undo it: then it is done again."""
         with told(self.path):
-            return work(self._current())
+            conn = self._current()
+            if durable:
+                return work(conn)
+            conn.execute("PRAGMA synchronous = NORMAL")
+            try:
+                return work(conn)
+            finally:
+                conn.execute("PRAGMA synchronous = FULL")
 
     def _current(self) -> sqlite3.Connection:
         """The connection to the file that has the name now."""
@@ -268,7 +277,8 @@ class Mailbox:
         with told(self.path):
             self.path.parent.mkdir(parents=True, exist_ok=True)
         with lock(self.path.with_suffix(".lock"), wait=True):
-            self._conn = open_database(self.path, SCHEMA, self._busy_s, OLDEST)
+            self._conn = open_database(self.path, SCHEMA, self._busy_s, OLDEST, PAGE_BYTES)
+            self._log = Log(self._conn, self.path)
             self._file = _identity(self.path)
         return self._conn
 

@@ -17,17 +17,16 @@ from typing import Any
 from controller.health.clock import Moment
 from controller.store import outbox
 from controller.store.faults import StoreFault, told
-from controller.store.files import checkpoint, shrink, those_aside, transaction
+from controller.store.files import shrink, those_aside, transaction
 from controller.store.mailbox import Mailbox
 from controller.store.retention import prune
 from controller.store.rows import Limits, Mark
+from controller.store.wal import Log
 
 log = logging.getLogger(__name__)
 
 BATCH = 100
 _AGE_S = 3600.0
-# A page that many commits change is written into the file once, and not after each of them.
-_LOG_S = 900.0
 _BUSY_S = 0.2  # the uplink holds the mailbox for a commit, not longer
 
 
@@ -39,6 +38,7 @@ class Relay:
     ) -> None:
         self._conn = conn
         self._path = path
+        self._log = Log(conn, path)
         self._mailbox = mailbox
         self._limits = limits
         self.status: dict[str, Any] = {
@@ -50,7 +50,8 @@ class Relay:
         }
         self._store, _ = outbox.identity(conn)
         self._fault: StoreFault | None = None
-        self._rest_until_s = self._aged_s = self._logged_s = 0.0
+        self._rest_until_s = self._aged_s = 0.0
+        self._shorter = False
         self._look()
 
     def step(self) -> float:
@@ -109,7 +110,7 @@ class Relay:
         while self._mailbox.trim(self._limits.max_age_s, self._limits.max_bytes, Moment.now()):
             yield
         while self._mailbox.shrink():
-            self._logged_s = 0.0  # the file becomes shorter only then
+            self._shorter = True
             yield
         last = 0
         while numbers := outbox.numbers_after(self._conn, last, BATCH):
@@ -140,15 +141,14 @@ class Relay:
 
     def _checkpoint(self) -> None:
         """Between the calls, where it is due, so that it comes in none of them."""
-        if time.monotonic() < self._logged_s:
-            return
-        checkpoint(self._conn)
-        self._mailbox.checkpoint()
-        self._logged_s = time.monotonic() + _LOG_S
+        if self._log.due or self._shorter:
+            self._log.bring_in()
+        self._mailbox.checkpoint(now=self._shorter)
+        self._shorter = False
 
     def _shrink(self) -> bool:
         more = shrink(self._conn)
-        self._logged_s = 0.0 if more else self._logged_s
+        self._shorter |= more  # the file becomes so only with its log brought in
         return more
 
     def _standing(self) -> dict[str, Any]:

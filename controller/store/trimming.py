@@ -12,6 +12,8 @@ BATCH = 200
 # Covered rows that stay all the same, the newest of them: a consumer that lost its last commits
 # moves its mark back, and they are sent again.
 KEPT_BEHIND = 200
+# So many go at once: one at a time, each would be as much to write as it was to come.
+TOGETHER = 100
 
 _COVERED = """
 SELECT n FROM mail JOIN mark USING (store)
@@ -34,8 +36,9 @@ def trim(
     """Delete one batch in one transaction; `covered` names the mark's column. How many went."""
     names = {"covered": covered, "batch": BATCH, "kept": KEPT_BEHIND, "age": AGE_S}
     values = {**as_columns(now), "max_age_s": max_age_s}
+    covered_ones = [(n, False, "") for (n,) in conn.execute(_COVERED.format(**names))]
     for found in (
-        [(n, False, "") for (n,) in conn.execute(_COVERED.format(**names))],
+        covered_ones if len(covered_ones) >= TOGETHER else [],
         conn.execute(_TOO_OLD.format(**names), values).fetchall(),
         list(_for_size(conn, _FOR_SIZE.format(**names), max_bytes)),
     ):

@@ -24,7 +24,7 @@ from controller.uplink.reasons import (
 
 log = logging.getLogger(__name__)
 
-BATCH_ROWS = 200
+BATCH_ROWS = 64
 BATCH_BYTES = 1_000_000
 
 
@@ -60,17 +60,18 @@ class Drain:
         self._packet_bytes = packet_bytes
         self._hold_s = self._look_s = 0.0
         self._stamp: object = None
-        self._ahead: deque[Publication] = deque()
+        self._ahead: deque[MailRow] = deque()
+        self._again: deque[Publication] = deque()
         self._asked = False
         self._new_pass = True
 
     def next(self, now_s: float) -> Publication | None:
         """The next row to publish, or None where there is none now."""
-        while now_s >= self._hold_s and (self._ahead or self._fetch(now_s)):
-            if self._ahead and not self.marks.covers(_row(self._ahead[0])):
-                return self._ahead.popleft()
-            if self._ahead:
-                self._ahead.popleft()
+        while now_s >= self._hold_s and (self._again or self._ahead or self._fetch(now_s)):
+            # One at a time, while the broker is at those before it.
+            packed = self._again.popleft() if self._again else self._pack(self._ahead.popleft())
+            if packed is not None and not self.marks.covers(_row(packed)):
+                return packed
         return None
 
     def news(self) -> bool:
@@ -86,7 +87,7 @@ class Drain:
             self.marks.accepted(row)
         elif code in TRY_LATER:
             self.marks.refused(row)
-            self._ahead = deque(sorted([publication, *self._ahead], key=lambda p: _row(p).n))
+            self._again = deque(sorted([publication, *self._again], key=lambda p: _row(p).n))
             self._hold_s = now_s + self._patience.next_s()
         else:
             self._refuse(row, code)
@@ -106,6 +107,7 @@ class Drain:
             self.marks.write()
             if self._asked:
                 self._ahead.clear()
+                self._again.clear()
                 self._asked, self._new_pass, self._look_s = False, True, 0.0
 
     def close(self) -> None:
@@ -114,7 +116,7 @@ class Drain:
             self.marks.write()
 
     def _fetch(self, now_s: float) -> bool:
-        """Read and pack the next batch; False where there is none now."""
+        """Read the next batch; False where there is none now."""
         if now_s < self._look_s and not self.news():
             return False
         self._stamp = self._mailbox.stamp()
@@ -129,7 +131,7 @@ class Drain:
             self._look_s = now_s + self._pace.poll_s
             return False
         self._last = rows[-1]
-        self._ahead.extend(filter(None, map(self._pack, rows)))
+        self._ahead.extend(rows)
         return True
 
     def _pack(self, row: MailRow) -> Publication | None:

@@ -128,18 +128,9 @@ class Life:
             self._take(GOODBYE_S / 10)
 
     def _fill(self, now_s: float) -> None:
-        while self._window.room:
-            publication = self._next(now_s)
-            if publication is None:
-                return
-            self._send(publication)
-
-    def _next(self, now_s: float) -> Publication | None:
         for part in self._asked:
-            publication = part.next(now_s)
-            if publication is not None:
-                return publication
-        return None
+            while self._window.room and (publication := part.next(now_s)) is not None:
+                self._send(publication)
 
     def _send(self, publication: Publication) -> None:
         mid = self._connection.publish(publication)

@@ -105,7 +105,10 @@ class Marks:
             self._of(store).note(mark.sent, mark.acknowledged)
 
     def _of(self, store: str) -> Progress:
-        return self._stores.setdefault(store, Progress())
+        found = self._stores.get(store)
+        if found is None:
+            found = self._stores[store] = Progress()
+        return found
 
     def _refuse(self, error: ValidationError) -> bool:
         if not self.bad_acks:

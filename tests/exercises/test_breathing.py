@@ -63,6 +63,18 @@ def test_six_breaths_a_minute_whatever_the_screen(frame_s: float) -> None:
     assert lasted == pytest.approx([4] * 8, abs=frame_s)
 
 
+@pytest.mark.parametrize(("heart", "longest_s"), [(None, 1.0), (Heart(), 0.5)])
+def test_rows_are_kept_once_a_second(heart: Heart | None, longest_s: float) -> None:
+    """A power cut takes no more; a heartbeat is known late, and its rows wait for no others."""
+    commits = list[tuple[Trial, ...]]()
+    samples: dict[str, Any] = {} if heart is None else {"samples": on_sensor(heart)}
+    stage = VirtualStage(VirtualPerson(breathing.rule(), RESTS), **samples)
+    script = breathing.script(MINUTE, "training", 1, None)
+    run(script, stage, lambda *rows: commits.append(rows), lambda _: None)
+    held = [sum(float(row.extra["part_s"]) for row in pieces(list(rows))) for rows in commits]
+    assert held == pytest.approx([longest_s] * round(80 / longest_s))
+
+
 def test_the_flower_follows_the_time() -> None:
     """Closed at the beginning, open after 4 s, closed after 10; never a jump."""
     stage, kept = framed()

@@ -262,7 +262,7 @@ def day(
         try:
             pod.session.run()
         finally:
-            pod.book.close()
+            pod.close()
     return pod
 
 

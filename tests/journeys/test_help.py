@@ -93,7 +93,7 @@ def asked(asker: Asker, world: World) -> None:
     try:
         asker.pod.session.run()
     finally:
-        asker.pod.book.close()
+        asker.pod.close()
 
 
 def is_there(asker: Asker, back: str) -> None:

@@ -113,7 +113,7 @@ def visited(world: World, person: Regular) -> Regular:
     try:
         person.pod.session.run()
     finally:
-        person.pod.book.close()
+        person.pod.close()
         gc.unfreeze()
     return person
 

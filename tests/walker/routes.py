@@ -122,7 +122,7 @@ class Try:
                 with suppress(_Over, Left):
                     walked.session.run()
             finally:
-                walked.book.close()
+                walked.close()
                 shutil.rmtree(self.data)
         return self.came
 

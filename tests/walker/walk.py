@@ -71,7 +71,7 @@ class Boot:
         """Without a word: the power is gone."""
         self.finger.cut()
         self._thread.join()
-        self.pod.book.close()
+        self.pod.close()
 
     def _run(self) -> None:
         try:

@@ -12,8 +12,7 @@ from exercises.core.script import Seen
 from exercises.core.trial import Trial
 
 S = 1_000_000_000
-# A row is kept this often: a power cut takes less than a second of a breath.
-PIECE_S = 0.5
+PIECE_S = 0.5  # of a breath, at most, in each row
 
 PACED = (
     Column(

@@ -5,7 +5,7 @@ as the names of its icons.
 """
 
 import math
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from exercises.core import marks
@@ -78,7 +78,7 @@ def action_frame(icon: Icon | None, x: float, y: float, size: float) -> tuple[Sh
 FRAMES = {"goal": goal_frame, "obstacle": obstacle_frame, "action": action_frame}
 
 
-@cache
+@lru_cache(maxsize=64)
 def drawn(plan: Plan | None, x: float = 0, y: float = 0, size: float = 1) -> tuple[Shape, ...]:
     """The whole plan about (x, y): the goal above, if this comes and then this below."""
     goal, obstacle, action = plan or (None, None, None)
@@ -105,7 +105,7 @@ def met(plan: Plan) -> Picture:
     return Picture(obstacle_frame(plan.obstacle, 0, -0.2, 0.28), "plans_if")
 
 
-@cache
+@lru_cache(maxsize=64)
 def choices(plan: Plan, options: tuple[Icon, ...]) -> Picture:
     """The moment, and below it three deeds, each above its key."""
     shapes = met(plan).shapes

@@ -51,11 +51,16 @@ def wide(turn: float) -> tuple[Shape, ...]:
     return lake(turn, WIDE, 0.5 - SHORE_Y)
 
 
-@cache
 def picture(phase: int, caption: Say | None) -> Picture:
     """The lake at one of its phases, with what is said written below it."""
     words = () if caption is None else (Label(caption, 0, CAPTION_Y, 0.06, 1.5),)
-    return Picture((*wide(phase % PHASES / PHASES), *words), "lake")
+    return Picture((*_at(phase % PHASES), *words), "lake")
+
+
+# Of the lake alone: with each caption kept beside each phase, thousands of pictures would be kept.
+@cache
+def _at(phase: int) -> tuple[Shape, ...]:
+    return wide(phase / PHASES)
 
 
 def swaying(seconds: float, phase: int, caption: Say | None) -> tuple[tuple[When, Cue], ...]:

@@ -168,5 +168,5 @@ def test_the_pod_itself_puts_the_weakest_area_first(tmp_path: Path) -> None:
                 offering.begin(pod.book.past())
                 firsts.append(offering.cards[0].item.exercise)
         finally:
-            pod.book.close()
+            pod.close()
     assert firsts == ["plans", "go_nogo"]

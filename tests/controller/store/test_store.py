@@ -2,6 +2,7 @@
 
 import json
 import math
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -11,6 +12,7 @@ import pytest
 
 from controller.health.clock import Moment
 from controller.quiet import Quiet
+from controller.store import outbox
 from controller.store.database import database_path
 from controller.store.mailbox import mailbox_path
 from controller.store.records import Unfinished
@@ -251,6 +253,27 @@ def test_a_mailbox_lost_between_two_starts_is_filled_again(tmp_path: Path, lost:
     with opened(tmp_path), mailbox_of(tmp_path) as box:
         wait_for("the second filling", lambda: box.depth() == 250)
         assert [r.seq for r in all_pending(box)] == list(range(1, 251))
+
+
+def test_what_a_power_cut_undid_in_the_mailbox_is_done_again(tmp_path: Path) -> None:
+    """Its copies and marks may be gone, the outbox's rows are not: they are relayed once more."""
+    mail, before = mailbox_path(tmp_path).parent, tmp_path / "before"
+
+    def told(last: int) -> list[int]:
+        with opened(tmp_path) as store, mailbox_of(tmp_path) as box:
+            while store.read(outbox.identity)[1] < last:
+                begin(store)
+            wait_for("the relay", lambda: box.marks()[store.id].relayed == last)
+            waiting = [row.seq for row in all_pending(box)]
+            box.acknowledge(store.id, last)
+        return waiting
+
+    assert told(2) == [1, 2]
+    shutil.copytree(mail, before)
+    assert told(5) == [3, 4, 5]
+    shutil.rmtree(mail)
+    before.rename(mail)
+    assert told(7) == [3, 4, 5, 6, 7]
 
 
 def test_numbers_that_the_mailbox_has_had_are_not_given_again(tmp_path: Path) -> None:

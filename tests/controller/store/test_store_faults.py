@@ -54,7 +54,7 @@ def onsets(store: Store, run: int) -> list[int]:
 
 def test_a_full_disk_is_told_and_recovered_from(mount: Mount) -> None:
     """What was acknowledged is there, what was not is not, and space freed lets trials in again."""
-    disk = mount("size=1m")
+    disk = mount("size=4m")
     with opened(disk) as store:
         _, run = begin(store)
         wait_for("the first round", lambda: store.get_status()["outbox_depth"] == 1)
@@ -77,7 +77,7 @@ def test_a_full_disk_is_told_and_recovered_from(mount: Mount) -> None:
 
 def test_a_disk_full_from_the_start_is_told(mount: Mount) -> None:
     """The store does not half open; it opens once there is room."""
-    disk = mount("size=1m")
+    disk = mount("size=4m")
     fill(disk / "ballast")
     with pytest.raises(StoreFault) as told:
         Store.open(disk, LIMITS)
@@ -121,11 +121,12 @@ LIMITED = """
 import resource, sys
 from pathlib import Path
 from controller.store.faults import StoreFault
+from controller.store.rows import Limits
 from controller.store.store import Store
-from tests.controller.store.parts import LIMITS, begin, trial
-store = Store.open(Path(sys.argv[1]), LIMITS)
+from tests.controller.store.parts import begin, trial
+store = Store.open(Path(sys.argv[1]), Limits(86_400, 10_000_000, tick_s=600))
 _, run = begin(store)
-most = 200_000 + max(path.stat().st_size for path in Path(sys.argv[1]).rglob("*"))
+most = 20_000 + max(path.stat().st_size for path in Path(sys.argv[1]).rglob("*"))
 resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
 number = 0
 try:

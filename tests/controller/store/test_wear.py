@@ -9,6 +9,7 @@ import pytest
 
 from controller.health.clock import Moment
 from controller.store import outbox
+from controller.store.files import LOG_BYTES
 from controller.store.mailbox import Mailbox
 from controller.store.rows import Event, Reached
 from controller.store.store import Store
@@ -17,8 +18,8 @@ from tests.waiting import wait_for
 
 HAPPENED = Event("event/session.started", "device", {"exercise": "go_nogo", "form": "training"})
 KIB = 1024
-# A cell of a frame for each page that a commit changes, and what comes of it in the other file.
-EVENT_KIB, TRIAL_KIB, VISIT_KIB = 10, 2.5, 120
+# A frame for each page that a commit changes, and what comes of it in the other file.
+EVENT_KIB, TRIAL_KIB, VISIT_KIB = 9, 2.5, 100
 TRIALS = 60
 
 
@@ -70,6 +71,35 @@ def test_an_event_and_a_visit_write_what_they_must(tmp_path: Path) -> None:
         visit(store, TRIALS)
         through(store, box)
         assert written() - before <= (VISIT_KIB + TRIALS * TRIAL_KIB) * KIB
+
+
+def lengths(data_dir: Path) -> dict[str, tuple[int, int]]:
+    """Of each log: its bytes, and the blocks that it has on the disk."""
+    found = {path.name: path.stat() for path in data_dir.rglob("*-wal")}
+    return {name: (each.st_size, each.st_blocks) for name, each in found.items()}
+
+
+def test_no_commit_makes_a_log_longer(tmp_path: Path) -> None:
+    """It has its length beforehand, or the file system would write down each time what it has."""
+    with opened(tmp_path) as store, mailbox_of(tmp_path) as box:
+        visit(store, 5)
+        through(store, box)
+        before = lengths(tmp_path)
+        assert {size for size, _ in before.values()} == {LOG_BYTES}
+        for _ in range(3):
+            visit(store, 150)
+            through(store, box)
+        assert lengths(tmp_path) == before
+
+
+def test_a_shortened_log_has_its_length_again(tmp_path: Path) -> None:
+    """As an erasure leaves it: at the next bringing in."""
+    with opened(tmp_path) as store:
+        visit(store, 5)
+        store.read(lambda conn: conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone())
+        assert lengths(tmp_path)["pod.db-wal"][0] == 0
+        visit(store, 250)
+        wait_for("its length", lambda: lengths(tmp_path)["pod.db-wal"][0] == LOG_BYTES)
 
 
 @pytest.mark.timeout(60)

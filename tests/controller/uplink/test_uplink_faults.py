@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from controller.store import wal
 from tests.broker import Broker
 from tests.consumer import Consumer
 from tests.controller.uplink.conftest import QUICK, Post, make_link, process, running
@@ -101,9 +102,14 @@ def test_who_took_over_is_told(post: Post) -> None:
 
 
 def test_a_card_that_is_full(
-    broker: Broker, tmp_path: Path, consumer: Consumer, caplog: pytest.LogCaptureFixture
+    broker: Broker,
+    tmp_path: Path,
+    consumer: Consumer,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Rows still go, the connection holds; how far they came is noted once there is room."""
+    monkeypatch.setattr(wal, "LOG_BYTES", 0)  # no room was kept for it beforehand
     with memory_disk(tmp_path / "card") as mount:
         card = mount("size=6m")
         post = Post(card)

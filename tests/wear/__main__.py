@@ -1,0 +1,204 @@
+# ruff: noqa: T201 (a program, and this is what it says)
+"""`make wear`: bytes that the card is asked to write for an event, a visit, and an idle day.
+
+    sudo python -m tests.wear [--visits 4] [--idle-s 600] [--block 4096]
+
+The pod's own file system lies on a loop device over memory, which counts. Controller, uplink,
+broker and consumer are real; a visit is played on the virtual stage with the exercises as they are
+shipped. What the kernel holds back is brought down as often as the image's settings say, and all
+of it at the end, with both logs brought into their files. So these are bytes of the block device,
+the file system's journal among them; what the card's controller makes of them nobody can count.
+"""
+
+import argparse
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import partial
+from pathlib import Path
+
+from controller.health.clock import Moment
+from controller.people import scrypt
+from controller.store import outbox
+from controller.store.database import database_path
+from controller.store.mailbox import Mailbox, mailbox_path
+from controller.store.rows import Event
+from controller.store.store import Store
+from tests.bench.kit.processes import HEADLESS, desk_overlay, pod, running
+from tests.broker import Broker
+from tests.consumer import Consumer
+from tests.journeys.cohort import Did
+from tests.listener import Listener
+from tests.waiting import wait_for
+from tests.wear import visits
+from tests.wear.card import Card, mounted
+
+UPLINK = Path(__file__).parents[1] / "controller/uplink/process.py"
+ROOT = "pods/v1/test/pod-1"
+HAPPENED = Event(
+    "event/exercise.completed", "device", {"exercise": "go_nogo", "form": "training", "trials": 120}
+)
+# More than the mailbox keeps behind the mark, so that each one counted lets an older one go.
+BEFORE, EVENTS, AN_HOUR = 300, 200, 10
+DAY_S, SETTLE_S = 86_400, 60.0
+
+
+class Bench:
+    """A data directory on the card, and beside it, not on it, who takes what is told."""
+
+    def __init__(self, card: Card, place: Path) -> None:
+        self.card, self.data = card, card.place / "pod"
+        self._place = place
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """The uplink runs, and a consumer that acknowledges."""
+        with Broker(self._place / "broker") as broker:
+            consumer = Consumer(broker.port, ROOT, self._place).start()
+            consumer.wait_ready()
+            box, health = mailbox_path(self.data), self._place / "health.json"
+            words = (str(UPLINK), broker.host, str(broker.port), str(box), str(health), "1")
+            try:
+                with running([sys.executable, *words], subprocess.DEVNULL):
+                    yield
+            finally:
+                consumer.kill()
+
+    def through(self, store: Store, box: Mailbox) -> None:
+        """All that was told is with the consumer."""
+        _, last = store.read(outbox.identity)
+
+        def acknowledged() -> bool:
+            mark = box.marks().get(store.id)
+            return mark is not None and mark.acknowledged >= last
+
+        wait_for("the consumer's word", acknowledged, 20.0)
+
+    def down(self) -> None:
+        """Both logs in their files, and nothing held back."""
+        for path in (database_path(self.data), mailbox_path(self.data)):
+            if path.exists():
+                with closing(sqlite3.connect(path)) as conn:
+                    conn.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        self.card.settle()
+
+
+def events(bench: Bench) -> None:
+    """Told, relayed, sent, acknowledged, and older ones go: each in an hour of its own, or not."""
+    limits = visits.world(bench.card.place.parent, bench.data).config.store_limits
+    with ExitStack() as stack:
+        store = stack.enter_context(closing(Store.open(bench.data, limits)))
+        stack.enter_context(bench.told())
+        box = stack.enter_context(closing(Mailbox.open(mailbox_path(bench.data))))
+
+        def bring(many: int, each: int) -> float:
+            before = bench.card.written()
+            for n in range(1, many + 1):
+                now = Moment.now()
+                store.do(partial(_happen, now), now, None)
+                bench.through(store, box)
+                if n % each == 0:
+                    bench.card.age()
+            time.sleep(2 * limits.tick_s)
+            bench.down()
+            return (bench.card.written() - before) / many
+
+        bring(BEFORE, BEFORE)
+        _tell("an event", bring(EVENTS, AN_HOUR), f", one of {AN_HOUR} in an hour")
+        _tell("an event", bring(EVENTS, 1), ", the only one in its hour")
+
+
+def _happen(now: Moment, conn: sqlite3.Connection) -> None:
+    outbox.put(conn, [HAPPENED], now)
+
+
+def seen(bench: Bench, many: int) -> None:
+    """Tell of so many visits of a new person, as each ends."""
+    world = visits.world(bench.card.place.parent, bench.data)
+    before = 0
+
+    def over(did: list[Did], commits: int) -> None:
+        nonlocal before
+        time.sleep(3.0)  # for the uplink to have told it, and to write its marks
+        bench.down()
+        now = bench.card.written()
+        what = ", ".join(f"{' '.join(each.what)} {each.trials}" for each in did)
+        _tell("a visit", now - before, f": {commits} commits of {what}")
+        before = now
+
+    def aged() -> None:
+        nonlocal before
+        bench.card.age()
+
+    def enrolled() -> None:
+        nonlocal before
+        bench.down()
+        before = bench.card.written()
+
+    with bench.told():
+        visits.visits(world, many, enrolled, over, aged)
+
+
+def idle(bench: Bench, seconds: float) -> tuple[float, list[str]]:
+    """Bytes a day of both daemons with nobody there, and the files that were written meanwhile."""
+    place = bench.card.place.parent
+    with ExitStack() as stack:
+        broker = stack.enter_context(Broker(place / "idle"))
+        keys = {"mqtt.yaml": {"host": broker.host, "port": broker.port}}
+        keys["pod.yaml"] = {"data_dir": str(bench.data)}
+        overlay = desk_overlay(place, keys)
+        with Listener(broker.port, "pods/#") as listener:
+            for name in ("controller", "uplink"):
+                stack.enter_context(running(pod(name, overlay), subprocess.DEVNULL))
+            listener.wait_payload("availability", b"online")
+        time.sleep(SETTLE_S)
+        bench.card.settle()
+        before, since_ns = bench.card.written(), time.time_ns()
+        time.sleep(seconds)
+        bench.card.settle()
+        wrote = bench.card.written() - before
+        files = [f for f in bench.card.place.rglob("*") if f.stat().st_mtime_ns > since_ns]
+    return wrote * DAY_S / seconds, [str(f.relative_to(bench.card.place)) for f in files]
+
+
+def main() -> None:
+    """A table, in KiB."""
+    options = argparse.ArgumentParser(prog="make wear", description=__doc__)
+    options.add_argument("--visits", type=int, default=4)
+    options.add_argument("--idle-s", type=float, default=600.0)
+    options.add_argument("--block", type=int, help="another block size than the image's")
+    chosen = options.parse_args()
+    scrypt.COST["n"] = 16
+    os.environ |= HEADLESS
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+        for part in ("events", "visits", "idle"):
+            place = Path(folder, part)
+            place.mkdir()
+            with mounted(place, chosen.block) as card:
+                measure(part, Bench(card, place), chosen)
+
+
+def measure(part: str, bench: Bench, chosen: argparse.Namespace) -> None:
+    """One of the three parts, told as it is known."""
+    if part == "events":
+        events(bench)
+    elif part == "visits":
+        seen(bench, chosen.visits)
+    elif chosen.idle_s:
+        wrote, files = idle(bench, chosen.idle_s)
+        _tell("an idle day", wrote, f"; written: {', '.join(files) or 'no file'}")
+
+
+def _tell(what: str, count: float, more: str = "") -> None:
+    print(f"{what:12}{count / 1024:10.1f} KiB{more}", flush=True)
+
+
+if __name__ == "__main__":
+    with suppress(KeyboardInterrupt):
+        main()
