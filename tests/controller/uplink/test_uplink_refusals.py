@@ -255,12 +255,12 @@ def test_refused_row_is_parked(guarded: tuple[Broker, Callable[[str], None]], po
     post.put(1, kind="result/exercise")
     post.put(2)
     link = make_link(broker.port, username="pod-1", password="a")
-    with running(link, post):
-        with Listener(broker.port, f"{ROOT}/#", "reader", "b") as reader:
-            wait_for("refused", lambda: post.told().get("refused") == 1)
-            wait_for("the rest", lambda: len(reader.payloads("counted")) >= 4)
-            reader.publish(f"{ROOT}/ack", b'{"store": "s1", "seq": 5}', retain=True)
-            wait_for("the ack counts", lambda: post.box.marks()["s1"].acknowledged == 2)
+    # The reader first: what goes before it is there is not told to it.
+    with Listener(broker.port, f"{ROOT}/#", "reader", "b") as reader, running(link, post):
+        wait_for("refused", lambda: post.told().get("refused") == 1)
+        wait_for("the rest", lambda: len(reader.payloads("counted")) >= 4)
+        reader.publish(f"{ROOT}/ack", b'{"store": "s1", "seq": 5}', retain=True)
+        wait_for("the ack counts", lambda: post.box.marks()["s1"].acknowledged == 2)
         fault = str(post.told()["faults"])
         assert "result/exercise" in fault
         assert "permission" in fault
