@@ -8,7 +8,7 @@ from controller.screens.number import FIGURES
 from controller.screens.picking import turns
 from controller.screens.staff_cards import stick
 from exercises.core import scale
-from exercises.core.pages import back, heading, key, page
+from exercises.core.pages import back, heading, key, or_back, page
 from exercises.core.script import Present, Script
 from exercises.core.shapes import Box, Colour, Label, Picture, Shape
 from exercises.core.words import Say
@@ -67,7 +67,7 @@ def code(digits: int) -> Script[str | None]:
 def shown(given: str, say: Say) -> Script[None]:
     """A code to write down: it is shown this once."""
     label = Label(say, 0, 0.19, scale.CAPTION, scale.MEASURE)
-    yield from page("staff_parcel", (*_code(given, len(given)), label), key("ok"), say)
+    yield from or_back(page("staff_parcel", (*_code(given, len(given)), label), key("ok"), say))
 
 
 def _code(figures: str, digits: int, marked: int | None = None) -> Iterator[Shape]:

@@ -19,7 +19,7 @@ def script() -> Script[str]:
         *clock(0, -0.17, 0.34),
         Label(NOT_NOW, 0, scale.BODY_Y, scale.BODY, scale.MEASURE),
         *speaker(0, scale.KEY_Y - 0.14, 0.06),
-        key("ok"),
+        key("ok", prompt=True),
     )
     picture = Picture(shapes, "not_now")
     said: tuple[Say, ...] = ()

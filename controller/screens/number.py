@@ -18,9 +18,15 @@ FIGURES = (
 )
 
 
-def script(digits: int, title: Say = TITLE, how: Say = HOW) -> Script[int | None]:
-    """The number of so many digits; None for back from the first of them."""
+def script(
+    digits: int, title: Say = TITLE, how: Say = HOW, *, within: bool = False
+) -> Script[int | None]:
+    """The number of so many digits; None for back from the first of them.
+
+    `within` something else that has to be left too, back twice in a row is None.
+    """
     taken: list[int] = []
+    before = ""
     digit, say = 0, how
     while len(taken) < digits:
         picture = _picture((*taken, digit), digits, title)
@@ -30,12 +36,12 @@ def script(digits: int, title: Say = TITLE, how: Say = HOW) -> Script[int | None
             taken.append(digit)
             digit = 0
         elif button == "back":
-            if not taken:
+            if not taken or (within and before == "back"):
                 return None
             digit = taken.pop()
         else:
             digit = (digit + (1 if button == "right" else -1)) % 10
-        say = FIGURES[digit]
+        say, before = FIGURES[digit], button
     return int("".join(map(str, taken)))
 
 

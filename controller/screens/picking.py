@@ -26,22 +26,27 @@ def one(many: int, draw: Callable[[int], Picture], say: Say, at: int = 0) -> Scr
 
 
 def digits(many: int, draw: Callable[[str, int], Picture], say: Say) -> Script[str | None]:
-    """So many digits; drawn with those that are taken and the one in hand. None for back."""
-    taken, digit = "", 0
+    """So many digits; drawn with those that are taken and the one in hand.
+
+    Back takes one back; None for back from the first of them, or twice in a row: however many are
+    taken, that leads out.
+    """
+    taken, digit, before = "", 0, ""
     said: tuple[Say, ...] = (say,)
     while len(taken) < many:
         picture = draw(taken, digit)
         seen = yield Present(((0.0, picture), *((0.0, each) for each in said)), watch=TURNS)
-        said = ()
-        match seen.press(TURNS).button:
+        said, button = (), seen.press(TURNS).button
+        match button:
             case "ok":
                 taken, digit = f"{taken}{digit}", 0
-            case "back" if not taken:
+            case "back" if not taken or before == "back":
                 return None
             case "back":
                 taken, digit = taken[:-1], 0
             case turned:
                 digit = (digit + (1 if turned == "right" else -1)) % 10
+        before = button
     return taken
 
 

@@ -14,7 +14,7 @@ from controller.screens.picking import TURNS, turns
 from controller.screens.staff_cards import CARDS, Card
 from exercises.core import scale
 from exercises.core.marks import cross
-from exercises.core.pages import back, heading, key, page
+from exercises.core.pages import back, heading, key, or_back, page
 from exercises.core.script import Present, Script
 from exercises.core.shapes import (
     Box,
@@ -131,9 +131,9 @@ def nothing(say: Say) -> Script[None]:
 def number(given: int, digits: int, say: Say) -> Script[None]:
     """A number to hand over: it is shown this once."""
     label = Label(say, 0, 0.19, scale.CAPTION, scale.MEASURE)
-    yield from page("staff_number", (*large(given, digits), label), key("ok"), say)
+    yield from or_back(page("staff_number", (*large(given, digits), label), key("ok"), say))
 
 
 def _told(name: str, shapes: tuple[Shape, ...], say: Say) -> Script[None]:
     label = Label(say, 0, scale.BODY_Y, scale.BODY, scale.MEASURE)
-    yield from page(name, (*shapes, label), key("ok"), say)
+    yield from or_back(page(name, (*shapes, label), key("ok"), say))

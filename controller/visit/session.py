@@ -96,10 +96,6 @@ FLOW: dict[tuple[State, str], State] = {
     ("ended", "ended"): "attract",
 }
 
-# Where participants come: staff get in by two buttons at once, of which nothing is shown.
-# And what technicians ask comes from far away.
-NOT_THEIRS = {"staff", "orders", "maintenance", "ended"}
-OPEN_FLOW = {row: to for row, to in FLOW.items() if not NOT_THEIRS & {row[0], to}}
 STAFF_IDLE_NS = 60_000_000_000
 
 

@@ -8,14 +8,14 @@ import pytest
 
 from controller.config import Config
 from controller.people import scrypt
-from controller.visit.session import NOT_THEIRS, STATES, State
+from controller.visit.session import STATES, State
 from exercises.core.script import Cue
 from exercises.core.shapes import Picture
 from exercises.stage.person import Act
 from tests.controller.store.parts import opened
 from tests.journeys.test_power_cut import WHO, enrol
 from tests.walker.finger import HELD_NS, PRESS_NS, PowerCut, S, prompts, stem
-from tests.walker.routes import route
+from tests.walker.routes import NOT_THEIRS, route
 from tests.walker.walk import writing
 from tests.walker.world import Panel, WalkedPod, World, scratch, walked
 

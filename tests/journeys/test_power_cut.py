@@ -21,12 +21,12 @@ from controller.people.staff import Staff
 from controller.screens.consent import Terms
 from controller.store.database import database_path
 from controller.store.store import Store
-from controller.visit.session import NOT_THEIRS, STATES, State
+from controller.visit.session import STATES, State
 from tests.controller.store.parts import opened
 from tests.journeys.pods import CONFIG, Puppet, overlay, read
 from tests.journeys.test_sign_in import press
 from tests.walker.finger import Somebody
-from tests.walker.routes import route
+from tests.walker.routes import NOT_THEIRS, route
 
 ROLES = {"wing": ["enrol", "unlock"]}
 SPEED = ("--speed", "6")

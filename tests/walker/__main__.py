@@ -17,7 +17,7 @@ from pathlib import Path
 from random import Random
 
 from controller.people import scrypt
-from controller.visit.session import OPEN_FLOW, STATES
+from controller.visit.session import FLOW, STATES
 from tests.walker.stroll import stroll
 from tests.walker.walk import Seen, Walk
 from tests.walker.world import World, scratch, walked
@@ -63,7 +63,7 @@ class Soak:
     def faults(self) -> list[str]:
         """What did not hold over the whole of it."""
         missed = sorted(
-            f"{state} {outcome}" for state, outcome in {*OPEN_FLOW} - {*self._walk.seen.rows}
+            f"{state} {outcome}" for state, outcome in {*FLOW} - {*self._walk.seen.rows}
         )
         grown = max(self.memory_mb[1:]) - self.memory_mb[0]
         found = [f"rows of FLOW that were never met: {', '.join(missed)}"] if missed else []
@@ -76,7 +76,7 @@ class Soak:
     def tell_all(self) -> None:
         """Where the walk was."""
         seen = self._walk.seen
-        rows = {row: seen.rows[row] for row in OPEN_FLOW}
+        rows = {row: seen.rows[row] for row in FLOW}
         print(f"\nstates ({sum(s in seen.states for s in STATES)} of {len(STATES)}):")
         print("  " + ", ".join(f"{state} {seen.states[state]:,}" for state in STATES))
         met = sum(map(bool, rows.values()))

@@ -13,7 +13,7 @@ from threading import Semaphore
 from exercises.core.script import Cue
 from exercises.core.shapes import Key, Picture
 from exercises.stage.person import Act
-from tests.controller.people.fingers import number_presses, pin_presses
+from tests.controller.people.fingers import digit_presses, number_presses, pin_presses
 
 S = 1_000_000_000
 # Real seconds in which a pod must come to rest, whatever was ordered.
@@ -31,6 +31,9 @@ KINDS = (
 )
 PRESS_NS, PAUSE_NS = S // 20, S // 8
 HELD_NS = {"hold back": 9 * S // 4, "hold help": 5 * S // 4, "hold ok": 3 * S}
+# Staff hold two buttons at once, and wait a while with no button.
+CHORD = ("chord back", "chord help", "then nothing")
+HELD_NS |= {"chord back": 4 * S, "chord help": 4 * S}
 # Past the warning that nobody is there (twice as long: past the sign-out), past all that may
 # follow a hold, and past all waiting.
 RESTS_NS = {"rest": 6 * S, "hold on": 4 * S, "lock-out": 130 * S, "never": 3600 * S}
@@ -51,20 +54,31 @@ def many(length: int, seed: int) -> bytes:
     )
 
 
+def kinds(orders: Iterable[int]) -> list[tuple[str, int]]:
+    """Each order's kind, and which of several."""
+    return [(KINDS[order & 63], order >> 6) for order in orders]
+
+
 class PowerCut(BaseException):
     """Ends a boot without a word to anybody: nothing catches it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
-    """Who comes: a number and a picture PIN, or a guest, who has none."""
+    """Who comes: a number and a picture PIN, or a guest, who has none; staff have a code.
+
+    The number that staff have in mind is somebody's.
+    """
 
     number: int | None = None
     pin: Sequence[int] = ()
     pseudonym: str = ""
+    code: str = ""
 
     def ways(self, screen: str) -> list[str]:
         """What they press to get past this screen, if it is one of signing in."""
+        if screen == "staff_code":
+            return digit_presses(self.code)
         if screen == "who":
             return ["right" if self.number is None else "left"]
         if self.number is None:
@@ -96,7 +110,7 @@ class Finger:
 
     def obey(self, orders: Iterable[int]) -> None:
         """Do these, to the last; or until the boot has ended."""
-        self.do([(KINDS[order & 63], order >> 6) for order in orders])
+        self.do(kinds(orders))
 
     def do(self, orders: Iterable[tuple[str, int]]) -> None:
         """The same by the orders' kinds."""
@@ -105,8 +119,12 @@ class Finger:
 
     def leave(self, *kinds: str) -> None:
         """These, and nothing more once the pod is idle."""
+        self.until_idle([(kind, 0) for kind in kinds])
+
+    def until_idle(self, orders: Iterable[tuple[str, int]]) -> None:
+        """The same, with which of several."""
         self._leaving = True
-        self.do([(kind, 0) for kind in kinds])
+        self.do(orders)
         self._leaving = False
 
     def cut(self) -> None:
@@ -161,8 +179,9 @@ class Finger:
         """The same, now done."""
         act, self._act = self._act, None
         assert act is not None
-        self._now_ns, self.presses = act.at_ns + act.held_ns, self.presses + 1
-        if self._ways:
+        held_ns = 0 if self._order[0] == "chord back" else act.held_ns
+        self._now_ns, self.presses = act.at_ns + held_ns, self.presses + 1
+        if self._ways and act.button != "nothing":
             self._ways.popleft() if self._order[0] == "lit" else self._ways.clear()
         return act
 
@@ -183,7 +202,7 @@ class Finger:
                     raise PowerCut
             self._order = self._orders.popleft()
         kind, which = self._order
-        pause_ns = RESTS_NS.get(kind, PAUSE_NS * (1 + which))
+        pause_ns = RESTS_NS.get(kind, 4 * S if kind == CHORD[-1] else PAUSE_NS * (1 + which))
         if kind == "rest" and which == 3:
             pause_ns *= 2
         at_ns = self._now_ns + pause_ns

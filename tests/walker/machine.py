@@ -6,13 +6,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from controller.config import Config
+from tests.walker.backroom import ask, close, staff_come, staff_go
 from tests.walker.finger import many
 from tests.walker.walk import Seen, Walk
-from tests.walker.world import World, on_a_fresh_disk
+from tests.walker.world import ROLES, World, on_a_fresh_disk
 
 orders = st.builds(many, st.integers(1, 700), st.integers(0, 2**32))
 few = st.binary(max_size=12)
 somebody = st.integers(0, 7)
+cards = st.integers(0, 11)
+roles = st.sampled_from(sorted(ROLES))
 
 
 class Walker(RuleBasedStateMachine):
@@ -89,6 +92,22 @@ class Walker(RuleBasedStateMachine):
     def look_over_shoulder(self, who: int, orders: bytes) -> None:
         """What they see and hear is what they would if nobody else had ever been here."""
         self.walk.compare(who, orders)
+
+    @rule(role=roles, card=cards, whom=somebody, orders=few, at_once=st.booleans())
+    def be_staff(self, role: str, card: int, whom: int, orders: bytes, at_once: bool) -> None:
+        """Staff or a technician come, do anything, and leave by a held press or by short ones."""
+        staff_come(self.walk, role, card, whom, orders)
+        staff_go(self.walk, at_once=at_once)
+
+    @rule(which=somebody)
+    def ask(self, which: int) -> None:
+        """A technician far away asks for something, whatever goes on at the pod."""
+        ask(self.walk, which)
+
+    @rule(role=roles, orders=few)
+    def close(self, role: str, orders: bytes) -> None:
+        """Nobody may sign in for a while; staff come in all the same."""
+        close(self.walk, role, orders)
 
     def teardown(self) -> None:
         """The disk goes with the walk."""

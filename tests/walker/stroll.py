@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from random import Random
 
+from tests.walker.backroom import ask, close, staff_come, staff_go
 from tests.walker.finger import many
 from tests.walker.walk import Walk
+from tests.walker.world import ROLES
 
 Deed = Callable[[Walk, Random], None]
 
@@ -54,6 +56,22 @@ def _compare(walk: Walk, chance: Random) -> None:
     walk.compare(chance.randrange(100), many(200, chance.randrange(2**32)))
 
 
+def staff_deed(walk: Walk, chance: Random) -> None:
+    """Staff come, do anything, and go."""
+    role, card = chance.choice([*ROLES]), chance.randrange(20)
+    orders = many(chance.randrange(60), chance.randrange(2**32))
+    staff_come(walk, role, card, chance.randrange(100), orders)
+    staff_go(walk, at_once=chance.random() < 0.5)
+
+
+def _ask(walk: Walk, chance: Random) -> None:
+    ask(walk, chance.randrange(100))
+
+
+def _close(walk: Walk, chance: Random) -> None:
+    close(walk, chance.choice([*ROLES]), chance.randbytes(10))
+
+
 # How often each is done, beside the others.
 DEEDS: dict[Deed, float] = {
     _wander: 60,
@@ -66,6 +84,9 @@ DEEDS: dict[Deed, float] = {
     _mistime: 4,
     _walk_away: 4,
     _compare: 4,
+    staff_deed: 8,
+    _ask: 4,
+    _close: 1,
 }
 
 

@@ -12,17 +12,17 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from controller.people import scrypt
 from controller.people.visitor import Visitor
-from controller.screens import attract, done, picture_pin
+from controller.screens import attract, done, picture_pin, staff
 from controller.store.store import Store
 from controller.visit.book import Book
 from controller.visit.rules import Rules
-from controller.visit.session import OPEN_FLOW
+from controller.visit.session import FLOW
 from exercises.core.script import Present, Script
-from exercises.core.shapes import Key, Picture
+from exercises.core.shapes import Key, Label, Picture
 from exercises.core.trial import Trial, Value
 from exercises.core.words import Say
 from tests.walker.machine import Walker
-from tests.walker.stroll import stroll
+from tests.walker.stroll import DEEDS, staff_deed, stroll
 from tests.walker.walk import Seen, Walk
 from tests.walker.world import World, scratch, walked
 
@@ -59,7 +59,7 @@ def test_whatever_is_pressed_a_hundred_thousand_times(
         go_on(Walk(World(walked(place / "more")), Walker.seen, 3))
     with capsys.disabled():
         sys.stdout.write(f"\n{Walker.seen.presses} presses, {Walker.seen.boots} boots\n")
-    assert set(OPEN_FLOW) <= set(Walker.seen.rows), set(OPEN_FLOW) - set(Walker.seen.rows)
+    assert set(FLOW) <= set(Walker.seen.rows), set(FLOW) - set(Walker.seen.rows)
     assert Walker.seen.presses >= PRESSES
 
 
@@ -67,7 +67,7 @@ def go_on(walk: Walk) -> None:
     """Until there were enough presses, and each row was met."""
     try:
         for part in range(PARTS):
-            if walk.presses >= PRESSES and set(OPEN_FLOW) <= set(walk.seen.rows):
+            if walk.presses >= PRESSES and set(FLOW) <= set(walk.seen.rows):
                 break
             stroll(walk, Random(part), walk.presses + PART)
     finally:
@@ -157,6 +157,27 @@ def _pictures_back_one_by_one(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(picture_pin, "script", slow)
 
 
+def _code_back_one_by_one(patch: pytest.MonkeyPatch) -> None:
+    """Of a staff code `back` takes back one digit at a time."""
+
+    def slow(*_: Any) -> Script[None]:
+        for left in range(6):
+            lit = Key("ok", 0, 0, prompt=True)
+            yield Present(((0.0, Picture((lit,), f"code {6 - left}")),), watch=("ok", "back"))
+
+    patch.setattr(staff, "code", slow)
+
+
+def _told_by_pseudonym(patch: pytest.MonkeyPatch) -> None:
+    """Staff are shown what nobody is to be known by."""
+
+    def telling(*_: Any) -> Script[None]:
+        shapes = (Key("ok", 0, 0, prompt=True), Label(Say("p-1"), 0, 0, 0.1))
+        yield Present(((0.0, Picture(shapes, "code")),), watch=("ok", "back"))
+
+    patch.setattr(staff, "code", telling)
+
+
 def _never_timed_out(patch: pytest.MonkeyPatch) -> None:
     """Nobody is ever signed out for doing nothing."""
     patch.setattr(Rules, "_look_at_person", lambda *_: None)
@@ -171,6 +192,10 @@ def _crash(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(done, "script", failing)
 
 
+# Met where staff are, and nowhere else.
+OF_STAFF = (_code_back_one_by_one, _told_by_pseudonym)
+
+
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
@@ -182,6 +207,8 @@ def _crash(patch: pytest.MonkeyPatch) -> None:
         (_unlit, "lights nothing"),
         (_held_in_vain, "do not lead out"),
         (_pictures_back_one_by_one, "by way of"),
+        (_code_back_one_by_one, "by way of"),
+        (_told_by_pseudonym, "shows p-1"),
         (_never_timed_out, "do not lead out"),
         (_crash, "no words"),
     ],
@@ -202,7 +229,8 @@ def test_a_walk_meets_what_is_wrong(
     try:
         stroll(walk, Random(5), 3000)
         spoil(monkeypatch)
+        deeds = {staff_deed: 1.0} if spoil in OF_STAFF else DEEDS
         with seen.noting(), pytest.raises((AssertionError, AttributeError), match=words):
-            stroll(walk, Random(6), 60_000)
+            stroll(walk, Random(6), 60_000, deeds)
     finally:
         walk.close()

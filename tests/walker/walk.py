@@ -1,39 +1,50 @@
 """A walk: boots of one world, one after another, and what must hold in each of them."""
 
 import gc
+import re
 import resource
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from itertools import zip_longest
-from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, cast
 
 from controller.health.clock import Moment
+from controller.people.people import free_number
 from controller.people.pin import PICTURES
+from controller.people.staff import Staff
 from controller.people.visitor import Visitor
 from controller.store.database import database_path
 from controller.store.store import Store
 from controller.visit import session
 from controller.visit.session import State, following
 from exercises.core.script import Present
-from exercises.core.shapes import Picture
+from exercises.core.shapes import Label, Picture
 from tests.controller.store.parts import LIMITS
-from tests.walker.finger import Finger, PowerCut, Somebody, prompts
-from tests.walker.world import World
+from tests.walker.finger import Finger, PowerCut, Somebody, prompts, stem
+from tests.walker.record import alone, people, rows
+from tests.walker.world import CODES, ROLES, World
 
-# Where it is written who there is and what they want: of anybody. All else is of who is kept.
-OF_ANYBODY = ("person", "consent", "tries", "store", "outbox", "sqlite_sequence")
+PSEUDONYM = re.compile(r"\bp-\d|\bp-[0-9a-f]{12}")
+# Where nobody is signed in: as many sessions are open as people are here, none.
+NOBODY_HERE = ("attract", "sign_in", "staff", "orders", "maintenance")
+# Idle, or idle as long as technicians have closed the pod.
+OUT = ("attract", "maintenance")
+# Where `back` is itself what is tried, or an answer, it is held to leave.
+TRIED_BY_HAND = "selftest_"
 # Screens that wait for a press on the short way out; presses, those that nothing waits for too.
 WAY_OUT, BACKS = 3, 60
 # Presses between two looks at whether a trial is done.
 CHUNK = 8
 # After so many boots what the pods before them left is collected.
 BOOTS = 20
-TRIALS = "SELECT run_id, count(*), max(n) FROM trial GROUP BY run_id"
+ENROLLED = "SELECT pseudonym, number FROM person WHERE number NOT NULL ORDER BY enrolled"
+TRIALS = """
+SELECT run_id, person, count(*), max(n) FROM trial
+JOIN run ON run.id = run_id JOIN session ON session.id = session_id GROUP BY run_id"""
 
 
 class Boot:
@@ -102,8 +113,16 @@ class Boot:
             shown = [cue for _, cue in item.timeline if isinstance(cue, Picture)][-1]
             self.waiting.append(shown.name)
             lit = prompts(shown)
+            if self.state == "staff":
+                self._looked_over(shown)
             assert lit, f"{shown.name} waits for {item.watch} and lights nothing"
             assert set(lit) <= set(item.watch), f"{shown.name} lights {lit}, watches {item.watch}"
+
+    def _looked_over(self, shown: Picture) -> None:
+        """Staff know people by number: no screen of theirs has a pseudonym."""
+        says = (shape.say for shape in shown.shapes if isinstance(shape, Label))
+        words = " ".join(f"{say.text} {dict(say.values)}" for say in says)
+        assert not PSEUDONYM.search(words), f"{shown.name} shows {words}"
 
 
 class Seen:
@@ -141,7 +160,9 @@ class Walk:
     def __init__(self, world: World, seen: Seen, people: int) -> None:
         self.world, self.seen = world, seen
         self.people = [Somebody()]
+        self.enrolled = 0
         self.kept: dict[int, int] = {}
+        self._whose: dict[int, str] = {}
         self._over = ExitStack()
         self._over.enter_context(world.in_force())
         self._enrol(people)
@@ -173,7 +194,9 @@ class Walk:
         before = self.boot.state, self.boot.finger.picture.name
         self.boot.finger.leave(*kinds)
         self.check()
-        assert self.boot.state == "attract", f"{kinds} do not lead out of {before}"
+        assert self.boot.state in OUT, (
+            f"{kinds} do not lead out of {before} but to {self.boot.state}"
+        )
 
     def back_out(self) -> None:
         """Short presses of `back` lead out: three at most that anything waited for."""
@@ -181,15 +204,18 @@ class Walk:
         # A button that is not there: until it is pressed, what the last press led to is shown.
         boot.finger.do([("nothing", 0)])
         before = boot.state, boot.finger.picture.name
-        if boot.state in ("attract", "fault"):
+        if boot.state in (*OUT, "fault"):
             return
         boot.waiting[:] = boot.waiting[-1:] * boot.waits
         for _ in range(BACKS):
+            if stem(boot.finger.picture).startswith(TRIED_BY_HAND):
+                self.leave("hold back", "hold on")
+                return
             boot.finger.leave("back")
             self.check()
-            if boot.state == "attract":
+            if boot.state in OUT:
                 break
-        assert boot.state == "attract", f"{BACKS} short presses do not lead out of {before}"
+        assert boot.state in OUT, f"{BACKS} short presses do not lead out of {before}"
         assert len(boot.waiting) <= WAY_OUT + 1, f"out of {before} by way of {boot.waiting}"
 
     def wait(self) -> None:
@@ -266,11 +292,15 @@ class Walk:
         self.boot.check()
         pod = self.boot.pod
         with closing(self.read()) as db:
+            db.execute("BEGIN")
+            self._forget(people(db))
             self._check_trials(db.execute(TRIALS).fetchall())
             if self.boot.state != "fault":
-                self._check_open(db, self.boot.state not in ("attract", "sign_in"))
-        if self.boot.untouched is not None:
-            assert rows(pod.book.store) == self.boot.untouched, "who is not kept left a trace"
+                self._check_open(db, self.boot.state not in NOBODY_HERE)
+        # What a technician ended is told while somebody is still there.
+        if self.boot.untouched is not None and self.boot.state != "ended":
+            left = set(rows(pod.book.store).items()) - set(self.boot.untouched.items())
+            assert not left, f"who is not kept left a trace: {left}"
 
     def read(self) -> sqlite3.Connection:
         """A look at the database from outside."""
@@ -288,12 +318,20 @@ class Walk:
         runs = db.execute("SELECT count(*) FROM run WHERE outcome IS NULL").fetchone()
         assert runs == (here and book.run is not None,), f"open runs in {self.boot.state}"
 
-    def _check_trials(self, found: list[tuple[int, int, int]]) -> None:
+    def _forget(self, people: Collection[str]) -> None:
+        """What was kept of those whom staff have erased is not to be there any more."""
+        for run in [run for run, who in self._whose.items() if who not in people]:
+            del self._whose[run]
+            self.kept.pop(run, None)
+            self.boot.pod.kept.pop(run, None)
+
+    def _check_trials(self, found: list[tuple[int, str, int, int]]) -> None:
         """Each that was acknowledged is on disk, none twice, and none beside them."""
         self.kept |= self.boot.pod.kept
-        on_disk = {run: n for run, n, _ in found}
+        self._whose |= {run: who for run, who, _, _ in found}
+        on_disk = {run: n for run, _, n, _ in found}
         assert on_disk == self.kept, f"trials on disk {on_disk}, acknowledged {self.kept}"
-        assert all(n == last for _, n, last in found), "a trial is missing in the middle"
+        assert all(n == last for _, _, n, last in found), "a trial is missing in the middle"
 
     def _stop(self) -> None:
         left = self.world.copied(self.boot.pod)
@@ -322,46 +360,27 @@ class Walk:
     def _enrol(self, people: int) -> None:
         """With no controller running, as staff do; numbers and pictures that the walk knows."""
         with closing(Store.open(self.world.data, LIMITS)) as store:
-            for n in range(len(self.people), len(self.people) + people):
-                number, first = (37 * n) % 1000, n % PICTURES
-                pin = [(first + step) % PICTURES for step in (0, 3, 1, 6)]
-                self.people.append(Somebody(number, pin, f"p-{n}"))
-                store.enrol(f"p-{n}", number, Moment.now())
+            for _ in range(people):
+                self.enrolled += 1
+                number = free_number(store, (37 * self.enrolled) % 1000)
+                store.enrol(f"p-{self.enrolled}", number, Moment.now())
+            staff = Staff(lambda: store, cast(Any, ROLES))
+            for role in {*ROLES} - {*staff.roles()}:
+                staff.set_code(role, CODES[role])
+        self.meet()
+
+    def meet(self) -> None:
+        """Who is enrolled by now, whoever enrolled them; and a guest. Each has pictures in mind."""
+        with closing(self.read()) as db:
+            found = db.execute(ENROLLED).fetchall()
+        ways = ([(number + step) % PICTURES for step in (0, 3, 1, 6)] for _, number in found)
+        self.people = [
+            Somebody(),
+            *(Somebody(number, pin, who) for (who, number), pin in zip(found, ways, strict=True)),
+        ]
 
 
 def writing(*, allowed: bool) -> None:
     """Let the kernel refuse every byte that this process writes to a file, or let it write."""
     most = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
     resource.setrlimit(resource.RLIMIT_FSIZE, (most if allowed else 1, most))
-
-
-def rows(store: Store) -> dict[str, int]:
-    """How many rows each table has that holds anything of anybody, and what was ever told."""
-    return store.read(_rows)
-
-
-def _rows(conn: sqlite3.Connection) -> dict[str, int]:
-    counts = {
-        table: conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-        for table in tables(conn)
-        if table not in OF_ANYBODY
-    }
-    return counts | {"told": conn.execute("SELECT last_seq FROM store").fetchone()[0]}
-
-
-def tables(conn: sqlite3.Connection) -> list[str]:
-    """All that the database has."""
-    return [n for (n,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-
-
-def alone(data: Path, pseudonym: str) -> None:
-    """Take from a database all that is of others than this one.
-
-    Rows are somebody's by their column `person`, or go with rows that are.
-    """
-    with closing(sqlite3.connect(database_path(data), isolation_level=None)) as conn:
-        conn.execute("PRAGMA foreign_keys = ON")
-        for table in tables(conn):
-            columns = [row[1] for row in conn.execute(f"PRAGMA table_info({table})")]
-            if "person" in columns and table not in OF_ANYBODY:
-                conn.execute(f"DELETE FROM {table} WHERE person != ?", (pseudonym,))

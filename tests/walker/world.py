@@ -12,9 +12,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import count
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from controller.config import Config, load
+from controller.config.models import Verb
 from controller.desk.overlay import write_overlay
 from controller.health import clock as clock_module
 from controller.pod import Pod, Surroundings
@@ -30,7 +31,7 @@ from exercises.stage.speech import Voice
 from exercises.stage.virtual import EachFrame, VirtualStage
 from firmware.board import Board
 from firmware.panel import Sink
-from firmware.wiring import Wiring
+from firmware.wiring import BUTTONS, Wiring
 
 CONFIG = Path(__file__).parents[2] / "config"
 BEGAN = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -75,13 +76,22 @@ ASKED: dict[str, dict[str, Any]] = {
 }
 # The rules are looked at four times a second, and on every frame in which a button moves.
 EACH = 15
+# Staff of two kinds, and the six digits of each.
+ROLES: dict[str, list[str]] = {
+    "wing": [verb for verb in get_args(Verb) if verb != "maintain"],
+    "technician": ["maintain"],
+}
+CODES = {"wing": "120345", "technician": "907070"}
 IDLE_S = 10.0
 _DISKS = count(1)
 
 
 def walked(place: Path, programme: dict[str, Any] | None = None, **pod: Any) -> Config:
     """The shipped configuration with SHORT exercises; `pod` are keys of pod.yaml."""
-    own = {"sign_in": "number_or_guest", "idle_s": IDLE_S, "data_dir": str(place / "data"), **pod}
+    (place / "stick").mkdir(parents=True, exist_ok=True)
+    folders = {f"{name}_dir": str(place / name) for name in ("data", "run")}
+    staff = {"staff": ROLES, "stick": str(place / "stick"), "hand_over_to": ["pod-2"]}
+    own = {"sign_in": "number_or_guest", "idle_s": IDLE_S, **folders, **staff, **pod}
     # A walk's clock jumps by years, and every trial is looked for: nothing grows too old.
     own["retention"] = {"answers_days": None, "results_days": None}
     changes = {"pod.yaml": own, "programme.yaml": programme or {}, **ASKED} | {
@@ -178,7 +188,7 @@ class StageClock(Clock):
 class Panel:
     """A board on which nothing is stuck and every stamp is the kernel's."""
 
-    monotonic, lost_edges = True, 0
+    monotonic, lost_edges, source = True, 0, "kernel"
 
     def __init__(self) -> None:
         self.panel = self.lamps = self.factory = self
@@ -187,7 +197,7 @@ class Panel:
         return ()
 
     def get_status(self) -> dict[str, Any]:
-        return {}
+        return {"buttons": {name: {"chatter": 0} for name in BUTTONS}}
 
     def close(self) -> None:
         """Nothing to give back."""
@@ -196,7 +206,7 @@ class Panel:
 class Silent:
     """A voice that takes its time over a sentence, and is not heard."""
 
-    missing = 0
+    missing, on = 0, True
 
     def seconds(self, say: Say) -> float:
         """As long as somebody would need to say it."""

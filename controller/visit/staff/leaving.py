@@ -68,7 +68,7 @@ class Leaving:
             return
         if not (yield from screens.ask("erase", WHAT_GOES)):
             return
-        again = yield from number.script(DIGITS, ONCE_MORE, ONCE_MORE_HOW)
+        again = yield from number.script(DIGITS, ONCE_MORE, ONCE_MORE_HOW, within=True)
         if again is None:
             return
         if again != found.number:

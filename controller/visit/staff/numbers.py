@@ -88,7 +88,7 @@ def whoever(
     people: People, store: Callable[[], Store], role: str, action: str
 ) -> Script[Person | Handed | None]:
     """Who has the number that is picked, or had it when they were handed over to another pod."""
-    picked = yield from number.script(DIGITS, THEIRS, THEIRS_HOW)
+    picked = yield from number.script(DIGITS, THEIRS, THEIRS_HOW, within=True)
     if picked is None:
         return None
     gone = [each for each in store().read(moving.handed) if each.number == picked]
@@ -100,7 +100,7 @@ def whoever(
 
 def somebody(people: People, role: str, action: str) -> Script[Person | None]:
     """Who has the number that is picked; that nobody has it is told and noted."""
-    picked = yield from number.script(DIGITS, THEIRS, THEIRS_HOW)
+    picked = yield from number.script(DIGITS, THEIRS, THEIRS_HOW, within=True)
     if picked is None:
         return None
     person = people.find(picked)
