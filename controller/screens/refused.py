@@ -39,7 +39,7 @@ def locked(left_s: float) -> Script[None]:
     """No PIN is taken for so long: told in whole minutes, rounded up, and as a clock's sector."""
     minutes = math.ceil(left_s / MINUTE_S)
     say = LOCKED_ONE if minutes == 1 else Say.of(LOCKED.text, minutes=minutes)
-    yield from _told("pin_locked", _clock(0, -0.16, 0.32, min(left_s / (15 * MINUTE_S), 1.0)), say)
+    yield from _told("pin_locked", _clock(0, -0.16, 0.32, min(minutes / 15, 1.0)), say)
 
 
 def _told(name: str, shapes: tuple[Shape, ...], say: Say) -> Script[None]:

@@ -4,24 +4,28 @@ import os
 import shutil
 import struct
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from re import search
 
+import numpy as np
 import pygame
 import pytest
 
 from controller.health.clock import Moment
 from controller.people.people import People
 from controller.screens import picture_pin
+from controller.screens.consent import Terms
 from controller.store.store import Store
 from controller.visit import sign_in
 from exercises.core.script import Present
 from exercises.core.shapes import Picture
 from exercises.stage.draw import Painter
 from exercises.stage.language import Language
+from exercises.stage.look import LIGHT
 from tests.controller.people.fingers import number_presses, pin_presses
 from tests.controller.store.parts import LIMITS
 from tests.journeys.pods import CONFIG, PATIENCE_S, ended, marked, overlay, pod, read
@@ -32,6 +36,8 @@ from tests.xserver import xserver
 SIZE = (1280, 720)
 SPEED = "3"
 TRIES = 3
+# What is lit where it is dark on light, and on how much of the window at least.
+LAMP, LIT = LIGHT["lamp"], 0.004
 WINDOW = "training-pod"  # the class that its window gets here, to be found by
 
 
@@ -58,6 +64,12 @@ class Display:
         dump = self._frame.read_bytes()
         header, colours = struct.unpack(">I", dump[:4])[0], struct.unpack(">I", dump[76:80])[0]
         return dump[header + 12 * colours :]
+
+    def lit(self) -> float:
+        """The share of the window that has the colour of what is lit."""
+        pixels = np.frombuffer(self.look(), np.uint8).reshape(-1, 4)[:, 2::-1]
+        near = abs(pixels.astype(np.int16) - LAMP).max(axis=1) < 8
+        return float(near.mean())
 
     def _xdotool(self, *words: str) -> None:
         line = ["xdotool", *words]
@@ -197,7 +209,7 @@ def play(visit: Visit, display: Display, data: Path) -> None:
     visit.see_again("attract")
 
 
-FINGER_S, AGAIN_S = 0.1, 5.0
+FINGER_S, AGAIN_S, STARTED_S = 0.1, 5.0, 40.0
 KEYS = {"ok": "Return", "left": "Left", "right": "Right", "back": "BackSpace"}
 NUMBER, PIN, OTHER = 205, (6, 1, 4, 0), (0, 1, 2, 3)
 LAID = {"sign_in": "number", "screen": {"width": SIZE[0], "height": SIZE[1]}}
@@ -209,12 +221,7 @@ def test_wrong_pins_to_the_lock_out_in_welsh_without_sound(
 ) -> None:
     """By the keyboard, with nothing rendered to be heard: all that is needed can be seen."""
     laid, shots = overlay(tmp_path, **LAID), tmp_path / "shots"
-    with closing(Store.open(tmp_path / "data", LIMITS)) as store:
-        store.enrol("p-1", NUMBER, Moment.now())
-        people = People(lambda: store)
-        person = people.find(NUMBER)
-        assert person is not None
-        people.choose_pin(person, PIN)
+    enrolled(tmp_path / "data", NUMBER, PIN)
     command = pod("controller", "--config", CONFIG, "--overlay", laid, "--speed", SPEED)
     with (
         subprocess.Popen(
@@ -239,6 +246,55 @@ def test_wrong_pins_to_the_lock_out_in_welsh_without_sound(
     assert read(tmp_path / "data", "SELECT count(*) FROM session") == [(0,)]
     shown, drawn = pygame.image.load(shots / "pin_1.png"), in_welsh()
     assert pygame.image.tobytes(shown, "RGB") == pygame.image.tobytes(drawn, "RGB")
+
+
+# Of all numbers and PINs the one that needs no turning.
+FIRST, FIRSTS = 0, (0, 1, 2, 3)
+DONE, OPEN = "SELECT outcome FROM session", "SELECT id FROM run WHERE outcome IS NULL"
+
+
+@pytest.mark.timeout(120)
+def test_one_button_and_no_words_are_enough(display: Display, tmp_path: Path) -> None:
+    """Enter alone, where it is seen to be lit, words masked: from idle to a saved result, and out.
+
+    Sign-in, check-in, an exercise to its end, sign-out.
+    """
+    laid = overlay(tmp_path, **LAID, look={"theme": "light"})
+    shots, data = tmp_path / "shots", tmp_path / "data"
+    enrolled(data, FIRST, FIRSTS)
+    line = ["controller", "--config", CONFIG, "--overlay", laid, "--speed", SPEED, "--shots", shots]
+    masked = [sys.executable, "-m", "tests.journeys.masked", *map(str, line)]
+    with (
+        subprocess.Popen(masked, env=display.environment, text=True) as controller,
+        ended(controller),
+    ):
+        visit = Visit(display, controller, shots)
+        wait_for("attract", (shots / "attract.png").exists, STARTED_S)
+        display.focus()
+        visit.see("attract")
+        while read(data, DONE) in ([], [(None,)]):
+            if display.lit() > LIT:
+                visit.turn(["ok"])
+            elif read(data, OPEN):
+                visit.press(KEYS["ok"])
+        visit.see_again("attract")
+    met = {path.stem for path in shots.glob("*.png")}
+    assert met >= {"number_1", "pin_1", "mood_0", "start_1", "go_nogo_result", "done"}
+    assert read(data, "SELECT person, outcome FROM session") == [("p-1", "enough")]
+    assert read(data, "SELECT exercise, outcome FROM run") == [("go_nogo", "finished")]
+    skipped = {(None,)}
+    assert set(read(data, "SELECT value FROM answer")) <= skipped
+
+
+def enrolled(data: Path, number: int, pin: Sequence[int]) -> None:
+    """Somebody who has been here before, and agreed to be kept."""
+    with closing(Store.open(data, LIMITS)) as store:
+        store.enrol("p-1", number, Moment.now())
+        people = People(lambda: store)
+        person = people.find(number)
+        assert person is not None
+        people.choose_pin(person, pin)
+        people.note_consent(person.pseudonym, Terms(published=True).version, "yes")
 
 
 def in_welsh() -> pygame.Surface:

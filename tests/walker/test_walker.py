@@ -26,7 +26,7 @@ from tests.walker.stroll import DEEDS, staff_deed, stroll
 from tests.walker.walk import Seen, Walk
 from tests.walker.world import World, scratch, walked
 
-PRESSES, WALKS, STEPS = 100_000, 26, 40
+PRESSES, WALKS, STEPS = 100_000, 12, 40
 # A walk on one disk does the rest: in so many parts at most, until the whole table was used.
 PART, PARTS = 10_000, 12
 Spoil = Callable[[pytest.MonkeyPatch], None]
