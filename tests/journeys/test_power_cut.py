@@ -22,13 +22,14 @@ from controller.screens.consent import Terms
 from controller.store.database import database_path
 from controller.store.store import Store
 from controller.visit.session import STATES, State
+from tests.controller.people.fingers import digit_presses
 from tests.controller.store.parts import opened
 from tests.journeys.pods import CONFIG, Puppet, overlay, read
 from tests.journeys.test_sign_in import press
 from tests.walker.finger import Somebody
 from tests.walker.routes import NOT_THEIRS, route
+from tests.walker.world import CODES, ROLES
 
-ROLES = {"wing": ["enrol", "unlock"]}
 SPEED = ("--speed", "6")
 WHO = Somebody(231, (6, 1, 4, 0), "p-231")
 THEIRS = "SELECT pseudonym, number, pin FROM person", "SELECT person, answer FROM consent"
@@ -74,12 +75,15 @@ class Life:
 def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
     """Somebody with a PIN who agreed to being kept, and the pod waiting for them."""
     place = tmp_path_factory.mktemp("cuts")
-    laid = overlay(place, sign_in="number", staff=ROLES)
+    laid = overlay(
+        place, sign_in="number", staff=ROLES, stick=str(place / "stick"), hand_over_to=["pod-2"]
+    )
     config = load(CONFIG, laid)
     with pytest.MonkeyPatch.context() as patch, opened(config.pod.data_dir) as store:
         patch.setitem(scrypt.COST, "n", 16)
         enrol(store, config)
-        Staff(lambda: store, ROLES).set_code("wing", "120345")  # type: ignore[arg-type]
+        for role, code in CODES.items():
+            Staff(lambda: store, ROLES).set_code(role, code)  # type: ignore[arg-type]
     made = Life(laid, config, [read(config.pod.data_dir, sql) for sql in THEIRS])
     try:
         made.start()
@@ -133,19 +137,26 @@ def staffed(life: Life) -> None:
     for button in ("back", "help"):
         life.puppet.order("down", button)
     life.puppet.until(state="staff")
+    for button in ("help", "back"):
+        life.puppet.order("up", button)
+
+
+def at_work(life: Life, role: str, *presses: str) -> None:
+    """Staff of this role are past their code, and do this."""
+    staffed(life)
+    assert life.puppet is not None
+    press(life.puppet, [*digit_presses(CODES[role]), *presses])
 
 
 OTHER_WAYS: dict[State, Callable[[Life], None]] = {
     "untimed": untimed,
     "fault": faulty,
-    "staff": staffed,
 }
-# Technicians' commands lead there; what a cut leaves of those is tried with them.
-BY_COMMAND = NOT_THEIRS - {"staff"}
+# Staff are cut off at their work, below; what a cut leaves of commands is tried with them.
 
 
 @pytest.mark.timeout(60)
-@pytest.mark.parametrize("state", [state for state in STATES if state not in BY_COMMAND])
+@pytest.mark.parametrize("state", [state for state in STATES if state not in NOT_THEIRS])
 def test_the_power_is_cut_in_every_state(state: State, life: Life) -> None:
     """The next start is idle; what the person has, and all that was acknowledged, is whole."""
     if state in OTHER_WAYS:
@@ -165,5 +176,22 @@ def test_the_power_is_cut_while_help_is_there(life: Life) -> None:
     life.puppet.until(shown="help")
     life.puppet.order("press", "ok")
     life.puppet.until(shown="pause")
+    life.cut()
+    life.start()
+
+
+@pytest.mark.timeout(60)
+def test_the_power_is_cut_while_staff_are_at_work(life: Life) -> None:
+    """Whoever was enrolled has the number that was shown, once; a technician begins anew."""
+    assert life.puppet is not None
+    at_work(life, "wing", "ok", "ok")
+    shown = life.puppet.until(shown="staff_number")
+    life.cut()
+    life.theirs = [read(life.data, sql) for sql in THEIRS]
+    (number,) = {n for _, n, _ in life.theirs[0]} - {WHO.number}
+    assert "".join(shown["words"][:3]) == f"{number:03}"
+    life.start()
+    at_work(life, "technician")
+    life.puppet.until(shown="field_menu 1")
     life.cut()
     life.start()

@@ -22,7 +22,7 @@ from exercises.core.shapes import Key, Label, Picture
 from exercises.core.trial import Trial, Value
 from exercises.core.words import Say
 from tests.walker.machine import Walker
-from tests.walker.stroll import DEEDS, staff_deed, stroll
+from tests.walker.stroll import DEEDS, Deed, staff_deed, stroll
 from tests.walker.walk import Seen, Walk
 from tests.walker.world import World, scratch, walked
 
@@ -229,7 +229,7 @@ def test_a_walk_meets_what_is_wrong(
     try:
         stroll(walk, Random(5), 3000)
         spoil(monkeypatch)
-        deeds = {staff_deed: 1.0} if spoil in OF_STAFF else DEEDS
+        deeds: dict[Deed, float] = {staff_deed: 1.0} if spoil in OF_STAFF else DEEDS
         with seen.noting(), pytest.raises((AssertionError, AttributeError), match=words):
             stroll(walk, Random(6), 60_000, deeds)
     finally:
