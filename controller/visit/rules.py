@@ -55,6 +55,7 @@ class Rules:
         asks: Callable[[Moment], bool] = lambda _: False,
     ) -> None:
         self.limits = self._lasts = limits
+        self._quiet_ns = limits.quiet_ns
         self._alive = alive
         self._left_ns, self._gone_ns = left_ns, 0
         self._asks = asks
@@ -80,6 +81,7 @@ class Rules:
         self.signed_in, self._last_press_ns, self._held_since_ns = True, now_ns, None
         self._since_ns = now_ns
         self._lasts = replace(self.limits, idle_ns=idle_ns or self.limits.idle_ns)
+        self._quiet_ns = self._lasts.quiet_ns
 
     def end(self) -> None:
         """Nobody is here any more."""
@@ -143,7 +145,7 @@ class Rules:
         quiet_ns = now_ns - self._since_ns - self._still_ns
         if quiet_ns >= self._lasts.idle_ns:
             raise Left("timed_out")
-        warn = quiet_ns >= self._lasts.quiet_ns
+        warn = quiet_ns >= self._quiet_ns
         if warn and not self._warned:
             self._warned = True
             raise Paused(IDLE)

@@ -77,7 +77,7 @@ def order(walk: Walk, verb: str, args: dict[str, Any]) -> None:
     pod.remote._attend(orders)
     if walk.boot.untouched is not None:
         walk.boot.untouched["told"] += rows(pod.book.store)["told"] - told
-    walk.boot.finger.do([("then nothing", 0)] * 2)
+    walk.boot.finger.do([("nothing", 0)] * 4)
     walk.check()
 
 
@@ -87,5 +87,5 @@ def _do(walk: Walk, orders: Sequence[tuple[str, int]]) -> None:
     for thread in threading.enumerate():
         if thread.name == "staff-work":
             thread.join(PATIENCE_S)
-    walk.boot.finger.until_idle([("then nothing", 0)])
+    walk.boot.finger.until_idle([("nothing", 0)])
     walk.check()
