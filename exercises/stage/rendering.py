@@ -5,6 +5,7 @@ import os
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from exercises.core.words import Say
@@ -25,8 +26,14 @@ class SpeechError(RuntimeError):
 def all_says(*packages: Path) -> list[Say]:
     """Every sentence that the packages (ours, unless told) hold as `Say("...")`, once each."""
     files = sorted(file for package in packages or PACKAGES for file in package.rglob("*.py"))
-    texts = (text for file in files for text in _says(ast.parse(file.read_text("utf-8"))))
+    texts = (text for file in files for text in _held(file, file.stat().st_mtime_ns))
     return [Say(text) for text in dict.fromkeys(texts)]
+
+
+@cache
+def _held(file: Path, _changed_ns: int) -> tuple[str, ...]:
+    """Read once, as long as the file is the same."""
+    return tuple(_says(ast.parse(file.read_text("utf-8"))))
 
 
 def _says(tree: ast.AST) -> Iterator[str]:

@@ -4,7 +4,6 @@ A route is the buttons to press from the idle screen on, one for each screen tha
 the real pod the same presses lead to the same state.
 """
 
-import gc
 import shutil
 from collections import deque
 from collections.abc import Sequence
@@ -83,15 +82,11 @@ def route(config: Config, who: Somebody, target: State, *, timed: bool = True) -
 
     NoRouteError where none of TRIES led there. Not `timed`: where presses cannot be timed.
     """
-    gc.freeze()
-    try:
-        with scratch() as place:
-            for seed in range(TRIES):
-                tried = Try(config, place / "copy", Guide(who, seed), target)
-                if tried.leads_there(timed=timed):
-                    return tried.guide.pressed
-    finally:
-        gc.unfreeze()
+    with scratch() as place:
+        for seed in range(TRIES):
+            tried = Try(config, place / "copy", Guide(who, seed), target)
+            if tried.leads_there(timed=timed):
+                return tried.guide.pressed
     raise NoRouteError(f"{TRIES} visits never came to {target}")
 
 

@@ -1,6 +1,5 @@
 """A walk: boots of one world, one after another, and what must hold in each of them."""
 
-import gc
 import re
 import resource
 import shutil
@@ -39,8 +38,6 @@ TRIED_BY_HAND = "selftest_"
 WAY_OUT, BACKS = 3, 60
 # Presses between two looks at whether a trial is done.
 CHUNK = 8
-# After so many boots what the pods before them left is collected.
-BOOTS = 20
 ENROLLED = "SELECT pseudonym, number FROM person WHERE number NOT NULL ORDER BY enrolled"
 TRIALS = """
 SELECT run_id, person, count(*), max(n) FROM trial
@@ -52,11 +49,6 @@ class Boot:
 
     def __init__(self, world: World, seen: "Seen") -> None:
         self.finger, self._seen = Finger(), seen
-        # As `Pod.run` does: what was there before is not looked through after each trial.
-        if seen.boots % BOOTS == 0:
-            gc.unfreeze()
-            gc.collect()
-        gc.freeze()
         self.pod = world.boot(self.finger)
         self.error: BaseException | None = None
         self.untouched: dict[str, int] | None = None
@@ -144,7 +136,6 @@ class Seen:
         try:
             yield
         finally:
-            gc.unfreeze()
             session.following = following
 
     def take(self, finger: Finger) -> None:
