@@ -9,7 +9,7 @@ The beat is heard and seen, so that nobody needs ears for it.
 
 import random
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
@@ -150,7 +150,7 @@ def script(p: Params, form: str, seed: int, level: float | None) -> Script[list[
             continue
         done += 1
         if broken:
-            found = [replace(t, extra={**t.extra, "broken": broken}) for t in found]
+            found = [t.also(broken=broken) for t in found]
         trials += yield from _kept(found, stairs if form == "training" else None)
         if form == "training":
             yield from tell(found, plan.level)
@@ -166,7 +166,7 @@ def _kept(trials: list[Trial], stairs: Staircase | None) -> Script[list[Trial]]:
         if stairs and trial.kind == "paced":
             stairs.answer(right=in_time(trial, float(trial.extra["level"])))
         if stairs:
-            trial = replace(trial, extra={**trial.extra, MEMORY: stairs.level})  # noqa: PLW2901
+            trial = trial.also(**{MEMORY: stairs.level})  # noqa: PLW2901
         kept.append(trial)
     yield Keep(*kept)
     return kept

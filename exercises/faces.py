@@ -8,7 +8,7 @@ The faces are drawn: core/drawing/drawn_faces.py.
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
@@ -154,7 +154,7 @@ def _trial(p: Params, form: str, aim: float | None, face: Face) -> Script[Trial]
     extra: dict[str, Value] = {"answer": answer, "step": face.step, "identity": face.identity}
     if aim is not None and form == "training":
         extra["level"] = aim
-    return replace(trial, extra=extra)
+    return trial.also(**extra)
 
 
 # How it went

@@ -6,7 +6,7 @@ al. 2010, Intelligence 38:625-635, doi:10.1016/j.intell.2010.09.001). Training m
 """
 
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
@@ -145,7 +145,7 @@ def _block(p: Params, form: str, n: int, items: list[Item]) -> Script[list[Trial
         if form == "training":
             last = number == len(items) - 1
             level = p.moved(n, which_right([*trials, trial], p.keys)) if last else n
-            trial = replace(trial, extra={**trial.extra, "level": level})
+            trial = trial.also(level=level)
         yield Keep(trial)
         trials.append(trial)
         mistaken = trial.kind != "lead" and not task.is_right(trial)
@@ -158,9 +158,10 @@ def _block(p: Params, form: str, n: int, items: list[Item]) -> Script[list[Trial
 def _trial(p: Params, form: str, n: int, item: Item) -> Script[Trial]:
     """One square. Part of the gap before it lies behind, where the last one was kept."""
     timeline = ((0.0, EMPTY), (FORE_S, SQUARES[item.place]), (FORE_S + p.shown_s, EMPTY))
-    seen = yield Present(timeline, p.watch, until=p.soa_s)
+    watch = p.watch
+    seen = yield Present(timeline, watch, until=p.soa_s)
     extra = {"n": n, "lag": item.lag, "place": item.place}
-    trial = Trial.of(seen, p.watch, 1, block=form, kind=item.kind, extra=extra)
+    trial = Trial.of(seen, watch, 1, block=form, kind=item.kind, extra=extra)
     return looking_back.answered(trial, p.keys)
 
 

@@ -10,7 +10,7 @@ it stays on the pod, scores hold shares and times alone.
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
@@ -168,7 +168,7 @@ def _rehearsal(p: Params, plan: Plan, options: tuple[Icon, ...]) -> Script[Trial
     trial = Trial.of(seen, WATCH, 2, block="training", kind="rehearsal")
     names = {button: icon.name for button, icon in zip(WATCH, options, strict=True)}
     extra = {"choice": names.get(trial.button, ""), "wanted": plan.action.name}
-    return replace(trial, extra=extra)
+    return trial.also(**extra)
 
 
 # How it went

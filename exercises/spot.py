@@ -6,8 +6,9 @@ while another one is found at the side, both shown ever shorter and then masked,
 distractors. Drawn anew, and on the screen that there is: places are nearer to the middle.
 """
 
+import math
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
@@ -24,7 +25,7 @@ from exercises.core.drawing.glimpse import MOST_DISTRACTORS, PLACES, SIDE_OF
 from exercises.core.levels import LevelParams
 from exercises.core.marks import FIXATION
 from exercises.core.params import Within
-from exercises.core.picking import SIDES, Picked, ask, move
+from exercises.core.picking import MOVES, SIDES, Picked, around, move, waiting
 from exercises.core.practice import PracticeParams, practise
 from exercises.core.scores import Main, Measure, Reason, Scores
 from exercises.core.scoring import psychometric
@@ -67,7 +68,7 @@ class Params(PracticeParams, LevelParams):
 
     def shown(self, level: float) -> tuple[int, int]:
         """Frames and distractors of a level."""
-        more = round(self.distractors * np.log2(1 / min(level, 1.0)))
+        more = round(self.distractors * math.log2(1 / min(level, 1.0)))
         return max(round(level), 1), min(more, MOST_DISTRACTORS)
 
 
@@ -89,6 +90,8 @@ COLUMNS = (
 ICON = Picture(glimpse.answer("house", 1, 0, 0, 0.95), "spot")
 WHICH = Say("What was in the middle? Left for the house. Right for the tree.")
 WHERE = Say("Where was the star? Move it with left and right. Then press the middle button.")
+ASKED = waiting(glimpse.QUESTION, SIDES, WHICH)
+ASKED_AT = [waiting(ring, MOVES, WHERE) for ring in glimpse.RINGS]
 
 
 def rule() -> Rule:
@@ -157,8 +160,8 @@ def _trial(p: Params, block: str, level: float, planned: Planned) -> Script[Tria
     picture, came = glimpse.stimulus(middle, place, spots[:distractors]), p.fore_frames
     cues = ((0.0, FIXATION), (Frames(came), picture), (Frames(came + frames), glimpse.MASK))
     seen: Seen = yield Present(cues, until=Frames(came + frames + p.mask_frames))
-    asked: Seen = yield from ask(glimpse.QUESTION, SIDES, WHICH)
-    picked: Picked = yield from move(glimpse.RINGS.__getitem__, start, _around, WHERE)
+    asked: Seen = yield ASKED
+    picked: Picked = yield from move(lambda place, _: ASKED_AT[place], start, around(PLACES))
     extra = {
         "place": place,
         "answer_place": picked.place,
@@ -167,13 +170,8 @@ def _trial(p: Params, block: str, level: float, planned: Planned) -> Script[Tria
         "frames": frames,
         "distractors": distractors,
     }
-    trial = Trial.of(asked, SIDES, 0, block=block, kind=middle, extra=extra)
     # The answer has no haste; what may come late is the glimpse.
-    return replace(trial, late=seen.late)
-
-
-def _around(place: int, way: int) -> int:
-    return (place + way) % PLACES
+    return Trial.of(asked, SIDES, 0, block=block, kind=middle, extra=extra, late=seen.late)
 
 
 # How it went

@@ -9,7 +9,7 @@ frames: a late frame slows nothing.
 
 import math
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, ClassVar
 
@@ -27,7 +27,7 @@ from exercises.core.drawing import tracking
 from exercises.core.drawing.tracking import FIELD
 from exercises.core.levels import LevelParams
 from exercises.core.params import Within
-from exercises.core.picking import MOVES, Chosen, pick
+from exercises.core.picking import MOVES, Chosen, pick, waiting
 from exercises.core.placing import placed
 from exercises.core.practice import PracticeParams, practise
 from exercises.core.scores import Main, Measure, Scores
@@ -169,9 +169,10 @@ def _trial(p: Params, block: str, speed: float, planned: Planned) -> Script[Tria
     path, targets = bounced(FIELD, p.discs, gone, planned.path), range(p.targets)
     yield from motion.mark(path, targets, p.mark_s)
     moved: Seen = yield from motion.move(path, speed, p.track_s)
-    draw = partial(tracking.picking, path.at(gone))
-    order = tracking.from_left(path.at(gone))
-    chosen: Chosen = yield from pick(draw, order, planned.start, p.targets, PICK)
+    draw, order = partial(tracking.picking, path.at(gone)), tracking.from_left(path.at(gone))
+    chosen: Chosen = yield from pick(
+        lambda picked, at: waiting(draw(picked, at), MOVES, PICK), order, planned.start, p.targets
+    )
     extra: dict[str, Value] = {
         "speed": speed,
         "targets": p.targets,
@@ -182,8 +183,7 @@ def _trial(p: Params, block: str, speed: float, planned: Planned) -> Script[Tria
         "moves": chosen.moves,
     }
     kind = f"{p.targets}_of_{p.discs}"
-    trial = Trial.of(chosen.first, MOVES, 0, block=block, kind=kind, extra=extra)
-    return replace(trial, late=moved.late)
+    return Trial.of(chosen.first, MOVES, 0, block=block, kind=kind, extra=extra, late=moved.late)
 
 
 # How it went

@@ -8,7 +8,7 @@ beads fills clockwise and stops at the press: the fewer beads, the faster.
 
 import math
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
@@ -182,7 +182,7 @@ def _trial(
     trial = came.trial(WATCH, block, {"interval_s": interval_s})
     told: Seen = yield from _tell(trial, p.told_s)
     spent_s = (told.ended_ns - came.seen.onsets[0]) / 1e9
-    return replace(trial, extra={**trial.extra, "spent_s": spent_s})
+    return trial.also(spent_s=spent_s)
 
 
 def _tell(trial: Trial, told_s: float) -> Script[Seen]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from exercises.core import scale
 from exercises.core.pages import back, key
+from exercises.core.picking import Picked, around, move
 from exercises.core.script import Present, Script
 from exercises.core.shapes import Key, Picture, Shape
 from exercises.core.words import Say
@@ -16,13 +17,13 @@ TURNS = ("left", "right", "ok", "back")
 
 def one(many: int, draw: Callable[[int], Picture], say: Say, at: int = 0) -> Script[int | None]:
     """The place of what is taken of so many, beginning at one of them; None for back."""
-    said: tuple[Say, ...] = (say,)
-    while True:
-        seen = yield Present(((0.0, draw(at)), *((0.0, each) for each in said)), watch=TURNS)
-        button = seen.press(TURNS).button
-        if button in ("ok", "back"):
-            return at if button == "ok" else None
-        at, said = (at + (1 if button == "right" else -1)) % many, ()
+
+    def show(place: int, moves: int) -> Present:
+        said = () if moves else ((0.0, say),)
+        return Present(((0.0, draw(place)), *said), TURNS)
+
+    picked: Picked = yield from move(show, at, around(many))
+    return picked.place if picked.button == "ok" else None
 
 
 def digits(many: int, draw: Callable[[str, int], Picture], say: Say) -> Script[str | None]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from controller.screens.marks import dots
 from exercises.core import scale
 from exercises.core.pages import back, key
+from exercises.core.picking import SIDES, around, move
 from exercises.core.script import Present, Script
 from exercises.core.shapes import Key, Picture, Shape
 from exercises.core.words import Say
@@ -23,15 +24,13 @@ class Page(NamedTuple):
 
 def script(name: str, pages: Sequence[Page]) -> Script[None]:
     """Until they have seen enough. The lit key leads on through all of them, and then out."""
-    at = 0
-    watch = ("ok", "back", *(("left", "right") if len(pages) > 1 else ()))
-    while True:
+    watch = ("ok", "back", *(SIDES if len(pages) > 1 else ()))
+
+    def show(at: int, _moves: int) -> Present:
         said = ((0.0, say) for say in pages[at].said)
-        seen = yield Present(((0.0, picture(name, pages, at)), *said), watch=watch)
-        button = seen.press(watch).button
-        if button in ("ok", "back"):
-            return
-        at = (at + (1 if button == "right" else -1)) % len(pages)
+        return Present(((0.0, picture(name, pages, at)), *said), watch)
+
+    yield from move(show, 0, around(len(pages)))
 
 
 def picture(name: str, pages: Sequence[Page], at: int) -> Picture:

@@ -24,7 +24,7 @@ _KEPT = f"SELECT attempt, {FIELDS} FROM trial WHERE run_id = ? ORDER BY n"  # no
 def keep(conn: sqlite3.Connection, run_id: int, trials: Iterable[Trial], attempt: int = 0) -> None:
     """The run's next trials, all of this attempt; LookupError where the run is not on."""
     for trial in trials:
-        plain = {name: getattr(trial, name) for name in Trial.__slots__}
+        plain = {name: getattr(trial, name) for name in Trial._fields}
         extra = {k: None if v != v else v for k, v in trial.extra.items()}  # noqa: PLR0124 - NaN
         values = plain | {"extra": outbox.pack(extra), "run_id": run_id, "attempt": attempt}
         if conn.execute(_KEEP, values).rowcount != 1:

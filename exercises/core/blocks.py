@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from exercises.core.pages import ready_to_start, rest
@@ -108,7 +107,7 @@ def adaptive_blocks(
     def at_level(kind: K) -> Script[Trial]:
         level = stairs.level
         result = yield from trial(level, kind)
-        return replace(result, extra={**result.extra, "level": level})
+        return result.also(level=level)
 
     def after(result: Trial) -> Script[None]:
         right = task.is_right(result)

@@ -79,7 +79,7 @@ def _with_back(item: Present) -> Present:
         (at, replace(cue, shapes=(*cue.shapes, back())) if isinstance(cue, Picture) else cue)
         for at, cue in item.timeline
     )
-    return replace(item, watch=(*item.watch, "back"), timeline=tuple(cues))
+    return item._replace(watch=(*item.watch, "back"), timeline=tuple(cues))
 
 
 def look(name: str, shapes: tuple[Shape, ...], say: Say) -> Script[None]:

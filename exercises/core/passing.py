@@ -60,7 +60,7 @@ class Passing:
         return seen
 
     def _after(self, when: When) -> int:
-        ns = when.count * FRAME_NS if isinstance(when, Frames) else round(when * S)
+        ns = when.number * FRAME_NS if isinstance(when, Frames) else round(when * S)
         return self._now_ns + ns
 
 

@@ -1,4 +1,8 @@
-"""Questions without haste: a picture that waits for its answer, and a mark moved to its place."""
+"""Questions without haste: a picture that waits for its answer, and places gone through by keys.
+
+Left and right go from place to place, another button ends it there: a mark that is put somewhere,
+or one of many that is taken.
+"""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -17,47 +21,49 @@ SAID_S = (12.0, 30.0, 60.0)
 WAITING = sorted([*((at_s, False) for at_s in (0.0, *AGAIN_S)), *((at_s, True) for at_s in SAID_S)])
 
 
+def waiting(picture: Picture, watch: tuple[str, ...], say: Say) -> Present:
+    """It is there until one of `watch` is pressed; `say` comes only where that takes long."""
+    return Present(tuple((at_s, say if said else picture) for at_s, said in WAITING), watch)
+
+
 class Picked(NamedTuple):
-    """Where the mark was left, what was seen of its first picture, and how often it was moved."""
+    """Which place was ended at, by which button; its first and last Seen, and how many moves."""
 
     place: int
+    button: str
     first: Seen
+    last: Seen
     moves: int
 
 
-def ask(picture: Picture, watch: tuple[str, ...], say: Say) -> Script[Seen]:
-    """Show it until one of `watch` is pressed; `say` comes only where that takes long."""
-    waiting = tuple((at_s, say if said else picture) for at_s, said in WAITING)
-    seen: Seen = yield Present(waiting, watch)
-    return seen
-
-
-def pressed(seen: Seen, watch: tuple[str, ...]) -> str:
-    """The button that answered; "" for none."""
-    press = seen.press(watch)
-    return press.button if press else ""
-
-
 def move(
-    draw: Callable[[int], Picture], start: int, step: Callable[[int, int], int], say: Say
+    show: Callable[[int, int], Present], start: int, step: Callable[[int, int], int]
 ) -> Script[Picked]:
-    """A mark, drawn at a place by `draw`, until "ok" leaves it there.
+    """From place to place by left and right, until another button that is watched ends it.
 
-    `step(place, way)` is the next place to the left (-1) or to the right (1).
+    `show(place, moves)` is what is there until a press, after so many moves; `step(place, way)` is
+    the next place to the left (-1) or to the right (1).
     """
     place, first, moves = start, None, 0
     while True:
-        seen: Seen = yield from ask(draw(place), MOVES, say)
+        item = show(place, moves)
+        seen: Seen = yield item
         first = first or seen
-        button = pressed(seen, MOVES)
+        press = seen.press(item.watch)
+        button = press.button if press else ""
         if button not in SIDES:
-            return Picked(place, first, moves)
+            return Picked(place, button, first, seen, moves)
         moves += 1
         place = step(place, 1 if button == "right" else -1)
 
 
+def around(many: int) -> Callable[[int, int], int]:
+    """The step of `move` through so many places that go round."""
+    return lambda place, way: (place + way) % many
+
+
 class Chosen(NamedTuple):
-    """The places that were picked, in order; the rest as in Picked, over all of them."""
+    """The places that were picked, in order; `first` and `moves` as in Picked, over all of them."""
 
     places: list[int]
     first: Seen
@@ -65,15 +71,11 @@ class Chosen(NamedTuple):
 
 
 def pick(
-    draw: Callable[[Sequence[int], int], Picture],
-    order: Sequence[int],
-    start: int,
-    count: int,
-    say: Say,
+    show: Callable[[Sequence[int], int], Present], order: Sequence[int], start: int, count: int
 ) -> Script[Chosen]:
     """So many different places of `order`, from left to right and round again, one by one.
 
-    `draw` shows those that are picked and the one that "ok" picks now; it goes to the next one.
+    `show` has those that are picked and the one that "ok" picks now; it goes to the next one.
     """
     places: list[int] = []
     first, moves, at = None, 0, start
@@ -83,8 +85,11 @@ def pick(
         ahead = [order[(here + way * n) % len(order)] for n in range(1, len(order) + 1)]
         return next(other for other in ahead if other not in places)
 
+    def shown(already: tuple[int, ...], place: int, _moves: int) -> Present:
+        return show(already, place)
+
     while True:
-        picked: Picked = yield from move(partial(draw, tuple(places)), at, step, say)
+        picked: Picked = yield from move(partial(shown, tuple(places)), at, step)
         first, moves = first or picked.first, moves + picked.moves
         places.append(picked.place)
         if len(places) == count:

@@ -1,7 +1,6 @@
 """A wait and a signal, in frames, because a press must end the wait as well as the signal."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from exercises.core.script import Frame, Press, Script, Seen
@@ -30,8 +29,10 @@ class Reaction(NamedTuple):
         """
         seen, press = self.seen, self.press
         if press is None or (self.cue < len(seen.onsets) and press.t_ns >= seen.onsets[self.cue]):
-            trial = Trial.of(seen, watch, self.cue, block=block, kind="signal", extra=extra)
-            return replace(trial, late=seen.late - self.waited_late)
+            late = seen.late - self.waited_late
+            return Trial.of(
+                seen, watch, self.cue, block=block, kind="signal", extra=extra, late=late
+            )
         return Trial(
             block,
             "false_start",

@@ -12,9 +12,9 @@ Times are seconds from the first flip of their Present; stamps are integer nanos
 CLOCK_MONOTONIC.
 """
 
-from collections.abc import Generator, Iterable
+from collections.abc import Collection, Generator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from exercises.core.shapes import Picture
 from exercises.core.sounds import Heard, Sound
@@ -39,19 +39,17 @@ class Press(Protocol):
     def suspect(self) -> bool: ...  # noqa: D102
 
 
-@dataclass(frozen=True, slots=True)
-class Frames:
+class Frames(NamedTuple):
     """A time given as a whole number of the screen's frames."""
 
-    count: int
+    number: int
 
 
 When = float | Frames
 Cue = Picture | Sound
 
 
-@dataclass(frozen=True, slots=True)
-class Present:
+class Present(NamedTuple):
     """Put cues at their times and watch buttons.
 
     The first cue is a picture at time 0; a picture stays until the next one. `watch` names the
@@ -73,8 +71,7 @@ class Present:
     said: tuple[Say, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """One frame of a continuous task, drawn on the next flip."""
 
     picture: Picture
@@ -99,35 +96,31 @@ class Seen:
     edges: list[Press] = field(default_factory=list)
     flips: list[int] = field(default_factory=list)
     samples: list[tuple[int, float]] = field(default_factory=list)
-    beats: list[int] = field(default_factory=list)
+    beats: Sequence[int] = ()
     heard: Heard = ""
     late: int = 0
     ended_ns: int = 0
 
-    def press(self, watch: Iterable[str], since: int = 0) -> Press | None:
+    def press(self, watch: Collection[str], since: int = 0) -> Press | None:
         """The first watched press stamped at or after the onset of cue `since`, or None."""
         onset_ns = self.onsets[since]
         if onset_ns < 0:
             return None
-        return next(
-            (e for e in self.edges if e.down and e.t_ns >= onset_ns and e.button in watch), None
-        )
+        for edge in self.edges:
+            if edge.down and edge.t_ns >= onset_ns and edge.button in watch:
+                return edge
+        return None
 
-    def early(self, watch: Iterable[str], before: int) -> Press | None:
+    def early(self, watch: Collection[str], before: int) -> Press | None:
         """The first watched press stamped before the onset of cue `before`, or None."""
         onset_ns = self.onsets[before]
-        return next(
-            (
-                e
-                for e in self.edges
-                if e.down and e.button in watch and (onset_ns < 0 or e.t_ns < onset_ns)
-            ),
-            None,
-        )
+        for edge in self.edges:
+            if edge.down and edge.button in watch and (onset_ns < 0 or edge.t_ns < onset_ns):
+                return edge
+        return None
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(NamedTuple):
     """A script that help, a pause or leaving may break off; then its answer is None.
 
     It gives a Trial, or a list of them, which is kept next, and nothing else: so that a run can be

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
 from types import MappingProxyType
 from typing import Any
 
@@ -22,7 +21,7 @@ DTYPES: dict[Holds, Any] = {
 }
 NOTHING: dict[Holds, Value] = {"text": "", "number": math.nan, "integer": 0, "flag": False}
 NONE_VERIFIED: Mapping[str, bool] = MappingProxyType({})
-TRIAL_FIELDS = frozenset(f.name for f in fields(Trial)) - {"extra"}
+TRIAL_FIELDS = frozenset(Trial._fields) - {"extra"}
 
 
 def from_trials(

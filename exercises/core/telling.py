@@ -17,6 +17,7 @@ Figure = Callable[[float, float, float], tuple[Shape, ...]]
 
 RIGHT, WRONG = Tone(880, 0.12), Tone(220, 0.3)
 TOLD_S = 0.9
+WELL_DONE = Present(((0.0, Picture(tick(0, 0, 0.3), "right")), (0.0, RIGHT)), until=TOLD_S)
 ROWS_Y, THREE_ROWS_Y = (-0.18, 0.04), (-0.24, -0.08, 0.08)
 
 
@@ -26,7 +27,7 @@ def tell(task: Task, trial: Trial) -> Script[None]:
     The pictures are named `right` and `wrong_<kind>`.
     """
     if task.is_right(trial):
-        yield Present(((0.0, Picture(tick(0, 0, 0.3), "right")), (0.0, RIGHT)), until=TOLD_S)
+        yield WELL_DONE
         return
     shapes = (*cross(0, -0.25, 0.18), *task.remedy(trial))
     picture = Picture(shapes, f"wrong_{trial.kind}")

@@ -2,9 +2,8 @@
 
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from exercises.core.script import Seen
@@ -13,8 +12,7 @@ Value = float | int | str | bool
 NOTHING: Mapping[str, Value] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(NamedTuple):
     """A finished trial.
 
     `block` is "practice" or the form's name; `kind` is the condition in the exercise's words.
@@ -35,11 +33,15 @@ class Trial:
     early: bool = False
     suspect: bool = False
     late: int = 0
-    extra: Mapping[str, Value] = field(default_factory=lambda: NOTHING)
+    extra: Mapping[str, Value] = NOTHING
+
+    def also(self, **more: Value) -> "Trial":
+        """The same, with these columns in its `extra` too."""
+        return self._replace(extra={**self.extra, **more})
 
     def after_breaks(self, broken: int) -> "Trial":
         """The same; where it was broken off before, how often stands in `extra`."""
-        return replace(self, extra={**self.extra, "broken": broken}) if broken else self
+        return self.also(broken=broken) if broken else self
 
     @classmethod
     def of(
@@ -51,15 +53,16 @@ class Trial:
         block: str,
         kind: str,
         extra: Mapping[str, Value] = NOTHING,
+        late: int | None = None,
     ) -> "Trial":
-        """The trial that `seen` tells of: the first press of `watch` from the onset of `cue` on."""
-        onset_ns = seen.onsets[cue]
-        early = seen.edges and seen.early(watch, cue) is not None
-        press = seen.press(watch, cue) if seen.edges else None
+        """The trial that `seen` tells of: the first press of `watch` from the onset of `cue` on.
+
+        `late` flips are those of `seen`, where they are not given.
+        """
+        onset_ns, press = seen.onsets[cue], seen.press(watch, cue)
+        early, late = seen.early(watch, cue) is not None, seen.late if late is None else late
         if press is None:
-            return cls(
-                block, kind, onset_ns=onset_ns, early=bool(early), late=seen.late, extra=extra
-            )
+            return cls(block, kind, onset_ns=onset_ns, early=early, late=late, extra=extra)
         return cls(
             block,
             kind,
@@ -68,8 +71,8 @@ class Trial:
             onset_ns,
             press.t_ns,
             press.source,
-            bool(early),
+            early,
             press.suspect,
-            seen.late,
+            late,
             extra,
         )

@@ -16,7 +16,7 @@ def reached(when: When, flip: int, offset_s: float, period_s: float) -> bool:
     A number of frames is counted in flips, so that a late one lengthens nothing it should not.
     """
     if isinstance(when, Frames):
-        return flip >= when.count
+        return flip >= when.number
     return offset_s + period_s / 2 > when
 
 

@@ -1,7 +1,5 @@
 """Less motion: what moves only to be pretty stands still, and nothing else changes."""
 
-from dataclasses import replace
-
 from exercises.core.script import Cue, Present, When
 from exercises.core.shapes import Picture
 
@@ -19,4 +17,4 @@ def calmed(item: Present) -> Present:
             calm.append((when, stands))
         else:
             calm.append((when, cue))
-    return replace(item, timeline=tuple(calm))
+    return item._replace(timeline=tuple(calm))

@@ -1,8 +1,8 @@
 """A simulated participant: sees pictures, plans presses, and is told nothing else."""
 
 import random
-from bisect import insort
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import NamedTuple, Protocol
 
 from exercises.core.asking import Asked, Rule, at_a_glance
@@ -20,6 +20,9 @@ class Act(NamedTuple):
     button: str
     at_ns: int
     held_ns: int
+
+
+WHEN = attrgetter("at_ns")
 
 
 class Person(Protocol):
@@ -75,6 +78,7 @@ class VirtualPerson:
 
     def __init__(self, rule: Rule, habits: Habits | None = None, seed: int = 0) -> None:
         self.habits = habits or Habits()
+        self._held_ns = round(self.habits.held_s * NS)
         self._rule = rule
         self._random = random.Random(seed)  # noqa: S311 - simulates, guards nothing
         self._plans: list[Act] = []
@@ -159,19 +163,13 @@ class VirtualPerson:
     def _plan(
         self, button: str, onset_ns: int, after_s: float, held_s: float | None = None
     ) -> None:
-        held_ns = round((held_s or self.habits.held_s) * NS)
-        act = Act(button, onset_ns + round(after_s * NS), held_ns)
-        insort(self._plans, act, key=_time)
-
-
-def _time(act: Act) -> int:
-    return act.at_ns
+        held_ns = self._held_ns if held_s is None else round(held_s * NS)
+        self._plans.append(Act(button, onset_ns + round(after_s * NS), held_ns))
+        self._plans.sort(key=WHEN)
 
 
 @at_a_glance
 def _prompt(picture: Picture) -> str | None:
     """The button of the first key that is drawn as the one to press now."""
-    for shape in picture.shapes:
-        if isinstance(shape, Key) and shape.prompt:
-            return shape.button
-    return None
+    keys = (shape for shape in picture.shapes if isinstance(shape, Key))
+    return next((key.button for key in keys if key.prompt), None)

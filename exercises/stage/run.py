@@ -6,7 +6,6 @@ by an error, `run` closes its generators from the innermost outwards and lets th
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
 from exercises.core.script import Attempt, Frame, Keep, Present, Script, Seen
@@ -96,16 +95,16 @@ class _Runner:
                     request = script.send(answer)
                 except StopIteration as end:
                     return end.value
-                if isinstance(request, Frame):
+                if isinstance(request, Present):
+                    answer, seen = self._shown(request, None, attempt=attempt), None
+                elif isinstance(request, Frame):
                     answer = seen = self._shown(request, seen, attempt=attempt)
                 else:
-                    answer, seen = self._answer(request, attempt=attempt), None
+                    answer, seen = self._answer(request), None
         finally:
             _close(script)
 
-    def _answer(self, request: Any, *, attempt: bool) -> Any:
-        if isinstance(request, Present):
-            return self._shown(request, None, attempt=attempt)
+    def _answer(self, request: Any) -> Any:
         if isinstance(request, Attempt):
             return self._try(request.script)
         if isinstance(request, Keep):
@@ -123,9 +122,9 @@ class _Runner:
         again = False
         while True:
             try:
-                if isinstance(request, Present):
-                    return self._present(request, again=again)
-                return self._stage.frame(request, seen)
+                if isinstance(request, Frame):
+                    return self._stage.frame(request, seen)
+                return self._once_more(request) if again else self._stage.present(request)
             except Paused as paused:
                 if attempt:
                     raise
@@ -133,13 +132,11 @@ class _Runner:
                 self._rest(paused)
                 again = True
 
-    def _present(self, item: Present, *, again: bool) -> Seen:
-        """Show it; `again` after a break, and then what was said before it is said once more."""
-        if not (again and item.said):
-            return self._stage.present(item)
+    def _once_more(self, item: Present) -> Seen:
+        """Show it after a break: what was said before it is said once more."""
         first, *rest = item.timeline
         repeated = (first, *((0.0, say) for say in item.said), *rest)
-        seen = self._stage.present(replace(item, timeline=repeated))
+        seen = self._stage.present(item._replace(timeline=repeated))
         del seen.onsets[1 : 1 + len(item.said)]
         return seen
 

@@ -3,6 +3,7 @@
 It shows, times and tells the same as the real one, as fast as the processor can, with no pygame.
 """
 
+from bisect import insort
 from collections.abc import Callable, Collection, Sequence
 from operator import attrgetter
 from typing import NamedTuple
@@ -79,15 +80,13 @@ class VirtualStage:
         """
         self.lit = item.watch
         start_ns = self._now_ns
-        seen = Seen(onsets=[-1] * len(item.timeline))
+        seen = Seen([-1] * len(item.timeline))
         if item.until is None:
             self._until_press(item, seen, start_ns)
         else:
-            self._cues(item, seen, start_ns, start_ns + self._after(item.until))
+            self._until_time(item, seen, start_ns, start_ns + self._after(item.until))
             seen.flips = list(range(start_ns, self._now_ns, self._frame_ns))
-        seen.ended_ns = self._now_ns
-        self._sense(seen)
-        return seen
+        return self._ended(seen)
 
     def frame(self, item: Frame, seen: Seen | None) -> Seen:
         """Show one frame; the next one begins where it ends."""
@@ -97,44 +96,40 @@ class VirtualStage:
         seen.flips.append(self._now_ns)
         self.person.see(item.picture, self._now_ns)
         self._pass(self._now_ns + self._frame_ns, seen, item.watch)
-        seen.ended_ns = self._now_ns
-        self._sense(seen)
-        return seen
+        return self._ended(seen)
 
-    def _sense(self, seen: Seen) -> None:
+    def _ended(self, seen: Seen) -> Seen:
+        """The same, ended now, with what the sensors sampled meanwhile."""
+        seen.ended_ns = self._now_ns
         if self._samples is not None:
             seen.samples += self._samples(self._sensed_ns, self._now_ns)
             self._sensed_ns = self._now_ns
+        return seen
 
     def _after(self, when: When) -> int:
         """Nanoseconds from the first flip to the frame nearest to `when`."""
-        frames = when.count if isinstance(when, Frames) else round(when * self._frames_a_second)
+        frames = when.number if isinstance(when, Frames) else round(when * self._frames_a_second)
         return frames * self._frame_ns
 
-    def _cues(self, item: Present, seen: Seen, start_ns: int, end_ns: int) -> None:
-        for i, (when, cue) in enumerate(item.timeline):
+    def _until_time(self, item: Present, seen: Seen, start_ns: int, end_ns: int) -> None:
+        """Cue after cue to the end, or to an answer before it."""
+        for number, (when, cue) in enumerate(item.timeline):
             at_ns = start_ns + self._after(when)
             if at_ns >= end_ns:
                 break
-            if self._ends(item, at_ns, seen):
+            if self._wait(at_ns, seen, item.watch, item.answers):
                 return
-            self._put(cue, i, at_ns, seen)
-        self._ends(item, end_ns, seen)
-
-    def _ends(self, item: Present, to_ns: int, seen: Seen) -> bool:
-        """Let time pass to `to_ns`; True where an answer ended the period before."""
-        if item.answers is not None:
-            return self._wait(to_ns, seen, item.watch, item.answers)
-        self._pass(to_ns, seen, item.watch)
-        return False
+            self._put(cue, number, at_ns, seen)
+        self._wait(end_ns, seen, item.watch, item.answers)
 
     def _until_press(self, item: Present, seen: Seen, start_ns: int) -> None:
-        for i, (when, cue) in enumerate(item.timeline):
+        """Cue after cue to the first watched press."""
+        for number, (when, cue) in enumerate(item.timeline):
             at_ns = start_ns + self._after(when)
-            if self._wait(at_ns, seen, item.watch):
+            if self._wait(at_ns, seen, item.watch, 0):
                 return
-            self._put(cue, i, at_ns, seen)
-        if not self._wait(self._now_ns + IDLE_NS, seen, item.watch):
+            self._put(cue, number, at_ns, seen)
+        if not self._wait(self._now_ns + IDLE_NS, seen, item.watch, 0):
             raise Left("timed_out")
 
     def _put(self, cue: Cue, number: int, at_ns: int, seen: Seen) -> None:
@@ -142,20 +137,24 @@ class VirtualStage:
         seen.onsets[number] = at_ns
         if not isinstance(cue, Picture):
             seen.heard = "measured"
-        if isinstance(cue, Beats):
-            seen.beats = [at_ns + round(at_s * NS) for at_s in cue.at_s]
+            if isinstance(cue, Beats):
+                seen.beats = [at_ns + round(at_s * NS) for at_s in cue.at_s]
         self.person.see(cue, at_ns)
 
-    def _wait(self, to_ns: int, seen: Seen, watch: Collection[str], since: int = 0) -> bool:
+    def _wait(self, to_ns: int, seen: Seen, watch: Collection[str], since: int | None) -> bool:
         """Let time pass to `to_ns` or to the frame after a watched press; True for a press.
 
-        A press before the onset of cue `since` is none.
+        A press before the onset of cue `since` is none; where that is None, every press is.
         """
+        if since is None:
+            self._pass(to_ns, seen, watch)
+            return False
         while self._now_ns < to_ns:
-            act = self.person.next_act()
-            frames = max((act.at_ns - self._now_ns) // self._frame_ns, 0) + 1 if act else 0
-            stop_ns = self._now_ns + frames * self._frame_ns if act else to_ns
-            self._pass(min(stop_ns, to_ns), seen, watch)
+            act, stop_ns = self.person.next_act(), to_ns
+            if act is not None:
+                frames = max((act.at_ns - self._now_ns) // self._frame_ns, 0) + 1
+                stop_ns = min(self._now_ns + frames * self._frame_ns, to_ns)
+            self._pass(stop_ns, seen, watch)
             if seen.press(watch, since):
                 return True
         return False
@@ -180,19 +179,16 @@ class VirtualStage:
 
     def _edges(self, to_ns: int) -> list[VirtualEdge]:
         """All edges stamped before `to_ns` that were not told yet."""
-        act = self.person.next_act()
+        person, ups = self.person, self._ups
         edges: list[VirtualEdge] = []
-        if not self._ups and (act is None or act.at_ns >= to_ns):
-            return edges
-        while (act := self.person.next_act()) is not None and act.at_ns < to_ns:
-            self.person.take_act()
+        while (act := person.next_act()) is not None and act.at_ns < to_ns:
+            button, at_ns, held_ns = person.take_act()
+            while ups and ups[0].t_ns < at_ns:
+                edges.append(ups.pop(0))
             # A finger that is down cannot press again.
-            if not any(up.button == act.button and up.t_ns >= act.at_ns for up in self._ups):
-                edges.append(VirtualEdge(act.button, True, act.at_ns, self._source))
-                self._ups.append(
-                    VirtualEdge(act.button, False, act.at_ns + act.held_ns, self._source)
-                )
-        if due := [up for up in self._ups if up.t_ns < to_ns]:
-            self._ups = [up for up in self._ups if up not in due]
-            edges = sorted((*edges, *due), key=STAMP)
+            if not (ups and any(up.button == button for up in ups)):
+                edges.append(VirtualEdge(button, True, at_ns, self._source))
+                insort(ups, VirtualEdge(button, False, at_ns + held_ns, self._source), key=STAMP)
+        while ups and ups[0].t_ns < to_ns:
+            edges.append(ups.pop(0))
         return edges

@@ -19,11 +19,11 @@ HELD_BACK = Trial("assessment", "nogo", onset_ns=10**9)
 
 trials = st.lists(
     st.builds(
-        replace,
+        Trial._replace,
         st.sampled_from([GO, HELD_BACK]),
         late=st.integers(0, 3),
         suspect=st.booleans(),
-    ).map(lambda trial: trial if trial.press_ns else replace(trial, suspect=False))
+    ).map(lambda trial: trial if trial.press_ns else trial._replace(suspect=False))
 )
 
 
@@ -49,7 +49,7 @@ def test_presses_stamped_on_arrival_are_not_verified(
     sources: Sequence[str], source: str, verified: bool
 ) -> None:
     """One is enough, and the certificate says it in words."""
-    found = [HELD_BACK, *(replace(GO, source=name) for name in sources)]
+    found = [HELD_BACK, *(GO._replace(source=name) for name in sources)]
     made = certify(Readings(SCREEN), Readings(SCREEN), found, NOW)
     assert (made.source, made.verified) == (source, verified)
     assert any("on arrival" in why for why in made.why) == (not verified)
@@ -58,7 +58,7 @@ def test_presses_stamped_on_arrival_are_not_verified(
 def test_each_fault_is_told() -> None:
     """An unverified screen and stamps on arrival are two reasons, not one."""
     screen = {"verified": False, "why": "flips wait for no display"}
-    found = [replace(GO, source="arrival")]
+    found = [GO._replace(source="arrival")]
     made = certify(Readings(screen), Readings(screen), found, NOW)
     assert len(made.why) == 2
     assert "flips wait for no display" in made.why

@@ -27,7 +27,7 @@ SCREEN = {
     "held": True,
 }
 GO = Trial("training", "go", "ok", 0.4, 10**9, 10**9 + 4 * 10**8, "kernel")
-TRIALS = [GO, replace(GO, suspect=True), replace(GO, late=2), Trial("training", "nogo")]
+TRIALS = [GO, GO._replace(suspect=True), GO._replace(late=2), Trial("training", "nogo")]
 FIGURES = {"display": {"mean_ms": 11.5, "sd_ms": 0.31}, "audio": None}
 
 

@@ -4,7 +4,6 @@ import io
 import json
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import islice, pairwise
 from pathlib import Path
 from statistics import fmean, median
@@ -165,7 +164,7 @@ def good_sitting() -> list[Trial]:
         steps = rng.normal(0.6, 0.02, 30) + np.diff(rng.normal(0, 0.012, 31))
         trials += alone(n, steps.tolist(), start_s=100.0 * n)
     return [
-        replace(t, press_ns=t.press_ns or i + 1, source="kernel",
+        t._replace(press_ns=t.press_ns or i + 1, source="kernel",
                 extra={**t.extra, "sound": "measured"})
         for i, t in enumerate(trials)
     ]  # fmt: skip
@@ -190,7 +189,7 @@ def some(
             return t
         left[0] -= 1
         own = {k: v for k, v in t.extra.items() if k != remove} | (extra or {})
-        return replace(t, extra=own, **what)
+        return t._replace(extra=own, **what)
 
     return change
 

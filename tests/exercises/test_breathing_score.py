@@ -1,7 +1,6 @@
 """The scores of breathing: from the pod's own rows, and from outside beats, intervals and waves."""
 
 import io
-from dataclasses import replace
 from typing import Any
 
 import neurokit2
@@ -193,7 +192,7 @@ def test_who_presses_at_random_does_not_adhere(seed: int) -> None:
 def test_the_first_breath_may_be_pressed_in_the_last_of_practice() -> None:
     """A press half a second before it is its own."""
     rows = Presses(8, [10 * n - 0.5 for n in range(2, 8)]).rows
-    early = [replace(t, block="practice") if int(t.extra["breath"]) < 2 else t for t in rows]
+    early = [t._replace(block="practice") if int(t.extra["breath"]) < 2 else t for t in rows]
     assert value(scored(early), "breaths") == 6
     assert value(scored(early), "adherence") == 1
 

@@ -2,7 +2,7 @@
 
 import json
 import random
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -80,7 +80,7 @@ def test_what_people_are_told_is_declared_for_each_form(name: str) -> None:
 def test_an_assessment_in_two_parts_is_doubtful_and_training_is_not(name: str, form: str) -> None:
     """By the part that each trial says it is of; where answers have no haste it matters to none."""
     found, (_, _, trials) = exercise(name), ordinary(name, form)
-    parts = [replace(t, extra={**t.extra, "resumed": n % 2}) for n, t in enumerate(trials)]
+    parts = [t.also(resumed=n % 2) for n, t in enumerate(trials)]
     told = {reason.code for reason, where in scored(found, parts).reasons.items() if where[0]}
     assert ("resumed" in told) == (form == "assessment")
 

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 from typing import Any
@@ -174,17 +173,17 @@ Change = Callable[[int, Trial], Trial]
 
 def some(n: int, /, first: int = 0, **what: Any) -> Change:
     """Change n trials of a good sitting, from the one numbered `first` on."""
-    return lambda i, t: replace(t, **what) if first <= i < first + n else t
+    return lambda i, t: t._replace(**what) if first <= i < first + n else t
 
 
 def broken(n: int) -> Change:
     """The first n came anew."""
-    return lambda i, t: replace(t, extra={**t.extra, "broken": 1}) if i < n else t
+    return lambda i, t: t.also(broken=1) if i < n else t
 
 
 def answering(answer: Callable[[int, int], str]) -> Change:
     """Answer anew, by the number of the trial and its step."""
-    return lambda i, t: replace(t, extra={**t.extra, "answer": answer(i, int(t.extra["step"]))})
+    return lambda i, t: t.also(answer=answer(i, int(t.extra["step"])))
 
 
 def says(happy: bool) -> str:
@@ -255,7 +254,7 @@ def test_a_training_has_scores_of_what_was_told() -> None:
         Trial("training", says(s < 11), "left", 0.6, extra={"step": s, "answer": says(s < 10)})
         for s in STEPS
     ]
-    trials = [replace(t, block="training") for t in good_sitting()] + told
+    trials = [t._replace(block="training") for t in good_sitting()] + told
     scores = faces.score(from_trials([("a", t) for t in trials], COLUMNS, {"a": True}), P)
     assert not [r.code for r, where in scores.reasons.items() if where[0]]
     assert scores.values["told_right"].tolist() == [14 / 15]

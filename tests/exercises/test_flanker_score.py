@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -117,8 +116,8 @@ def good_sitting() -> list[Trial]:
         side, kind = SIDES[i // 2 % 2], KINDS[i % 2]
         rt_s = 0.4 + i / 1000 + 0.05 * (i % 2)
         trials.append(drawn("assessment", kind, side, side, rt_s, early=False))
-    trials[10:13] = [replace(t, button="", rt_s=math.nan) for t in trials[10:13]]
-    trials[20:24] = [replace(t, button=across(t.button)) for t in trials[20:24]]
+    trials[10:13] = [t._replace(button="", rt_s=math.nan) for t in trials[10:13]]
+    trials[20:24] = [t._replace(button=across(t.button)) for t in trials[20:24]]
     return trials
 
 
@@ -139,12 +138,12 @@ Change = Callable[[int, Trial], Trial]
 
 def last(n: int, /, **what: Any) -> Change:
     """Change the last n trials of a good sitting."""
-    return lambda i, t: replace(t, **what) if i >= 120 - n else t
+    return lambda i, t: t._replace(**what) if i >= 120 - n else t
 
 
 def guessed(i: int, t: Trial) -> Trial:
     """Every second pair of rows answered on the other side."""
-    return replace(t, button=across(t.button)) if i // 4 % 2 and t.button else t
+    return t._replace(button=across(t.button)) if i // 4 % 2 and t.button else t
 
 
 SILENT: dict[str, Any] = {"button": "", "rt_s": math.nan}
@@ -157,7 +156,7 @@ BROKEN: dict[str, Any] = {"side": "left", "broken": 1}
         (last(81, block="practice"), {"too_few_trials"}),
         (last(120, **SILENT), {"never_pressed", "too_few_presses", "omissions_high"}),
         (guessed, {"chance"}),
-        (lambda _, t: replace(t, button="left" if t.button else ""), {"one_sided", "chance"}),
+        (lambda _, t: t._replace(button="left" if t.button else ""), {"one_sided", "chance"}),
         (last(95, **SILENT), {"too_few_presses", "omissions_high"}),
         (last(22, **SILENT), {"omissions_high"}),
         (last(13, early=True), {"anticipations"}),
@@ -166,7 +165,7 @@ BROKEN: dict[str, Any] = {"side": "left", "broken": 1}
         (last(6, suspect=True), {"suspect_stamps"}),
         (last(7, late=1), {"late_frames"}),
         (
-            lambda i, t: replace(t, extra={**t.extra, "broken": 1}) if i < 7 else t,
+            lambda i, t: t.also(broken=1) if i < 7 else t,
             {"interrupted"},
         ),
         (last(1, block="training"), {"mixed_forms"}),

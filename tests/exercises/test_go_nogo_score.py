@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from statistics import fmean, stdev
 from typing import Any
 
@@ -122,7 +121,7 @@ Change = Callable[[int, Trial], Trial]
 def some(n: int, kind: str = "go", /, **what: Any) -> Change:
     """Change the first n trials of a kind in a good sitting."""
     first = 0 if kind == "go" else 96
-    return lambda i, t: replace(t, **what) if first <= i < first + n else t
+    return lambda i, t: t._replace(**what) if first <= i < first + n else t
 
 
 PRESSED: dict[str, Any] = {"button": "ok", "rt_s": 0.3}

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from statistics import median
@@ -45,7 +44,7 @@ rows = st.lists(
                     "later_side": st.sampled_from(SIDES),
                 }
             ),
-        ).map(lambda t: t if t.button else replace(t, rt_s=math.nan)),
+        ).map(lambda t: t if t.button else t._replace(rt_s=math.nan)),
     ),
     max_size=80,
 )
@@ -171,7 +170,7 @@ def choose(wanted: Callable[[int, Trial], bool]) -> Change:
         if t.kind != "choice":
             return t
         takes = wanted(round(number(t, "delay_days")), t)
-        return replace(t, button=side if takes else other)
+        return t._replace(button=side if takes else other)
 
     return change
 
@@ -184,7 +183,7 @@ def some(n: int, /, kind: str = "choice", **what: Any) -> Change:
         if t.kind != kind or t.block == "practice" or not left[0]:
             return t
         left[0] -= 1
-        return replace(t, **what)
+        return t._replace(**what)
 
     return change
 
@@ -196,7 +195,7 @@ def extra(n: int, kind: str, **what: Any) -> Change:
         if t.kind != kind or t.block == "practice" or not left[0]:
             return t
         left[0] -= 1
-        return replace(t, extra={**t.extra, **what})
+        return t.also(**what)
 
     return change
 
@@ -209,7 +208,7 @@ def refuse(n: int) -> Change:
         if t.kind != "catch" or not left[0]:
             return t
         left[0] -= 1
-        return replace(t, button=str(t.extra["later_side"]))
+        return t._replace(button=str(t.extra["later_side"]))
 
     return change
 

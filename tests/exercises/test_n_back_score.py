@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from statistics import fmean, stdev
 from typing import Any
 
@@ -105,7 +104,7 @@ def good_sitting() -> list[Trial]:
 
     def trials(kind: str, matched: int, of: int) -> list[Trial]:
         one = Trial("assessment", kind, source="kernel")
-        return [replace(one, **(MATCH if i < matched else SILENT)) for i in range(of)]
+        return [one._replace(**(MATCH if i < matched else SILENT)) for i in range(of)]
 
     return [*trials("target", 25, 30), *trials("lure", 4, 20), *trials("foil", 2, 50)]
 
@@ -121,7 +120,7 @@ Change = Callable[[int, Trial], Trial]
 
 def some(n: int, first: int = 0, /, **what: Any) -> Change:
     """Change n trials of the good sitting (30 targets, 20 lures, 50 foils), from `first` on."""
-    return lambda i, t: replace(t, **what) if first <= i < first + n else t
+    return lambda i, t: t._replace(**what) if first <= i < first + n else t
 
 
 PRACTICE: dict[str, Any] = {"block": "practice"}
@@ -171,9 +170,9 @@ def test_with_two_buttons_silence_is_no_answer() -> None:
     """More than a fifth unanswered is doubted where every square is to be answered."""
     two = n_back.Params(one_button=False)
     other: dict[str, Any] = {"button": "left", "extra": {"n": 2, "answer": "other"}}
-    answered = [t if t.button else replace(t, rt_s=0.6, **other) for t in good_sitting()]
+    answered = [t if t.button else t._replace(rt_s=0.6, **other) for t in good_sitting()]
     assert codes(answered, two) == set()
-    silent = [replace(t, **SILENT) if i >= 79 else t for i, t in enumerate(answered)]
+    silent = [t._replace(**SILENT) if i >= 79 else t for i, t in enumerate(answered)]
     assert codes(silent, two) == {"omissions_high"}
     assert codes(silent[:79] + answered[79:80] + silent[80:], two) == set()
 
@@ -190,8 +189,8 @@ def test_no_code_goes_untested() -> None:
 
 def test_training_of_several_n_is_not_mixed() -> None:
     """There n is meant to move."""
-    trials = [replace(t, block="training") for t in good_sitting()]
-    trials[0] = replace(trials[0], extra={"n": 3, "answer": "match"})
+    trials = [t._replace(block="training") for t in good_sitting()]
+    trials[0] = trials[0]._replace(extra={"n": 3, "answer": "match"})
     assert codes(trials) == set()
 
 

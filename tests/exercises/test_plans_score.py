@@ -3,7 +3,6 @@
 import math
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from statistics import fmean, median
 from typing import Any
 
@@ -145,9 +144,9 @@ def some(n: int, first: int = 0, /, **what: Any) -> Change:
     def changed(i: int, t: Trial) -> Trial:
         if not first <= i < first + n:
             return t
-        own = {name: value for name, value in what.items() if name in Trial.__slots__}
+        own = {name: value for name, value in what.items() if name in Trial._fields}
         extra = {**t.extra, **{k: v for k, v in what.items() if k not in own}}
-        return replace(t, extra=extra, **own)
+        return t._replace(extra=extra, **own)
 
     return changed
 

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from statistics import fmean
 from typing import Any
 
@@ -112,11 +111,11 @@ Change = Callable[[Trial], Trial]
 
 
 def of(kind: str, **what: Any) -> Change:
-    return lambda t: replace(t, **what) if t.kind == kind else t
+    return lambda t: t._replace(**what) if t.kind == kind else t
 
 
 def extra(kind: str, **what: Any) -> Change:
-    return lambda t: replace(t, extra={**t.extra, **what}) if t.kind == kind else t
+    return lambda t: t.also(**what) if t.kind == kind else t
 
 
 def both(first: Change, second: Change) -> Change:

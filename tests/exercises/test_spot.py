@@ -62,7 +62,7 @@ def test_the_glimpse_is_timed_in_frames() -> None:
     timed = [item for item in stage.presents if isinstance(item.until, Frames)]
     assert len(timed) == len(trials)
     for item, trial in zip(timed, trials, strict=True):
-        whens = [when.count for when, _ in item.timeline[1:] if isinstance(when, Frames)]
+        whens = [when.number for when, _ in item.timeline[1:] if isinstance(when, Frames)]
         assert whens == [45, 45 + int(trial.extra["frames"])]
         assert item.timeline[2][1] is glimpse.MASK
         assert item.watch == ()

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from statistics import fmean
 from typing import Any
 
@@ -158,7 +157,7 @@ def put(trial: Trial, *, right: bool, **extra: Any) -> Trial:
     button = {"house": "left", "tree": "right"}[trial.kind]
     if not right:
         place, button = (place + 1) % 8, "left" if button == "right" else "right"
-    return replace(trial, button=button, extra={**trial.extra, "answer_place": place, **extra})
+    return trial._replace(button=button, extra={**trial.extra, "answer_place": place, **extra})
 
 
 Change = Callable[[int, Trial], Trial]
@@ -167,19 +166,19 @@ ALL_WRONG: Change = lambda _, t: put(t, right=False)  # noqa: E731
 
 
 def one_side(_: int, trial: Trial) -> Trial:
-    return replace(trial, button="left")
+    return trial._replace(button="left")
 
 
 def stays(_: int, trial: Trial) -> Trial:
-    return replace(trial, extra={**trial.extra, "answer_place": trial.extra["start_place"]})
+    return trial.also(answer_place=trial.extra["start_place"])
 
 
 def unstamped(i: int, trial: Trial) -> Trial:
-    return replace(trial, extra={**trial.extra, "shown_s": math.nan if i >= 24 else 0.1})
+    return trial.also(shown_s=math.nan if i >= 24 else 0.1)
 
 
 def first(n: int, **what: Any) -> Change:
-    return lambda i, t: replace(t, **what) if i < n else t
+    return lambda i, t: t._replace(**what) if i < n else t
 
 
 DOUBTS: list[tuple[Change, set[str]]] = [
@@ -191,7 +190,7 @@ DOUBTS: list[tuple[Change, set[str]]] = [
     (one_side, {"one_button"}),
     (stays, {"never_moved", "chance"}),
     (first(5, late=1), {"late_frames"}),
-    (lambda i, t: replace(t, extra={**t.extra, "broken": 1}) if i < 5 else t, {"interrupted"}),
+    (lambda i, t: t.also(broken=1) if i < 5 else t, {"interrupted"}),
 ]
 
 

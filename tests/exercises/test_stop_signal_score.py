@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -50,7 +49,7 @@ rows = st.lists(
     st.tuples(
         st.sampled_from("abc"),
         st.builds(
-            lambda t, block: replace(t, block=block),
+            lambda t, block: t._replace(block=block),
             trials,
             st.sampled_from(["assessment", "practice"]),
         ),
@@ -152,9 +151,9 @@ def test_go_omissions_take_the_longest_time() -> None:
 def test_premature_presses_are_the_fastest_of_all() -> None:
     """On a go trial one moves the quantile down; on a stop trial it is a stop that failed."""
     stops = [stop(0.35)] * 10 + [stop()] * 10
-    premature = replace(go(), early=True)
+    premature = go()._replace(early=True)
     assert ssrt_of([premature, premature, go(0.4), go(0.5), go(0.6), *stops]) == pytest.approx(0.15)
-    early = [replace(stop(), early=True)] * 10 + [stop()] * 10
+    early = [stop()._replace(early=True)] * 10 + [stop()] * 10
     assert ssrt_of([go(0.4), go(0.5), go(0.6), *early]) == pytest.approx(0.25)
 
 
@@ -162,7 +161,7 @@ def good_sitting() -> list[Trial]:
     """An assessment with nothing to doubt: 192 arrows, 4 missed and 6 wrong; 32 of 64 held."""
     sides = ["left", "right"] * 94
     trials = [go(0.4 + i / 1000, side, side) for i, side in enumerate(sides)]
-    trials[:6] = [replace(t, button="left" if t.button == "right" else "right") for t in trials[:6]]
+    trials[:6] = [t._replace(button="left" if t.button == "right" else "right") for t in trials[:6]]
     stops = [stop(0.38, side=side) for side in SIDES * 16] + [stop(side=s) for s in SIDES * 16]
     return trials + [go()] * 4 + stops
 
@@ -185,17 +184,17 @@ Change = Callable[[int, Trial], Trial]
 def some(n: int, kind: str = "go", /, **what: Any) -> Change:
     """Change the first n trials of a kind in a good sitting."""
     first = {"go": 0, "stop": 192, "held": 224}[kind]
-    return lambda i, t: replace(t, **what) if first <= i < first + n else t
+    return lambda i, t: t._replace(**what) if first <= i < first + n else t
 
 
 def without_delay(i: int, t: Trial) -> Trial:
-    return replace(t, extra={"side": "left"}) if i == 192 else t
+    return t._replace(extra={"side": "left"}) if i == 192 else t
 
 
 def guessed(i: int, t: Trial) -> Trial:
     """Every second answer on the other side: 94 of 188 right."""
     flip = i < 188 and i // 2 % 2
-    return replace(t, button="left" if t.button == "right" else "right") if flip else t
+    return t._replace(button="left" if t.button == "right" else "right") if flip else t
 
 
 PRESSED: dict[str, Any] = {"button": "left", "rt_s": 0.38}

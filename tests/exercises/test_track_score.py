@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from statistics import fmean
 from typing import Any
 
@@ -122,7 +121,7 @@ Change = Callable[[int, Trial], Trial]
 
 def put(which: Callable[[int], bool], **extra: Any) -> Change:
     """The trials that `which` holds for, with these in `extra`."""
-    return lambda i, t: replace(t, extra={**t.extra, **extra}) if which(i) else t
+    return lambda i, t: t.also(**extra) if which(i) else t
 
 
 def always(_: int) -> bool:
@@ -130,12 +129,12 @@ def always(_: int) -> bool:
 
 
 DOUBTS: list[tuple[Change, set[str]]] = [
-    (lambda i, t: replace(t, block="practice") if i < 7 else t, {"too_few_trials"}),
+    (lambda i, t: t._replace(block="practice") if i < 7 else t, {"too_few_trials"}),
     (put(always, found=0), {"chance", "beyond_easiest", "too_few_turns"}),
     (put(always, found=3), {"beyond_hardest", "too_few_turns"}),
     (put(lambda i: i >= 20, speed=math.nan), {"too_few_fitted"}),
     (put(always, moves=0), {"never_moved"}),
-    (lambda i, t: replace(t, late=1) if i < 2 else t, {"late_frames"}),
+    (lambda i, t: t._replace(late=1) if i < 2 else t, {"late_frames"}),
     (put(lambda i: i < 2, broken=1), {"interrupted"}),
 ]
 
@@ -149,7 +148,7 @@ def test_every_doubt_is_provoked(change: Change, expected: set[str]) -> None:
 def test_a_good_sitting_is_valid() -> None:
     """No reason holds; one flaw in thirty is allowed; unverified timing is told."""
     assert codes(GOOD) == set()
-    assert codes([replace(GOOD[0], late=1), *GOOD[1:]]) == set()
+    assert codes([GOOD[0]._replace(late=1), *GOOD[1:]]) == set()
     assert codes(GOOD, verified=False) == {"timing_unverified"}
 
 

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from math import ceil
 from statistics import fmean, median
 from typing import Any
@@ -31,7 +30,7 @@ rows = st.lists(
             block=st.sampled_from(["practice", "assessment", ""]),
             kind=st.sampled_from(["signal", "signal", "false_start"]),
             rt_s=TIMES,
-        ).map(lambda t: t if t.kind == "signal" else replace(t, rt_s=math.nan, early=True)),
+        ).map(lambda t: t if t.kind == "signal" else t._replace(rt_s=math.nan, early=True)),
     ),
     max_size=80,
 )
@@ -113,7 +112,7 @@ Change = Callable[[int, Trial], Trial]
 
 def some(n: int, first: int = 0, /, **what: Any) -> Change:
     """Change n trials of the good sitting, from the one at `first` on."""
-    return lambda i, t: replace(t, **what) if first <= i < first + n else t
+    return lambda i, t: t._replace(**what) if first <= i < first + n else t
 
 
 FALSE: dict[str, Any] = {"kind": "false_start", "rt_s": math.nan, "early": True}

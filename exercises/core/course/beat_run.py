@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -69,7 +68,7 @@ def _beats(plan: Plan, seen: Seen) -> list[Trial]:
             extra["asynchrony_s"] = (taps[0].t_ns - onsets[i]) / 1e9
         kind = "lead" if i < plan.lead else "paced"
         trial = _trial(plan, kind, i + 1, taps[0] if taps else None, extra)
-        trials.append(replace(trial, onset_ns=onsets[i], late=int(late[i])))
+        trials.append(trial._replace(onset_ns=onsets[i], late=int(late[i])))
     return trials
 
 

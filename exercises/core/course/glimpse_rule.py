@@ -16,24 +16,30 @@ def looker() -> Rule:
         nonlocal last
         if not isinstance(cue, Picture):
             return None
-        if cue.shapes == glimpse.QUESTION.shapes:
-            side = SIDE_OF[last[0]]
-            return Asked(side, tuple(s for s in SIDES if s != side))
-        at = _marked(cue)
-        if at is not None:
-            return way(at, last[1])
-        last = glimpse.look_for(cue.shapes) or last
+        asked, place, seen = _look(cue)
+        if asked:
+            return FIGURE[last[0]]
+        if place is not None:
+            return way(place, last[1])
+        last = seen or last
         return None
 
     return asks
 
 
 @at_a_glance
-def _marked(picture: Picture) -> int | None:
-    return glimpse.marked(picture.shapes)
+def _look(picture: Picture) -> tuple[bool, int | None, tuple[str, int] | None]:
+    """Whether it asks for the figure, where the star is that it asks to move, what is glimpsed."""
+    shapes = picture.shapes
+    asked = shapes == glimpse.QUESTION.shapes
+    return asked, glimpse.marked(shapes), glimpse.look_for(shapes)
+
+
+FIGURE = {name: Asked(side, tuple(s for s in SIDES if s != side)) for name, side in SIDE_OF.items()}
+STAY, LEFT, RIGHT = Asked("ok"), Asked("left", ("ok",)), Asked("right", ("ok",))
 
 
 def way(at: int, to: int) -> Asked:
     """What moves the star from one place to another; somebody hasty leaves it too soon."""
     steps = (to - at) % PLACES
-    return Asked("ok") if not steps else Asked("right" if steps <= PLACES / 2 else "left", ("ok",))
+    return STAY if not steps else RIGHT if steps <= PLACES / 2 else LEFT

@@ -8,7 +8,6 @@ of theirs: a number that has no trial was broken off.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any, Generic, NamedTuple, Self, TypeVar, cast
 
 from exercises.core.passing import MOST, Passing
@@ -151,7 +150,7 @@ class Course(Generic[T]):
         return self._mark(answer) if isinstance(answer, Trial) else [*map(self._mark, answer)]
 
     def _mark(self, trial: Trial) -> Trial:
-        return replace(trial, extra={**trial.extra, "resumed": self._resumed})
+        return trial.also(resumed=self._resumed)
 
 
 def _shown(pages: Sequence[Present]) -> Script[None]:
@@ -167,6 +166,6 @@ def _alike(some: Sequence[Trial], others: Sequence[Trial]) -> bool:
 
 
 def _values(trial: Trial) -> list[Any]:
-    own: list[tuple[str, Value]] = [(n, getattr(trial, n)) for n in Trial.__slots__ if n != "extra"]
+    own: list[tuple[str, Value]] = [(n, getattr(trial, n)) for n in Trial._fields if n != "extra"]
     pairs = [*own, *sorted(trial.extra.items())]
     return [(name, None if value != value else value) for name, value in pairs]  # noqa: PLR0124

@@ -1,7 +1,7 @@
 """What n-back asks: its rule, its example, its task; for any n, with one button or with two."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 
 from exercises.core import pages
@@ -54,10 +54,10 @@ def rule() -> Rule:
         nonlocal n, keys
         if not isinstance(cue, Picture):
             return None
-        place = _place(cue)
+        place, rules_shown = _look(cue)
         if place is None:
-            if any(isinstance(shape, Key) for shape in cue.shapes) and (shown := told(cue)):
-                n, keys = shown
+            if rules_shown:
+                n, keys = rules_shown
                 places.clear()
             return None
         places.append(place)
@@ -70,9 +70,10 @@ def rule() -> Rule:
 
 
 @at_a_glance
-def _place(picture: Picture) -> int | None:
-    """Where the square is, in a picture that is nothing but the grid with one."""
-    return PLACE_OF.get(picture.shapes)
+def _look(picture: Picture) -> tuple[int | None, tuple[int, Keys] | None]:
+    """Where the square is in a grid that stands alone; the n and the keys of a page of rules."""
+    keys = any(isinstance(shape, Key) for shape in picture.shapes)
+    return PLACE_OF.get(picture.shapes), told(picture) if keys else None
 
 
 def explain(n: int, keys: Keys) -> Script[None]:
@@ -109,7 +110,7 @@ def task(n: int, keys: Keys) -> Task:
 def answered(trial: Trial, keys: Keys) -> Trial:
     """The trial with what its press means, `answer`, in its `extra`."""
     answers = {keys.match: "match", keys.other: "other", "": ""}
-    return replace(trial, extra={**trial.extra, "answer": answers[trial.button]})
+    return trial.also(answer=answers[trial.button])
 
 
 def is_right(trial: Trial, keys: Keys) -> bool:

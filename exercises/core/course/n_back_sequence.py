@@ -80,21 +80,22 @@ def _tried(n: int, wanted: dict[int, int], places: int, rng: random.Random) -> l
         before = {item.place for item in items[-1:]}
         items.append(Item(rng.choice(sorted(set(range(places)) - before)), "lead"))
     for _ in range(sum(wanted.values())):
-        open_items = {lag: found for lag in wanted if (found := _found(items, n, lag, places))}
-        left = {lag: wanted[lag] for lag in open_items if wanted[lag] > 0}
+        found = _found(items, n, places)
+        left = {lag: count for lag, count in wanted.items() if count > 0 and lag in found}
         if not left:
             return None
         lag = rng.choices(list(left), list(left.values()))[0]
         wanted[lag] -= 1
         kind = "target" if lag == n else "lure" if lag else "foil"
-        items.append(Item(rng.choice(open_items[lag]), kind, lag))
+        items.append(Item(rng.choice(found[lag]), kind, lag))
     return items
 
 
-def _found(items: list[Item], n: int, lag: int, places: int) -> list[int]:
-    """The places that make the next item one of this lag, and of no other."""
+def _found(items: list[Item], n: int, places: int) -> dict[int, list[int]]:
+    """By lag, the places that make the next item one of it and of no other; none without any."""
     back = {k: items[-k].place for k in (n - 1, n, n + 1) if 0 < k <= len(items)}
-    if not lag:
-        return sorted(set(range(places)) - set(back.values()))
-    same = [k for k, place in back.items() if place == back.get(lag)]
-    return [back[lag]] if same == [lag] else []
+    seen = list(back.values())
+    found = {lag: [place] for lag, place in back.items() if seen.count(place) == 1}
+    if others := [place for place in range(places) if place not in seen]:
+        found[0] = others
+    return found

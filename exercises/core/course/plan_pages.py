@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from exercises.core import pages
-from exercises.core.choosing import ASKED_S, NAMED_S, Option, ask
-from exercises.core.choosing import pick as pick_one
 from exercises.core.course.if_then import FRAMES, LISTS, Plan, drawn, if_then
+from exercises.core.course.plan_questions import ASKED_S, NAMED_S, Option, ask
+from exercises.core.course.plan_questions import pick as pick_one
 from exercises.core.drawing.icons import Icon, arc
 from exercises.core.marks import cross, of_ten, tick
 from exercises.core.script import Present, Script
@@ -146,7 +146,7 @@ def _standing(trial: Trial, plan: Plan, choice: str) -> Trial:
     """With this choice the plan is kept for the next visit."""
     if trial.extra["choice"] != choice:
         return trial
-    return replace(trial, extra={**trial.extra, "plan": plan.text})
+    return trial.also(plan=plan.text)
 
 
 def _anew(x: float) -> tuple[Shape, ...]:

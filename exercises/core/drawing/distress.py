@@ -5,7 +5,6 @@ frame, ok says "this one". A pictured single item, as pictured scales of pain an
 (Wong & Baker 1988, Pediatric Nursing 14:9-17, is the best known of them); it measures no illness.
 """
 
-from dataclasses import replace
 from functools import cache
 
 from exercises.core.asking import Asked, Rule
@@ -107,7 +106,7 @@ def rating(kind: str, block: str) -> Script[Trial]:
         chosen, moves = moved, moves + (moved != chosen)
     rt_s = (told.press_ns - onset_ns) / 1e9
     extra = {"rating": chosen, "moves": moves}
-    return replace(told, rt_s=rt_s, onset_ns=onset_ns, late=late, early=False, extra=extra)
+    return told._replace(rt_s=rt_s, onset_ns=onset_ns, late=late, early=False, extra=extra)
 
 
 def rates(*feels: int) -> Rule:

@@ -3,6 +3,7 @@
 import math
 import random
 from collections.abc import Sequence
+from functools import cache
 
 from exercises.core.marks import arrow
 from exercises.core.placing import placed
@@ -37,10 +38,10 @@ def _on_ring(turn: float, radius: float) -> Point:
     return radius * math.sin(angle), -radius * math.cos(angle)
 
 
-def triangle(x: float, y: float, size: float) -> tuple[Shape, ...]:
+def triangle(x: float, y: float, size: float) -> Shape:
     """What only distracts."""
     s = size * 0.42
-    return (Polygon(((x - s, y + 0.8 * s), (x, y - 0.9 * s), (x + s, y + 0.8 * s))),)
+    return Polygon(((x - s, y + 0.8 * s), (x, y - 0.9 * s), (x + s, y + 0.8 * s)))
 
 
 MIDDLES = {"house": house(0, 0, MIDDLE), "tree": tree(0, 0, MIDDLE)}
@@ -52,15 +53,14 @@ SPOTS = [
     *(_on_ring(i + 0.5, RADIUS) for i in range(8)),
     *(_on_ring(i, 0.24) for i in range(8)),
 ]
+TRIANGLES = [triangle(x, y, STAR * 0.8) for x, y in SPOTS]
 MOST_DISTRACTORS = len(SPOTS) - 1
 
 
 def stimulus(middle: str, place: int, spots: Sequence[int] = ()) -> Picture:
     """Both figures, and triangles at these of SPOTS."""
-    shapes = [*MIDDLES[middle], *STARS[place]]
-    for spot in spots:
-        shapes += triangle(*SPOTS[spot], STAR * 0.8)
-    return Picture(tuple(shapes), "spot_glimpse")
+    triangles = [TRIANGLES[spot] for spot in spots]
+    return Picture((*MIDDLES[middle], *STARS[place], *triangles), "spot_glimpse")
 
 
 COLOURS: tuple[Colour, ...] = ("ink", "ink", "quiet")
@@ -114,6 +114,7 @@ RINGS = [ring(place) for place in range(PLACES)]
 QUESTION_KEYS = RINGS[0].shapes[-3:]
 
 
+@cache
 def answer(middle: str, place: int, x: float, y: float, scale: float) -> tuple[Shape, ...]:
     """What there was, smaller: the figure in the middle, the star in its ring among the others."""
     sx, sy = AT[place]
@@ -130,12 +131,13 @@ def rules() -> tuple[Shape, ...]:
     return (*glimpse, *which, *where, *arrows)
 
 
+MIDDLE_OF = {own: name for name, own in MIDDLES.items()}
 STAR_AT = {own: place for place, own in enumerate(STARS)}
 
 
 def look_for(shapes: tuple[Shape, ...]) -> tuple[str, int] | None:
     """What somebody who saw all of a glimpse can tell of it: the middle, and the star's place."""
-    middle = next((name for name, own in MIDDLES.items() if shapes[: len(own)] == own), None)
+    middle = MIDDLE_OF.get(shapes[:2])
     place = STAR_AT.get(shapes[2:3]) if middle else None
     return None if middle is None or place is None else (middle, place)
 

@@ -58,7 +58,7 @@ def test_a_trial_comes_back_as_it_was_kept(tmp_path: Path) -> None:
 
 def replace_extra(kept: Trial) -> Trial:
     """The same trial with its extra as a plain dict."""
-    fields = {name: getattr(kept, name) for name in Trial.__slots__}
+    fields = {name: getattr(kept, name) for name in Trial._fields}
     return Trial(**{**fields, "extra": dict(kept.extra)})
 
 

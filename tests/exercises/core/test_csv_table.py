@@ -5,7 +5,6 @@ import math
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -43,7 +42,7 @@ trials = st.builds(
 @given(st.lists(st.tuples(words, trials), max_size=8), st.booleans())
 def test_csv_gives_the_same_table_again(rows: list[tuple[str, Trial]], verified: bool) -> None:
     """What is written is read back to the last digit, whatever a table holds."""
-    numbered = [(session, replace(t, onset_ns=n)) for n, (session, t) in enumerate(rows)]
+    numbered = [(session, t._replace(onset_ns=n)) for n, (session, t) in enumerate(rows)]
     table = from_trials(numbered, COLUMNS, {session: verified for session, _ in rows})
     again = read_csv(io.StringIO(to_csv(table)), COLUMNS)
     assert list(again) == list(table)

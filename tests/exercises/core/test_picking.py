@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from exercises.core.picking import Chosen, Picked, ask, move, pick, pressed
-from exercises.core.script import Cue, Script
+from exercises.core.picking import MOVES, Chosen, Picked, around, move, pick, waiting
+from exercises.core.script import Cue, Present, Script
 from exercises.core.shapes import Box, Picture
 from exercises.core.words import Say
 from exercises.stage.person import Act
@@ -37,14 +37,13 @@ class Presser:
         return self._plans.pop()
 
 
-def at(place: int) -> Picture:
-    return Picture((Box(place / 10, 0, 0.1, 0.1),), f"at_{place}")
+def at(place: int, moves: int = 0) -> Present:
+    return waiting(Picture((Box(place / 10, 0, 0.1, 0.1),), f"at_{place}_{moves}"), MOVES, SAY)
 
 
-def picked(places: Sequence[int], place: int) -> Picture:
-    return Picture(
-        (Box(place / 10, 0, 0.1, 0.1),), f"at_{place}_after_{'_'.join(map(str, places))}"
-    )
+def picked(places: Sequence[int], place: int) -> Present:
+    name = f"at_{place}_after_{'_'.join(map(str, places))}"
+    return waiting(Picture((Box(place / 10, 0, 0.1, 0.1),), name), MOVES, SAY)
 
 
 def shown(script: Script[object], presser: Presser) -> tuple[object, list[str]]:
@@ -56,16 +55,17 @@ def shown(script: Script[object], presser: Presser) -> tuple[object, list[str]]:
 def test_the_mark_is_moved_and_left() -> None:
     """Left and right go by one place; "ok" leaves it, and all is counted."""
     presser = Presser(["right", "right", "left", "ok"])
-    result, names = shown(move(at, 6, lambda place, way: (place + way) % 8, SAY), presser)
+    result, names = shown(move(at, 6, around(8)), presser)
     assert isinstance(result, Picked)
-    assert (result.place, result.moves) == (7, 3)
-    assert names == ["at_6", "at_7", "at_0", "at_7"]
+    assert (result.place, result.button, result.moves) == (7, "ok", 3)
+    assert result.first.onsets[0] < result.last.onsets[0]
+    assert names == ["at_6_0", "at_7_1", "at_0_2", "at_7_3"]
 
 
 def test_picks_are_different_and_go_on_to_the_right() -> None:
     """What is picked is passed over; from the last place it goes on at the first."""
     presser = Presser(["ok", "ok", "left", "ok"])
-    result, names = shown(pick(picked, [3, 1, 0, 2], 2, 3, SAY), presser)
+    result, names = shown(pick(picked, [3, 1, 0, 2], 2, 3), presser)
     assert isinstance(result, Chosen)
     assert (result.places, result.moves) == ([2, 3, 0], 1)
     assert names == ["at_2_after_", "at_3_after_2", "at_1_after_2_3", "at_0_after_2_3"]
@@ -73,7 +73,7 @@ def test_picks_are_different_and_go_on_to_the_right() -> None:
 
 def test_all_places_may_be_picked() -> None:
     """With as many picks as places it ends with the last one."""
-    result, _ = shown(pick(picked, [1, 0], 0, 2, SAY), Presser(["ok", "ok"]))
+    result, _ = shown(pick(picked, [1, 0], 0, 2), Presser(["ok", "ok"]))
     assert isinstance(result, Chosen)
     assert sorted(result.places) == [0, 1]
 
@@ -82,6 +82,7 @@ def test_a_question_waits_and_is_said_when_it_takes_long() -> None:
     """Quick answers hear nothing; a slow one is asked aloud after twelve seconds."""
     for after_s, said in ((1.0, 0), (13.0, 1), (40.0, 2)):
         presser = Presser(["left"], after_s)
-        seen = run(ask(at(0), ("left", "right"), SAY), VirtualStage(presser))
-        assert pressed(seen, ("left", "right")) == "left"
+        press = VirtualStage(presser).present(at(0)).press(MOVES)
+        assert press is not None
+        assert press.button == "left"
         assert sum(isinstance(cue, Say) for cue, _ in presser.cues) == said

@@ -1,4 +1,4 @@
-"""Questions that have no right answer: one of many pictures, or one of two or three keys.
+"""The questions of a plan, which have no right answer: one of many pictures, or of a few keys.
 
 Each is answered in a trial whose `extra` has `choice`; in `rt_s` is the time from when it was
 asked to the press that settled it. No reading is needed: what is chosen is said aloud.
@@ -11,9 +11,10 @@ from typing import NamedTuple
 from exercises.core import scale
 from exercises.core.drawing.icons import Icon
 from exercises.core.pages import SETTLE_S, heading, key
-from exercises.core.script import Present, Script
+from exercises.core.picking import MOVES, Picked, around, move
+from exercises.core.script import Present, Script, Seen
 from exercises.core.shapes import Disc, Key, Label, Picture, Shape
-from exercises.core.trial import Trial, Value
+from exercises.core.trial import Trial
 from exercises.core.words import Say
 
 # How long a question is said before what can be chosen is named.
@@ -56,7 +57,7 @@ def ask(
     seen = yield Present(((0.0, Picture((*shapes, *keys), page)), *named), watch, said=(say,))
     trial = Trial.of(seen, watch, 0, block="training", kind=kind)
     choice = next(option.choice for option in options if option.button == trial.button)
-    return replace(trial, extra={"choice": choice})
+    return trial.also(choice=choice)
 
 
 def pick(
@@ -66,20 +67,20 @@ def pick(
 
     `moves` in the trial's extra counts the steps to left and right.
     """
-    at, moves, watch = first % len(icons), 0, ("left", "ok", "right")
-    lead = Picture(_shown(say, icons, at, frame, prompt=False), f"{page}_lead")
-    began = yield Present(((0.0, lead), (0.0, say)), until=SETTLE_S)
-    wait_s = ASKED_S
-    while True:
+
+    def show(at: int, moves: int) -> Present:
         picture = Picture(_shown(say, icons, at, frame, prompt=True), page)
-        seen = yield Present(((0.0, picture), (wait_s, icons[at].say)), watch, said=(say,))
-        trial = Trial.of(seen, watch, 0, block="training", kind=kind)
-        if trial.button == "ok":
-            rt_s = (trial.press_ns - began.onsets[0]) / 1e9
-            extra: dict[str, Value] = {"choice": icons[at].name, "moves": moves}
-            return replace(trial, rt_s=rt_s, onset_ns=began.onsets[0], extra=extra)
-        at = (at + (1 if trial.button == "right" else -1)) % len(icons)
-        moves, wait_s = moves + 1, 0.0
+        named_s = 0.0 if moves else ASKED_S
+        return Present(((0.0, picture), (named_s, icons[at].say)), MOVES, said=(say,))
+
+    start = first % len(icons)
+    lead = Picture(_shown(say, icons, start, frame, prompt=False), f"{page}_lead")
+    began: Seen = yield Present(((0.0, lead), (0.0, say)), until=SETTLE_S)
+    picked: Picked = yield from move(show, start, around(len(icons)))
+    trial = Trial.of(picked.last, MOVES, 0, block="training", kind=kind)
+    asked_ns, choice = began.onsets[0], icons[picked.place].name
+    trial = trial._replace(rt_s=(trial.press_ns - asked_ns) / 1e9, onset_ns=asked_ns)
+    return trial.also(choice=choice, moves=picked.moves)
 
 
 def _shown(

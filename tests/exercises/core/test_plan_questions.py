@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from exercises.core.choosing import ASKED_S, Option, ask, pick
 from exercises.core.course.if_then import LISTS, action_frame
+from exercises.core.course.plan_questions import ASKED_S, Option, ask, pick
 from exercises.core.script import Script
 from exercises.core.shapes import Key, Picture
 from exercises.core.trial import Trial
