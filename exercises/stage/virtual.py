@@ -8,9 +8,9 @@ from collections.abc import Callable, Collection, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from exercises.core.script import Cue, Frame, Frames, Present, Press, Seen, When
+from exercises.core.script import Frame, Frames, Present, Press, Seen, When
 from exercises.core.shapes import Picture
-from exercises.core.sounds import Beats
+from exercises.core.sounds import Beats, Sound
 from exercises.stage.person import Person
 from exercises.stage.run import Left
 
@@ -82,9 +82,10 @@ class VirtualStage:
         start_ns = self._now_ns
         seen = Seen([-1] * len(item.timeline))
         if item.until is None:
-            self._until_press(item, seen, start_ns)
+            if not self._cues(item, seen, None, 0):
+                raise Left("timed_out")
         else:
-            self._until_time(item, seen, start_ns, start_ns + self._after(item.until))
+            self._cues(item, seen, start_ns + self._after(item.until), item.answers)
             seen.flips = list(range(start_ns, self._now_ns, self._frame_ns))
         return self._ended(seen)
 
@@ -111,35 +112,23 @@ class VirtualStage:
         frames = when.number if isinstance(when, Frames) else round(when * self._frames_a_second)
         return frames * self._frame_ns
 
-    def _until_time(self, item: Present, seen: Seen, start_ns: int, end_ns: int) -> None:
-        """Cue after cue to the end, or to an answer before it."""
+    def _cues(self, item: Present, seen: Seen, end_ns: int | None, since: int | None) -> bool:
+        """Cue after cue until `end_ns`, or long after the last, or a press; True for a press.
+
+        `since` as in `_wait`. Here every onset is known exactly.
+        """
+        start_ns, watch = self._now_ns, item.watch
         for number, (when, cue) in enumerate(item.timeline):
             at_ns = start_ns + self._after(when)
-            if at_ns >= end_ns:
+            if end_ns is not None and at_ns >= end_ns:
                 break
-            if self._wait(at_ns, seen, item.watch, item.answers):
-                return
-            self._put(cue, number, at_ns, seen)
-        self._wait(end_ns, seen, item.watch, item.answers)
-
-    def _until_press(self, item: Present, seen: Seen, start_ns: int) -> None:
-        """Cue after cue to the first watched press."""
-        for number, (when, cue) in enumerate(item.timeline):
-            at_ns = start_ns + self._after(when)
-            if self._wait(at_ns, seen, item.watch, 0):
-                return
-            self._put(cue, number, at_ns, seen)
-        if not self._wait(self._now_ns + IDLE_NS, seen, item.watch, 0):
-            raise Left("timed_out")
-
-    def _put(self, cue: Cue, number: int, at_ns: int, seen: Seen) -> None:
-        """Show or sound it: here every onset is known exactly."""
-        seen.onsets[number] = at_ns
-        if not isinstance(cue, Picture):
-            seen.heard = "measured"
-            if isinstance(cue, Beats):
-                seen.beats = [at_ns + round(at_s * NS) for at_s in cue.at_s]
-        self.person.see(cue, at_ns)
+            if self._wait(at_ns, seen, watch, since):
+                return True
+            seen.onsets[number] = at_ns
+            if not isinstance(cue, Picture):
+                _sound(cue, at_ns, seen)
+            self.person.see(cue, at_ns)
+        return self._wait(end_ns or self._now_ns + IDLE_NS, seen, watch, since)
 
     def _wait(self, to_ns: int, seen: Seen, watch: Collection[str], since: int | None) -> bool:
         """Let time pass to `to_ns` or to the frame after a watched press; True for a press.
@@ -192,3 +181,9 @@ class VirtualStage:
         while ups and ups[0].t_ns < to_ns:
             edges.append(ups.pop(0))
         return edges
+
+
+def _sound(cue: Sound, at_ns: int, seen: Seen) -> None:
+    seen.heard = "measured"
+    if isinstance(cue, Beats):
+        seen.beats = [at_ns + round(at_s * NS) for at_s in cue.at_s]
