@@ -60,7 +60,7 @@ class Params:
     level_start: Annotated[float, Within(0.02, 0.5), "training: first window"] = 0.15
     level_floor: Annotated[float, Within(0.02, 0.5), "training: narrowest window"] = 0.03
     level_ceiling: Annotated[float, Within(0.02, 0.5), "training: widest window"] = 0.3
-    level_step: Annotated[float, Within(0.001, 0.2), "training: narrower by, when in time"] = 0.015
+    level_step: Annotated[float, Within(0.001, 0.2), "training: narrower by, when in time"] = 0.01
     level_target: Annotated[float, Within(0.5, 0.95), "training: share in time aimed at"] = 0.8
     fewest_taps: Annotated[int, Within(4, 1000), "taps to beats that a score needs"] = 20
     fewest_continued: Annotated[int, Within(3, 1000), "intervals without a beat needed"] = 20

@@ -158,8 +158,7 @@ def _block(p: Params, form: str, n: int, items: list[Item]) -> Script[list[Trial
 def _trial(p: Params, form: str, n: int, item: Item) -> Script[Trial]:
     """One square. Part of the gap before it lies behind, where the last one was kept."""
     timeline = ((0.0, EMPTY), (FORE_S, SQUARES[item.place]), (FORE_S + p.shown_s, EMPTY))
-    watch = p.watch
-    seen = yield Present(timeline, watch, until=p.soa_s)
+    seen = yield Present(timeline, watch := p.watch, until=p.soa_s)
     extra = {"n": n, "lag": item.lag, "place": item.place}
     trial = Trial.of(seen, watch, 1, block=form, kind=item.kind, extra=extra)
     return looking_back.answered(trial, p.keys)

@@ -200,30 +200,30 @@ def test_the_first_breath_may_be_pressed_in_the_last_of_practice() -> None:
 NOBODY = Presses(10, []).rows
 
 
-@pytest.mark.parametrize(
-    ("code", "verdict", "table"),
-    [
-        ("no_presses", "valid", table_of([NOBODY], "breathing")),
-        ("no_pulse", "valid", table_of([NOBODY], "breathing")),
-        ("too_few_breaths", "invalid", table_of([Presses(3, []).rows], "breathing")),
-        ("no_data", "invalid", outside(session=["a"], kind=[""])),
-        ("mixed_heart_data", "invalid", outside(beat_s=["1", "nan"], rr_s=["nan", "1"])),
-        ("not_seconds", "invalid", outside(rr_s=1000 * np.diff(rhythm_of(1)))),
-        ("not_seconds", "invalid", outside(beat_s=1000 * rhythm_of(1))),
-        ("rate_unusable", "invalid", outside(value=[0.1] * 50, rate_hz=10)),
-        ("rate_unusable", "invalid", outside(value=[0.1] * 4, rate_hz=[100, 100, 50, 50])),
-        ("rate_unusable", "invalid", outside(value=[0.1] * 4)),
-        ("repeated_beats", "doubtful", outside(beat_s=[*rhythm_of(1), *rhythm_of(1)[50:60]])),
-        ("too_few_intervals", "doubtful", outside(beat_s=rhythm_of(1, 60))),
-        ("many_corrected", "doubtful", outside(beat_s=np.delete(rhythm_of(1), range(9, 350, 12)))),
-        (
-            "poor_signal",
-            "doubtful",
-            outside(beat_s=np.r_[rhythm_of(1, 150), 900 + rhythm_of(2, 50)]),
-        ),
-        ("poor_signal", "doubtful", outside(value=np.full(9000, 0.1), rate_hz=100)),
-    ],
-)
+REASONS: list[tuple[str, str, Table]] = [
+    ("no_presses", "valid", table_of([NOBODY], "breathing")),
+    ("no_pulse", "valid", table_of([NOBODY], "breathing")),
+    ("too_few_breaths", "invalid", table_of([Presses(3, []).rows], "breathing")),
+    ("no_data", "invalid", outside(session=["a"], kind=[""])),
+    ("mixed_heart_data", "invalid", outside(beat_s=["1", "nan"], rr_s=["nan", "1"])),
+    ("not_seconds", "invalid", outside(rr_s=1000 * np.diff(rhythm_of(1)))),
+    ("not_seconds", "invalid", outside(beat_s=1000 * rhythm_of(1))),
+    ("rate_unusable", "invalid", outside(value=[0.1] * 50, rate_hz=10)),
+    ("rate_unusable", "invalid", outside(value=[0.1] * 4, rate_hz=[100, 100, 50, 50])),
+    ("rate_unusable", "invalid", outside(value=[0.1] * 4)),
+    ("repeated_beats", "doubtful", outside(beat_s=[*rhythm_of(1), *rhythm_of(1)[50:60]])),
+    ("too_few_intervals", "doubtful", outside(beat_s=rhythm_of(1, 60))),
+    ("many_corrected", "doubtful", outside(beat_s=np.delete(rhythm_of(1), range(9, 350, 12)))),
+    (
+        "poor_signal",
+        "doubtful",
+        outside(beat_s=np.r_[rhythm_of(1, 150), 900 + rhythm_of(2, 50)]),
+    ),
+    ("poor_signal", "doubtful", outside(value=np.full(9000, 0.1), rate_hz=100)),
+]
+
+
+@pytest.mark.parametrize(("code", "verdict", "table"), REASONS)
 def test_every_reason_can_be_had(code: str, verdict: str, table: Table) -> None:
     """Each with its own verdict, or one that is worse."""
     scores = breathing.score(table, P)
@@ -232,17 +232,18 @@ def test_every_reason_can_be_had(code: str, verdict: str, table: Table) -> None:
     assert reason.verdict == verdict
 
 
-@pytest.mark.parametrize(
-    ("code", "change"),
-    [
-        ("timing_unverified", {}),
-        ("late_frames", {"late": 1}),
-        ("suspect_stamps", {"suspect": True, "rt_s": 0.1}),
-        ("arrival_stamps", {"source": "arrival", "rt_s": 0.1}),
-        ("interrupted", {"broken": 1}),
-        ("mixed_forms", {"block": "assessment"}),
-    ],
-)
+TIMED: list[tuple[str, dict[str, Any]]] = [
+    ("timing_unverified", {}),
+    ("late_frames", {"late": 1}),
+    ("suspect_stamps", {"suspect": True, "rt_s": 0.1}),
+    ("arrival_stamps", {"source": "arrival", "rt_s": 0.1}),
+    ("interrupted", {"broken": 1}),
+    ("mixed_forms", {"block": "assessment"}),
+    ("resumed", {"block": "assessment", "resumed": 1}),
+]
+
+
+@pytest.mark.parametrize(("code", "change"), TIMED)
 def test_how_it_was_timed_is_told(code: str, change: dict[str, Any]) -> None:
     """The reasons that every exercise has."""
     table = table_of([NOBODY], "breathing")
@@ -254,6 +255,12 @@ def test_how_it_was_timed_is_told(code: str, change: dict[str, Any]) -> None:
         column[::2] = cell
         table[name] = column
     assert code in codes(breathing.score(table, P))
+
+
+def test_no_code_goes_untested() -> None:
+    """Every reason that score can give is provoked above."""
+    provoked = {code for code, *_ in REASONS} | {code for code, _ in TIMED}
+    assert {r.code for r in breathing.score(table_of([NOBODY], "breathing"), P).reasons} == provoked
 
 
 def test_practice_is_left_out() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -83,6 +84,15 @@ def test_an_assessment_in_two_parts_is_doubtful_and_training_is_not(name: str, f
     parts = [t.also(resumed=n % 2) for n, t in enumerate(trials)]
     told = {reason.code for reason, where in scored(found, parts).reasons.items() if where[0]}
     assert ("resumed" in told) == (form == "assessment")
+
+
+@each
+def test_a_table_of_two_parts_is_told_whatever_the_exercise(name: str) -> None:
+    """A score that knows this doubt has it of rows of an assessment, wherever they are from."""
+    found = exercise(name)
+    _, _, trials = ordinary(name, found.forms[0])
+    parts = [t._replace(block="assessment").also(resumed=n % 2) for n, t in enumerate(trials)]
+    assert all(where[0] for r, where in scored(found, parts).reasons.items() if r.code == "resumed")
 
 
 # Nobody has a plan to look back at before the second time, and breaths need no press.
@@ -266,6 +276,15 @@ def test_the_shipped_configuration_is_the_default(name: str) -> None:
     """config/exercises/<name>.yaml names every parameter, with the values in the code."""
     path = HOUSE / "config" / "exercises" / f"{name}.yaml"
     assert yaml.safe_load(path.read_text(encoding="utf-8")) == asdict(exercise(name).params())
+
+
+@each
+def test_every_parameter_has_a_source(name: str) -> None:
+    """Above each group of values stands the study they are from, or that they are our own."""
+    path = HOUSE / "config" / "exercises" / f"{name}.yaml"
+    for group in path.read_text(encoding="utf-8").split("\n\n"):
+        told = " ".join(re.findall("#(.*)", group))
+        assert re.search(r"doi:10\.|this +project", told) or not re.search("(?m)^\\w", group), group
 
 
 @each

@@ -60,6 +60,6 @@ def rows(sittings: int) -> Iterator[tuple[str, float, float, float]]:
             what = f"{name}, {who} ({np.count_nonzero(~np.isnan(got))} of {got.size})"
             yield what, truth, float(np.nanmean(got)), float(np.nanstd(got, ddof=1))
     for sd_s in (0.02, 0.04):
-        levels = trained(sittings // 20, sd_s, 4)
+        levels = trained(sittings // 5, sd_s, 4)
         what = f"level after 4 trainings, SD {1e3 * sd_s:.0f} ms"
         yield what, window(sd_s), float(np.mean(levels)), float(np.std(levels, ddof=1))
