@@ -22,7 +22,7 @@ def plan(trials: int, rng: random.Random) -> list[Planned]:
     rng.shuffle(middles)
     planned = []
     for place, middle in zip(places, middles, strict=True):
-        spots = [spot for spot in range(len(SPOTS)) if spot != place]
+        spots = [*range(place), *range(place + 1, len(SPOTS))]
         rng.shuffle(spots)
         name = ("house", "tree")[middle]
         planned.append(Planned(name, place, rng.randrange(PLACES), tuple(spots)))

@@ -180,13 +180,13 @@ CRESCENT = _crescent(0.04)
 
 
 def read(cue: Cue) -> dict[str, Offer] | None:
-    """The two offers by their buttons, counted from the shapes; None where there are not two."""
+    """The two offers to choose from now, by their buttons, counted from the shapes; else None."""
     return _read(cue) if isinstance(cue, Picture) else None
 
 
 @at_a_glance
 def _read(cue: Picture) -> dict[str, Offer] | None:
-    keys = [shape.button for shape in cue.shapes if isinstance(shape, Key)]
+    keys = [shape.button for shape in cue.shapes if isinstance(shape, Key) and shape.prompt]
     found = {side: _counted(cue.shapes, x) for side, x in SIDES.items() if side in keys}
     return found if len(found) == 2 and all(at.coins for at in found.values()) else None
 
