@@ -1,6 +1,7 @@
 """Beat as a person meets it: heard and seen beats, taps alone, what is told and adapted."""
 
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -17,10 +18,12 @@ from exercises.core.trial import Trial
 from exercises.stage.person import Habits, VirtualPerson
 from exercises.stage.run import Left, Paused, run
 from exercises.stage.virtual import VirtualStage
+from tests.exercises import window
 from tests.exercises.core.tasks import into
 from tests.exercises.people import sat
 from tests.exercises.timing_people import Hands, TimingPerson
 from tests.exercises.watching import Watcher
+from tests.recovery.beat import trained
 
 P = beat.Params()
 SHORT = beat.Params(paced_beats=10, continued_taps=10)
@@ -206,6 +209,24 @@ def test_training_settles_where_four_of_five_are_close(sd_s: float) -> None:
                 for t in done(trials, "paced")
             ]
     assert 0.75 <= np.mean(close) <= 0.85
+
+
+@pytest.mark.parametrize("sd_s", [0.02, 0.04])
+def test_the_window_settles_within_a_twentieth_of_what_it_aims_at(sd_s: float) -> None:
+    """On average over people, from the second training on; larger steps would leave it wider."""
+    aim = window.aimed_at(sd_s, P)
+    assert np.mean(window.settled(sd_s, P, 4000, 2)) == pytest.approx(aim, rel=0.05)
+    coarse = replace(P, level_step=0.015)
+    assert np.mean(window.settled(sd_s, coarse, 4000, 2)) > 1.05 * aim
+
+
+@pytest.mark.parametrize("sd_s", [0.02, 0.04])
+def test_the_exercise_settles_as_its_staircase_alone_does(sd_s: float) -> None:
+    """Same windows, within what chance gives; no script, no stage on the other side."""
+    levels = trained(12, sd_s, 2)
+    alone = window.settled(sd_s, P, 4000, 2)
+    error = alone.std(ddof=1) / len(levels) ** 0.5
+    assert np.mean(levels) == pytest.approx(alone.mean(), abs=3 * error)
 
 
 @pytest.mark.parametrize(("level", "begins"), [(0.001, 0.03), (5.0, 0.3)])

@@ -3,26 +3,17 @@
 from collections.abc import Iterator
 
 import numpy as np
-from scipy.optimize import brentq
-from scipy.stats import norm
 
 from exercises import beat
+from tests.exercises import window
 from tests.exercises.people import apart, sat, table_of
 from tests.exercises.timing_people import Hands, TimingPerson
 
 # Mean and SD of asynchronies, their lag, SD of timekeeper and motor delays, in seconds.
 PEOPLE = {"steady": (-0.03, 0.02, 0.3, 0.018, 0.009), "unsteady": (-0.06, 0.045, 0.5, 0.04, 0.012)}
-
-
-def window(sd_s: float) -> float:
-    """The window, as a share of the interval, into which four of five taps fall, over all beats."""
-    p = beat.Params()
-
-    def missing(share: float) -> float:
-        inside = [norm.cdf(share * ioi_s, 0, sd_s) for ioi_s in p.tempi]
-        return float(np.mean(inside)) * 2 - 1 - p.level_target
-
-    return float(brentq(missing, 0, 1))
+TRAININGS = 4
+# People at once, where there is nothing but the staircase.
+ALONE = 20_000
 
 
 def trained(people: int, sd_s: float, sessions: int) -> list[float]:
@@ -60,6 +51,11 @@ def rows(sittings: int) -> Iterator[tuple[str, float, float, float]]:
             what = f"{name}, {who} ({np.count_nonzero(~np.isnan(got))} of {got.size})"
             yield what, truth, float(np.nanmean(got)), float(np.nanstd(got, ddof=1))
     for sd_s in (0.02, 0.04):
-        levels = trained(sittings // 5, sd_s, 4)
-        what = f"level after 4 trainings, SD {1e3 * sd_s:.0f} ms"
-        yield what, window(sd_s), float(np.mean(levels)), float(np.std(levels, ddof=1))
+        truth, who = (
+            window.aimed_at(sd_s, p),
+            f"after {TRAININGS} trainings, SD {1e3 * sd_s:.0f} ms",
+        )
+        levels = trained(sittings // 20, sd_s, TRAININGS)
+        yield f"level {who}", truth, float(np.mean(levels)), float(np.std(levels, ddof=1))
+        alone = window.settled(sd_s, p, ALONE, TRAININGS)
+        yield f"the staircase alone {who}", truth, float(alone.mean()), float(alone.std(ddof=1))
