@@ -51,10 +51,8 @@ def rows(sittings: int) -> Iterator[tuple[str, float, float, float]]:
             what = f"{name}, {who} ({np.count_nonzero(~np.isnan(got))} of {got.size})"
             yield what, truth, float(np.nanmean(got)), float(np.nanstd(got, ddof=1))
     for sd_s in (0.02, 0.04):
-        truth, who = (
-            window.aimed_at(sd_s, p),
-            f"after {TRAININGS} trainings, SD {1e3 * sd_s:.0f} ms",
-        )
+        truth = window.aimed_at(sd_s, p)
+        who = f"after {TRAININGS} trainings, SD {1e3 * sd_s:.0f} ms"
         levels = trained(sittings // 20, sd_s, TRAININGS)
         yield f"level {who}", truth, float(np.mean(levels)), float(np.std(levels, ddof=1))
         alone = window.settled(sd_s, p, ALONE, TRAININGS)
