@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pytest
@@ -12,6 +12,11 @@ from exercises.core.trial import Trial
 
 T = TypeVar("T")
 Rows = list[tuple[str, Trial]]
+
+
+def made(block: str, kind: str, *rest: Any, **own: Any) -> Trial:
+    """A Trial of what is given, for `builds`, which would make up every other column of its own."""
+    return Trial(block, kind, *rest, **own)
 
 
 def by_session(rows: Rows) -> dict[str, list[Trial]]:

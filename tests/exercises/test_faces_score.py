@@ -16,7 +16,7 @@ from exercises import faces
 from exercises.catalogue import exercise
 from exercises.core.table import Table, from_trials
 from exercises.core.trial import Trial
-from tests.exercises.every_score import as_reckoned, blind_to_order, by_session
+from tests.exercises.every_score import as_reckoned, blind_to_order, by_session, made
 from tests.exercises.face_people import FacePerson
 from tests.exercises.people import sat, table_of
 
@@ -28,7 +28,7 @@ rows = st.lists(
     st.tuples(
         st.sampled_from(["a", "b"]),
         st.builds(
-            Trial,
+            made,
             block=st.sampled_from(["practice", "assessment", "training"]),
             kind=st.sampled_from(["face", "face", "happy", "angry"]),
             rt_s=st.one_of(st.sampled_from([math.nan, 0.1, 0.0999]), st.floats(0, 9)),

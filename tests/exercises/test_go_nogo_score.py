@@ -23,6 +23,7 @@ from tests.exercises.every_score import (
     blind_to_order,
     by_session,
     doubted_where_undefined,
+    made,
 )
 from tests.exercises.people import sitting, table_of
 
@@ -33,7 +34,7 @@ rows = st.lists(
     st.tuples(
         st.sampled_from(["a", "b", "c"]),
         st.builds(
-            Trial,
+            made,
             block=st.sampled_from(["practice", "assessment", "training", ""]),
             kind=st.sampled_from(["go", "nogo"]),
             rt_s=st.one_of(st.sampled_from([math.nan, 0.1, 0.1001]), st.floats(0, 2)),

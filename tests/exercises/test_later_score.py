@@ -21,7 +21,7 @@ from exercises.core.scoring.hyperbola import LN_K, LN_SENSITIVITY
 from exercises.core.table import from_trials
 from exercises.core.trial import Trial
 from tests.exercises.choosers import Chooser
-from tests.exercises.every_score import doubted_where_undefined
+from tests.exercises.every_score import doubted_where_undefined, made
 from tests.exercises.people import sat, table_of
 
 P = later.Params()
@@ -31,7 +31,7 @@ rows = st.lists(
     st.tuples(
         st.sampled_from("abc"),
         st.builds(
-            Trial,
+            made,
             block=st.sampled_from(["practice", "assessment", ""]),
             kind=st.sampled_from(["choice", "choice", "choice", "catch", "more"]),
             button=st.sampled_from([*SIDES, ""]),

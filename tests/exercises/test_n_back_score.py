@@ -16,7 +16,7 @@ from exercises.catalogue import exercise
 from exercises.core.table import from_trials
 from exercises.core.trial import Trial
 from exercises.stage.person import Habits
-from tests.exercises.every_score import as_reckoned, by_session, doubted_where_undefined
+from tests.exercises.every_score import as_reckoned, by_session, doubted_where_undefined, made
 from tests.exercises.memory_people import MemoryPerson
 from tests.exercises.people import sat, table_of
 from tests.recovery.n_back import assessed
@@ -27,7 +27,7 @@ rows = st.lists(
     st.tuples(
         st.sampled_from("abc"),
         st.builds(
-            Trial,
+            made,
             block=st.sampled_from(["practice", "assessment", "training", ""]),
             kind=st.sampled_from(["lead", "target", "lure", "foil"]),
             rt_s=st.sampled_from([math.nan, 0.0999, 0.1]) | st.floats(0, 2.2),

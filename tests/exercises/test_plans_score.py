@@ -17,6 +17,7 @@ from exercises.core.course.if_then import LISTS
 from exercises.core.table import from_trials
 from exercises.core.trial import Trial
 from exercises.stage.person import Habits
+from tests.exercises.every_score import made
 from tests.exercises.people import sat, table_of
 from tests.exercises.plan_people import Chooser, drawn
 
@@ -29,7 +30,7 @@ rows = st.lists(
     st.tuples(
         st.sampled_from(["a", "b"]),
         st.builds(
-            Trial,
+            made,
             block=st.sampled_from(["practice", "training", "training"]),
             kind=st.sampled_from([*PICKED, "plan", "came", "done", "next", "rehearsal"]),
             rt_s=st.one_of(st.sampled_from([math.nan, 0.1, 0.0999, 2.0]), st.floats(0, 20)),

@@ -14,7 +14,7 @@ from exercises.catalogue import exercise
 from exercises.core.table import from_trials
 from exercises.core.trial import Trial
 from exercises.stage.person import VirtualPerson
-from tests.exercises.every_score import as_reckoned, by_session, doubted_where_undefined
+from tests.exercises.every_score import as_reckoned, by_session, doubted_where_undefined, made
 from tests.exercises.people import sat, table_of
 from tests.recovery.settle import HABITS, PEOPLE, rule
 
@@ -24,7 +24,7 @@ rows = st.lists(
     st.tuples(
         st.sampled_from("ab"),
         st.builds(
-            Trial,
+            made,
             block=st.sampled_from(["practice", "training", ""]),
             kind=st.sampled_from(["before", "after", "part", "probe", "probe"]),
             button=st.sampled_from(["left", "right", "ok", ""]),

@@ -17,7 +17,7 @@ from exercises.core.scoring.thresholds import guessed
 from exercises.core.table import Table, from_trials
 from exercises.core.trial import Trial
 from tests.exercises.core.scoring.test_psychometric import best
-from tests.exercises.every_score import doubted_where_undefined
+from tests.exercises.every_score import doubted_where_undefined, made
 from tests.exercises.observers import Glimpser
 from tests.exercises.people import sat, table_of
 from tests.recovery.spot import trained
@@ -29,7 +29,7 @@ rows = st.lists(
     st.tuples(
         st.sampled_from(["a", "b"]),
         st.builds(
-            Trial,
+            made,
             block=st.sampled_from(["practice", "training"]),
             kind=st.sampled_from(["house", "tree"]),
             button=st.sampled_from(["left", "right", ""]),

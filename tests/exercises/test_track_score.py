@@ -15,7 +15,7 @@ from exercises.catalogue import exercise
 from exercises.core.table import Table, from_trials
 from exercises.core.trial import Trial
 from tests.exercises.core.scoring.test_psychometric import best
-from tests.exercises.every_score import doubted_where_undefined
+from tests.exercises.every_score import doubted_where_undefined, made
 from tests.exercises.observers import Follower
 from tests.exercises.people import sat, table_of
 from tests.recovery.track import speed_at, trained
@@ -27,7 +27,7 @@ rows = st.lists(
     st.tuples(
         st.sampled_from(["a", "b"]),
         st.builds(
-            Trial,
+            made,
             block=st.sampled_from(["practice", "training"]),
             kind=st.just("3_of_8"),
             extra=st.fixed_dictionaries(

@@ -15,7 +15,7 @@ from exercises.catalogue import exercise
 from exercises.core.table import from_trials
 from exercises.core.trial import Trial
 from exercises.stage.person import Habits, VirtualPerson
-from tests.exercises.every_score import as_reckoned, by_session, doubted_where_undefined
+from tests.exercises.every_score import as_reckoned, by_session, doubted_where_undefined, made
 from tests.exercises.people import sat, table_of
 from tests.recovery.vigilance import PEOPLE, truths
 
@@ -26,7 +26,7 @@ rows = st.lists(
     st.tuples(
         st.sampled_from("abc"),
         st.builds(
-            Trial,
+            made,
             block=st.sampled_from(["practice", "assessment", ""]),
             kind=st.sampled_from(["signal", "signal", "false_start"]),
             rt_s=TIMES,

@@ -16,6 +16,7 @@ from exercises.core.columns import Column, with_common
 from exercises.core.csv_table import MOST_PROBLEMS, PIECE, TableError, read_csv, to_csv
 from exercises.core.table import from_trials
 from exercises.core.trial import Trial
+from tests.exercises.every_score import made
 
 OWN = (
     Column("kind", "text", "the figure", allowed=("go", "nogo")),
@@ -25,7 +26,7 @@ COLUMNS = with_common(OWN)
 
 words = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=8).map(str.strip)
 trials = st.builds(
-    Trial,
+    made,
     block=words,
     kind=st.sampled_from(["go", "nogo"]),
     button=words,
