@@ -135,6 +135,8 @@ class Fetcher:
             lambda: self._wanted_now(order),
             self._pace.load_silent_s,
         )
+        # What the pod has already is looked for first, which takes a while.
+        self._tell(order, "loading")
         try:
             download.run()
         except UnfitError:

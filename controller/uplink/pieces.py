@@ -19,6 +19,8 @@ SUFFIX = ".pieces"
 MOST_BYTES = 8 << 20
 # Two ranges that are nearer than this are asked for as one.
 NEAR = 128 * 1024
+# So many pieces are looked at together, and so many bytes of the root are read at once.
+AT_ONCE, AHEAD = 256, 128 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +63,41 @@ class Pieces:
         part.truncate(self.size)
         known = dict(_digests(seed)) if seed is not None else {}
         missing: list[tuple[int, int]] = []
-        for piece in self.pieces:
-            part.seek(piece.start)
-            if digest(part.read(piece.end - piece.start)) == piece.digest:
-                continue
-            if seed is not None and (at := known.get(piece.digest)) is not None:
-                seed.seek(at)
-                part.seek(piece.start)
-                part.write(seed.read(piece.end - piece.start))
-            elif missing and piece.start - missing[-1][1] < NEAR:
-                missing[-1] = (missing[-1][0], piece.end)
-            else:
-                missing.append((piece.start, piece.end))
+        for at in range(0, len(self.pieces), AT_ONCE):
+            some = self.pieces[at : at + AT_ONCE]
+            part.seek(some[0].start)
+            there = part.read(some[-1].end - some[0].start)
+            taken: list[tuple[int, bytes]] = []
+            for piece in some:
+                length = piece.end - piece.start
+                begin = piece.start - some[0].start
+                mine = there[begin : begin + length]
+                # Where nothing was written yet there are zeros, which need no digest.
+                if mine.strip(b"\0") and digest(mine) == piece.digest:
+                    continue
+                if seed is not None and (place := known.get(piece.digest)) is not None:
+                    seed.seek(place)
+                    taken.append((piece.start, seed.read(length)))
+                elif missing and piece.start - missing[-1][1] < NEAR:
+                    missing[-1] = (missing[-1][0], piece.end)
+                else:
+                    missing.append((piece.start, piece.end))
+            _put(part, taken)
         return missing
+
+
+def _put(part: BinaryIO, taken: list[tuple[int, bytes]]) -> None:
+    """What follows each other is one write."""
+    runs: list[tuple[int, list[bytes]]] = []
+    end = -1
+    for start, data in taken:
+        if start != end:
+            runs.append((start, []))
+        runs[-1][1].append(data)
+        end = start + len(data)
+    for start, pieces in runs:
+        part.seek(start)
+        part.write(b"".join(pieces))
 
 
 def pack(bundle: BinaryIO, starts: list[int], size: int) -> bytes:
@@ -98,7 +122,7 @@ def open_seed(path: Path | None) -> Iterator[BinaryIO | None]:
         seed = None
         if path is not None:
             with suppress(OSError):
-                seed = stack.enter_context(path.open("rb"))
+                seed = stack.enter_context(path.open("rb", buffering=AHEAD))
         yield seed
 
 

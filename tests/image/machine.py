@@ -23,7 +23,7 @@ PROMPT = "pod-test# "
 SLOW = "systemd.show_status=yes systemd.default_timeout_start_sec=600"
 CONSOLE = f"console=ttyAMA0 systemd.debug_shell=ttyAMA0 {SLOW}"
 # After these words nothing that is waited for comes any more.
-FATAL = "Kernel panic|no slot starts|emergency mode"
+FATAL = "Kernel panic|no slot starts|emergency mode|no disk with signature"
 # What a technician would look at first.
 LOOK = (
     "cat /run/pod/health.json /run/pod/uplink.json /run/pod-slot/slot.json; echo;"

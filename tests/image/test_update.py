@@ -19,8 +19,8 @@ from tests.broker import Broker
 from tests.controller.update.bundles import signed
 from tests.controller.uplink.test_uplink_tls import make_authority, openssl
 from tests.image.conftest import HOST, IMAGE, KEPT, provision
-from tests.image.looking import until
-from tests.image.machine import CONSOLE, Machine, put
+from tests.image.looking import rest, unseen, until
+from tests.image.machine import CONSOLE, Hardware, Machine, put
 from tests.image.variants import KEYS, WORK, application, not_well, variant
 from tests.listener import Listener
 from tests.update_host import Host, serving
@@ -58,15 +58,19 @@ class Site:
             )
             time.sleep(5)
 
-    def end(self, number: str, seconds: float) -> dict[str, Any]:
-        """How the command ended."""
+    def told(self, number: str, *statuses: str, seconds: float = 600) -> dict[str, Any]:
+        """What the pod tells of the command, once it has one of these statuses."""
 
-        def ends() -> list[dict[str, Any]]:
+        def found() -> list[dict[str, Any]]:
             told = map(json.loads, self.listener.payloads(f"{TOPIC}/cmd/update/{number}/status"))
-            return [each for each in told if each["status"] in ("succeeded", "failed")]
+            return [each for each in told if each["status"] in statuses]
 
-        wait_for(f"the end of {number}", ends, seconds)
-        return ends()[-1]
+        wait_for(f"{number}: {' or '.join(statuses)}", found, seconds)
+        return found()[-1]
+
+    def end(self, number: str) -> dict[str, Any]:
+        """How the command ended."""
+        return self.told(number, "succeeded", "failed")
 
 
 @pytest.fixture(scope="module")
@@ -114,8 +118,10 @@ def pod(site: Site, old: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     hosts = f"update_host: {HOST}\nupdate_port: {site.host.port}\n"
     put(card, "pod-provision.yaml", provision(site.broker.port) + hosts)
     put(card, "old.raucb", old.read_bytes())
-    with Machine(card, work) as machine:
+    with Machine(card, work, hardware=Hardware(screen=False)) as machine:
+        rest(machine)
         machine.wait_for_shell()
+        unseen(machine)
         trust(machine, site)
         yield machine
 
@@ -150,7 +156,7 @@ def test_a_strangers_bundle_is_refused(pod: Machine, site: Site, tmp_path: Path)
     """The command fails, with why; nothing is on trial."""
     keys.make(tmp_path, "stranger")
     site.ask("wrong-1", signed(tmp_path, tmp_path, "9.0.0"), "9.0.0")
-    end = site.end("wrong-1", 400)
+    end = site.end("wrong-1")
     assert (end["status"], end["code"]) == ("failed", "signature")
     assert slot(pod)["slot"] == "a"
     assert slot(pod)["proved"]
@@ -159,7 +165,7 @@ def test_a_strangers_bundle_is_refused(pod: Machine, site: Site, tmp_path: Path)
 def test_older_than_what_runs_is_refused_by_rauc_too(pod: Machine, site: Site, old: Path) -> None:
     """By us in words, and by RAUC where one of us is mistaken."""
     site.ask("old-1", old, "0.0.9")
-    assert site.end("old-1", 200)["code"] == "downgrade"
+    assert site.end("old-1")["code"] == "downgrade"
     with pytest.raises(AssertionError, match=r"[Vv]ersion"):
         pod.run("rauc install /boot/firmware/old.raucb")
     assert slot(pod)["proved"]
@@ -171,14 +177,16 @@ def test_it_updates_itself_and_proves_itself(
     """Loaded, installed, started; good after a minute, whatever the network does."""
     before = site.host.sent
     site.ask("next-1", bundles[NEXT], NEXT)
+    site.told("next-1", "executing")
     pod.wait_for_shell(600)
+    unseen(pod)
     assert "rauc.slot=b" in pod.run("cat /proc/cmdline")
     assert slot(pod)["version"] == NEXT
     until(lambda: slot(pod)["proved"])
     assert slot(pod)["last"]["outcome"] == "good"
     # Over the line came what the root that ran did not have.
     assert site.host.sent - before < 0.25 * bundles[NEXT].stat().st_size
-    end = site.end("next-1", 120)
+    end = site.end("next-1")
     assert end["status"] == "succeeded"
     assert end["result"]["version"] == NEXT
     assert pod.run("/usr/lib/training-pod-image/boot-state get-primary") == "b"
@@ -197,10 +205,12 @@ def test_one_that_is_not_well_is_taken_back_and_told(
     """It starts, its controller does not: after five minutes the version before runs again."""
     trust(pod, site)
     site.ask("broken-1", bundles[BROKEN], BROKEN)
+    site.told("broken-1", "executing")
     pod.wait_for_shell(600)
     assert "systemd.mask" in pod.run("cat /proc/cmdline")
     assert not slot(pod)["proved"]
     pod.wait_for_shell(600)
+    unseen(pod)
     found = slot(pod)
     assert (found["slot"], found["version"], found["proved"]) == ("b", NEXT, True)
     assert (found["last"]["outcome"], found["last"]["version"]) == ("rolled_back", BROKEN)

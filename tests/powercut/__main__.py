@@ -14,6 +14,7 @@ from typing import Any
 
 from tests.broker import Broker
 from tests.image.conftest import provision
+from tests.image.looking import state, unseen, until
 from tests.image.machine import Machine
 from tests.powercut import checks, guest, replay, resets
 from tests.powercut.checks import Ack, Lost
@@ -26,14 +27,15 @@ def record(image: Path, work: Path, visits: int) -> list[Ack]:
     told = [Ack(0, "first boot", ())]
     with Broker(work / "broker") as broker:
         guest.card(image, work, provision(broker.port))
-        with Machine(work / "card.img", work, hardware=guest.Logged()) as machine:
+        with Machine(work / "card.img", work, hardware=guest.Logged(screen=False)) as machine:
             machine.wait_for_shell()
             log = work / "log"
             guest.start(machine, f"migrate use:{visits}")
             told += guest.acks(machine, log, 1800)
             told.append(Ack(log.stat().st_size, "relay", ()))
-            machine.run("systemctl unmask --runtime pod-controller", 300)
-            machine.run("systemctl start pod-controller", 400)
+            machine.run("systemctl unmask --runtime pod-controller")
+            unseen(machine)
+            until(lambda: state(machine) == "attract")
             guest.settle(log, 20)
     return told
 

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from tests.broker import Broker
 from tests.image.conftest import provision
-from tests.image.machine import Machine
+from tests.image.machine import Hardware, Machine
 from tests.powercut import guest
 from tests.powercut.checks import Lost
 
+# Nobody looks at its screen.
+BLIND = Hardware(screen=False)
 # From power on to a moment in use, on a machine that emulates.
 LATEST_S = 60.0
 
@@ -25,7 +27,7 @@ def run(image: Path, work: Path, count: int) -> dict[str, int]:
     with Broker(work / "resets-broker") as broker:
         guest.card(image, work, provision(broker.port))
         last = (0, 0, 0)
-        machine = Machine(work / "card.img", work)
+        machine = Machine(work / "card.img", work, hardware=BLIND)
         try:
             for number in range(count):
                 if number % 2:
@@ -40,7 +42,7 @@ def run(image: Path, work: Path, count: int) -> dict[str, int]:
                     guest.forget(machine)
                 else:
                     machine.__exit__(None, None, None)
-                    machine = Machine(work / "card.img", work)
+                    machine = Machine(work / "card.img", work, hardware=BLIND)
             checked(machine, last)
         finally:
             machine.__exit__(None, None, None)
