@@ -15,8 +15,18 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.image.conftest import HOST, KEPT, WIRING, make_card
-from tests.image.looking import EMULATED, UPLINK, document, faults, press, rest, state, until
+from tests.image.conftest import HOST, WIRING, make_card
+from tests.image.looking import (
+    EMULATED,
+    UPLINK,
+    document,
+    faults,
+    press,
+    rest,
+    state,
+    unseen,
+    until,
+)
 from tests.image.machine import Hardware, Machine
 from tests.journeys.pods import SHORT
 from tests.listener import Listener
@@ -51,10 +61,11 @@ def provision(site: Site, certificate: str = "") -> str:
 def bare(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     """A pod at its first start, whose clock is in 1970: it knows its site, and nobody knows it."""
     work = tmp_path_factory.mktemp("session")
-    hardware = Hardware(clock="1970-01-01T00:00:00")
+    hardware = Hardware(screen=False, clock="1970-01-01T00:00:00")
     with Machine(make_card(work, provision(site)), work, hardware=hardware) as machine:
         rest(machine)
         machine.wait_for_shell()
+        unseen(machine)
         yield machine
 
 
@@ -98,6 +109,7 @@ def again(guest: Machine) -> None:
     """Switched off properly and on."""
     guest.type("reboot")
     guest.wait_for_shell()
+    unseen(guest)
 
 
 def test_the_key_is_the_pods_own(bare: Machine) -> None:
@@ -136,7 +148,6 @@ def played(signed: Machine, site: Site) -> dict[str, Any]:
 
         until(heard_after_a_press, every_s=0.5)
         found: dict[str, Any] = json.loads(listener.payloads("result/exercise")[0])
-    signed.screen(KEPT / "session.png")
     return found
 
 
