@@ -19,8 +19,6 @@ SYSTEM_TEST += $(if $(wildcard /usr/lib/postgresql/*/bin/initdb),,initdb:postgre
   libpango-1.0.so.0:libpango-1.0-0 libpangoft2-1.0.so.0:libpangoft2-1.0-0 \
   libharfbuzz-subset.so.0:libharfbuzz-subset0 \
   chromium:chromium chromedriver:chromium-driver
-# Psychtoolbox, which PsychoPy reads the keyboard with, is linked against these two.
-SYSTEM_BENCH := libjack.so.0:libjack-jackd2-0 libportaudio.so.2:libportaudio2
 # What the image is made with, and what boots it.
 SYSTEM_IMAGE := mmdebstrap:mmdebstrap genimage:genimage mksquashfs:squashfs-tools bmaptool:bmap-tools \
   veritysetup:cryptsetup-bin mcopy:mtools mkfs.vfat:dosfstools mkimage:u-boot-tools zstd:zstd \
@@ -51,13 +49,11 @@ endef
 help:  ## list every target
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  \1\t/' | expand -t 16
 
-.PHONY: system system-test system-bench
+.PHONY: system system-test
 system:
 	$(call install_missing,$(SYSTEM))
 system-test: system
 	$(call install_missing,$(SYSTEM_TEST))
-system-bench: system-test
-	$(call install_missing,$(SYSTEM_BENCH))
 
 # The stamp is newer than the lock and pyproject.toml, or the environment is made again.
 .venv/.ready: requirements.lock pyproject.toml | system
@@ -134,7 +130,7 @@ monitor-pictures: setup  ## the pictures of `pod monitor` in docs, drawn anew
 	@$(BIN)/python -m tests.controller.fleet.pictures
 
 .PHONY: bench
-bench: setup system-bench  ## every benchmark, or one (ONLY=name): a table, and build/bench.json
+bench: setup system-test  ## every benchmark, or one (ONLY=name): a table, and build/bench.json
 	@BENCH_MINUTES=$(MINUTES) $(BIN)/python -m tests.bench $(ONLY)
 
 .PHONY: walk

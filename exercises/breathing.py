@@ -12,9 +12,9 @@ from typing import Annotated
 import numpy as np
 
 from exercises.core import marks, pages
-from exercises.core.asking import Asked, Rule
 from exercises.core.course.breath_pace import PACED, Pace, Piece, beat_row, piece_row
 from exercises.core.course.breath_presses import breaths
+from exercises.core.course.breath_rule import opener
 from exercises.core.course.pulse_guide import PulseGuide
 from exercises.core.drawing import breath_flower as drawn
 from exercises.core.params import Within
@@ -22,7 +22,7 @@ from exercises.core.scores import Main, Measure, Reason, Scores
 from exercises.core.scoring import heart_scores, heart_table
 from exercises.core.scoring.quality import quality
 from exercises.core.scoring.sessions import Floats, Sessions, ratio
-from exercises.core.script import Attempt, Cue, Frame, Keep, Present, Script, Seen
+from exercises.core.script import Attempt, Frame, Keep, Present, Script, Seen
 from exercises.core.shapes import Key, Picture, Shape
 from exercises.core.sounds import Sound, Tone
 from exercises.core.table import Table
@@ -83,22 +83,7 @@ COLUMNS = (*PACED, *heart_table.COLUMNS)
 TONES = {"in": Tone(330, 0.9, 0.12), "out": Tone(247, 0.9, 0.12)}
 SAID = {"in": Say("Breathe in."), "out": Say("And out.")}
 ICON = Picture(drawn.small(0, 0, 0.8), "breathing")
-
-
-def rule() -> Rule:
-    """Press "ok" when the flower begins to open; it remembers how far open it was."""
-    far, opens = 1.0, False
-
-    def asks(cue: Cue) -> Asked | None:
-        nonlocal far, opens
-        now = drawn.far_of(cue.shapes) if isinstance(cue, Picture) else None
-        if now is None:
-            return None
-        begins = now > far and not opens
-        far, opens = now, now > far or (opens and now == far)
-        return Asked("ok") if begins else None
-
-    return asks
+rule = opener
 
 
 def _row(y: float, *, inward: bool) -> tuple[Shape, ...]:

@@ -155,9 +155,9 @@ def script(p: Params, form: str, seed: int, level: float | None) -> Script[list[
 
 def _trial(p: Params, block: str, level: float, planned: Planned) -> Script[Trial]:
     """The glimpse by the frame, then two questions without haste."""
-    middle, place, start, spots = planned
+    middle, place, start, _ = planned
     frames, distractors = p.shown(level)
-    picture, came = glimpse.stimulus(middle, place, spots[:distractors]), p.fore_frames
+    picture, came = glimpse.stimulus(middle, place, planned.spots(distractors)), p.fore_frames
     cues = ((0.0, FIXATION), (Frames(came), picture), (Frames(came + frames), glimpse.MASK))
     seen: Seen = yield Present(cues, until=Frames(came + frames + p.mask_frames))
     asked: Seen = yield ASKED

@@ -1,30 +1,13 @@
-"""How peers' figures are made of stamps, and what becomes of a peer that cannot be had."""
+"""How peers' figures are made, and what becomes of a peer that cannot be had."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.bench import frames, keyboards
+from tests.bench import frames
 from tests.bench.kit import environments
 from tests.bench.kit.environments import NoPeerError, python_of
 from tests.bench.kit.processes import PROJECT
-
-MS = 1_000_000
-
-
-def test_error_is_told_time_minus_true_time() -> None:
-    """From the peer's own start to the stamp before the press; its sign does not matter."""
-    presses = [(n * 1000 * MS + 300 * MS, n * 1000 * MS + 301 * MS) for n in range(60)]
-    trials = [(n * 1000 * MS, n * 1000 * MS + 302 * MS, 300.0 + (-1) ** n * 0.5) for n in range(60)]
-    assert keyboards.errors(presses, trials) == pytest.approx([0.5] * 60)
-
-
-def test_trials_without_their_own_press_do_not_count() -> None:
-    """No press, or two, in a trial: nobody knows which one was told."""
-    presses = [(n * MS, n * MS) for n in (3, 7, 8)]
-    trials = [(0, 2 * MS, 1.0), (2 * MS, 5 * MS, 1.0), (6 * MS, 9 * MS, 1.0)]
-    with pytest.raises(RuntimeError, match="only 1 of 3 presses"):
-        keyboards.errors(presses, trials)
 
 
 def test_frames_add_up_over_turns() -> None:

@@ -136,7 +136,8 @@ class VirtualStage:
         A press before the onset of cue `since` is none; where that is None, every press is.
         """
         if since is None:
-            self._pass(to_ns, seen, watch)
+            if to_ns > self._now_ns:
+                self._pass(to_ns, seen, watch)
             return False
         while self._now_ns < to_ns:
             act, stop_ns = self.person.next_act(), to_ns

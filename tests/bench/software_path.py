@@ -72,9 +72,8 @@ HABITS = Habits(
     held_s=0.04,
 )
 FEWEST = 50
-# The stored time against the pin's stamp; the key event's against the same; the stored time
-# against a stamp taken before the press was begun.
-WAYS = ("pin", "queue", "asked")
+# The stored time against the pin's stamp; the key event's against the same.
+WAYS = ("pin", "queue")
 
 
 def measure(tell: Callable[[str], None]) -> list[Row]:
@@ -98,25 +97,19 @@ def errors_ms(tell: Callable[[str], None]) -> dict[str, list[float]]:
 
 
 class Finger(Desk):
-    """Posts a key and presses the pin.
-
-    `asked_ns` is when each press was begun, `pin_ns` when its pin moved, by the pin's own stamp.
-    """
+    """Posts a key and presses the pin; `pin_ns` is when it moved, by the pin's own stamp."""
 
     def __init__(self, pod: Pod) -> None:
         super().__init__(pod.config.wiring, pod.board.factory)
-        self.asked_ns: list[int] = []
         self.pin_ns: list[int] = []
 
     def press(self, button: str) -> None:
         """Both, as close together as can be."""
         pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_RETURN))
-        asked_ns = time.monotonic_ns()
         super().press(button)
         # gpiozero tells the stamp to nobody but a callback, and ours is the panel's.
         pin = self._factory.pin(self._wiring.buttons[button].pin)
         self.pin_ns.append(round(pin._last_change * 1e9))
-        self.asked_ns.append(asked_ns)
 
 
 class Visit:
@@ -147,13 +140,9 @@ class Visit:
         """By WAYS, in ms: the time stored for this answer, or that of its key event, minus true."""
         n = bisect_right(self._finger.pin_ns, trial.press_ns) - 1
         onset_ns = self._onsets_ns[bisect_right(self._onsets_ns, trial.press_ns) - 1]
-        true_ns, asked_ns = self._finger.pin_ns[n] - onset_ns, self._finger.asked_ns[n] - onset_ns
+        true_ns = self._finger.pin_ns[n] - onset_ns
         stored_ms, read_ms = trial.rt_s * 1e3, (self._read_ns[n] - onset_ns) / 1e6
-        return {
-            "pin": stored_ms - true_ns / 1e6,
-            "queue": read_ms - true_ns / 1e6,
-            "asked": stored_ms - asked_ns / 1e6,
-        }
+        return {"pin": stored_ms - true_ns / 1e6, "queue": read_ms - true_ns / 1e6}
 
     def _see(self, cue: Cue, onset_ns: int) -> None:
         if isinstance(cue, Picture) and cue.name == "go_nogo_result":

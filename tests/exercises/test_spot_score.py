@@ -188,7 +188,7 @@ DOUBTS: list[tuple[Change, set[str]]] = [
     (unstamped, {"too_few_fitted"}),
     (lambda i, t: put(t, right=i not in (20, 40, 60)), {"too_few_turns"}),
     (one_side, {"one_button"}),
-    (stays, {"never_moved", "chance"}),
+    (stays, {"never_moved"}),
     (first(5, late=1), {"late_frames"}),
     (lambda i, t: t.also(broken=1) if i < 5 else t, {"interrupted"}),
 ]

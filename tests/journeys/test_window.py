@@ -156,7 +156,7 @@ class Visit:
         raise AssertionError(f"{button} does nothing")
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(120)
 def test_a_visit_by_the_keyboard(display: Display, config: Path, tmp_path: Path) -> None:
     """Start, read, practise, pause, go on, stop; each screen differs, and the broker hears."""
     place = tmp_path / "desk"

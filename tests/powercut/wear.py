@@ -29,7 +29,8 @@ def written(machine: Machine) -> int:
 
 
 def settled(machine: Machine) -> int:
-    """The same, once nothing has been written for a while."""
+    """The same, once nothing has been written for a while; what the guest holds back as well."""
+    machine.run("sync", 120)
     last = -1
     while (now := written(machine)) != last:
         last = now

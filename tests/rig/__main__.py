@@ -18,22 +18,27 @@ from pathlib import Path
 from typing import Any
 
 from tests.rig import parts, sound_card
+from tests.rig.storms import LOADS
 from tests.rig.tables import lines, summary, text
 
 RESULT = parts.PROJECT / "build" / "rig.json"
-LIMIT_S = 3600
+LIMIT_S = 6 * 3600
 BOOTS = 4
 KERNEL = "console=ttyS0 quiet panic=-1 mitigations=off"
-PARTS = ["tests", "idle_cpu", "visit", "bursts", "beats"]
-# Visits run where an instruction takes 2^3 ns: 125 million a second, some twenty times slower than
-# a Pi 4's processor.
-SHIFT = 3
-CLOCKS = "for visits: the guest's clock counts its instructions (counted), or is the host's"
+PARTS = ["tests", "idle_cpu", "visit", "bursts", "beats", "keyboards"]
+# An instruction takes 2^1 ns where presses are timed: 500 million a second, a processor slower than
+# any of a Pi's, and an hour for the visits. With a sound card 2^0, or its stream breaks off.
+SHIFT, SHIFT_OF_SOUND = 1, 0
+CLOCKS = (
+    "for visits: the guest's clock counts its instructions (counted, default), or is the host's"
+)
+# What the guest's root in memory needs, in MB; the keyboards' peers are large.
+MEMORY, MEMORY_OF_PEERS = 1536, 4096
 # Rows that each table has when all of it was measured.
-ROWS = {"idle_cpu": 2, "visit": 4, "bursts": 8, "beats": 4}
+ROWS = {"idle_cpu": 2, "visit": len(LOADS), "bursts": 8, "beats": 4, "keyboards": 3}
 
 
-def emulator(vmlinuz: Path, initrd: Path) -> list[str]:
+def emulator(vmlinuz: Path, initrd: Path, memory: int) -> list[str]:
     """QEMU's command line: two processors, no disk, no network; it dies with us.
 
     At ordinary priority: what the host keeps from the guest, the guest measures. Last are the
@@ -42,22 +47,22 @@ def emulator(vmlinuz: Path, initrd: Path) -> list[str]:
     return [
         *("setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64"),
         *("-M", "q35", "-accel", "tcg,thread=multi"),
-        *("-cpu", "max", "-smp", "2", "-m", "1536", "-no-reboot", "-nic", "none"),
+        *("-cpu", "max", "-smp", "2", "-m", str(memory), "-no-reboot", "-nic", "none"),
         *("-display", "none", "-monitor", "none", "-serial", "stdio"),
         *("-kernel", str(vmlinuz), "-initrd", str(initrd), "-append", KERNEL),
     ]
 
 
-def counted(command: Sequence[str]) -> list[str]:
+def counted(command: Sequence[str], shift: int = SHIFT) -> list[str]:
     """The same machine with one processor, and a clock that stands while the host stops it.
 
-    Each instruction takes the same of the guest's time, however long it takes here: what is late
+    Each instruction takes 2^shift ns of the guest's time, however long it takes here: what is late
     in such a guest, the guest itself made late.
     """
     words = [*command]
     words[words.index("-accel") + 1] = "tcg,thread=single"
     words[words.index("-smp") + 1] = "1"
-    return [*words, "-icount", f"shift={SHIFT},sleep=off"]
+    return [*words, "-icount", f"shift={shift},sleep=off"]
 
 
 def serial_lines(command: list[str]) -> Iterator[str]:
@@ -100,11 +105,11 @@ def collect(command: list[str]) -> dict[str, Any]:
 
 
 def played(command: list[str]) -> list[dict[str, Any]]:
-    """Run the guest with a sound card once; the rows of what it played. At ordinary priority."""
+    """Run the guest with a sound card once; the rows of what it played."""
     wav = parts.BUILD / "beats.wav"
     clock: dict[str, Any] = {"pairs": []}
     ways = list[dict[str, Any]]()
-    for fact in told(sound_card.machine(command, wav)):
+    for fact in told([*counted(command, SHIFT_OF_SOUND), *sound_card.card(wav)]):
         if "clock" in fact:
             clock["pairs"].append(fact["clock"])
         elif "beats" in fact:
@@ -135,20 +140,24 @@ def booted(command: list[str]) -> dict[str, Any]:
     return result
 
 
-def whole(result: dict[str, Any], wanted: Collection[str]) -> bool:
+def whole(result: dict[str, Any], asked: argparse.Namespace) -> bool:
     """Whether the tests passed, every row is there, and our factory missed nothing unseen."""
     unseen = [row for row in result.get("visit", []) if row["gpiod_missed"] > row["lost"]]
-    complete = all(len(result.get(part, [])) == ROWS[part] for part in wanted if part in ROWS)
-    return (result["tests"] == 0 or "tests" not in wanted) and complete and not unseen
+    rows = ROWS | {"visit": len(asked.loads)}
+    complete = all(len(result.get(part, [])) == rows[part] for part in asked.only if part in rows)
+    return (result["tests"] == 0 or "tests" not in asked.only) and complete and not unseen
 
 
 def options() -> argparse.Namespace:
     """What the command line says."""
     told = argparse.ArgumentParser(prog="python -m tests.rig", description=__doc__)
     told.add_argument("--blocks", type=int, default=3, help="blocks a visit, 1 to 10 (3)")
-    told.add_argument("--trials", type=int, default=380, help="trials a block, 10 to 400 (380)")
+    told.add_argument("--trials", type=int, default=340, help="trials a block, 10 to 400 (340)")
+    told.add_argument(
+        "--loads", nargs="+", choices=LOADS, default=[*LOADS], help="of visits (both)"
+    )
     told.add_argument("--beats", type=int, default=600, help="seconds a paced run (600)")
-    told.add_argument("--clock", choices=["host", "counted"], default="host", help=CLOCKS)
+    told.add_argument("--clock", choices=["counted", "host"], default="counted", help=CLOCKS)
     told.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="these parts alone")
     return told.parse_args()
 
@@ -162,23 +171,38 @@ def keep(result: dict[str, Any], asked: Collection[str]) -> None:
     RESULT.write_text(json.dumps(whole_of_it, indent=1))
 
 
-def measured(asked: argparse.Namespace, machine: list[str]) -> dict[str, Any]:
+def measured(asked: argparse.Namespace, kernel: Path) -> dict[str, Any]:
     """Each boot that is needed, with what it has to do as more words for its kernel."""
     sizes = " ".join(f"rig.{name}={getattr(asked, name)}" for name in ("blocks", "trials", "beats"))
+    sizes += f" rig.loads={','.join(asked.loads)}"
     result: dict[str, Any] = {"tests": None}
     for names, made in boots(asked.clock).items():
         if wanted := ",".join(part for part in names if part in asked.only):
-            told = made([*machine[:-1], f"{machine[-1]} {sizes} rig.parts={wanted}"])
+            print(f"the guest boots, for {wanted}", flush=True)
+            words = machine(kernel, peers="keyboards" in names)
+            told = made([*words[:-1], f"{words[-1]} {sizes} rig.parts={wanted}"])
             result |= {name: fact for name, fact in told.items() if fact is not None}
     return result
 
 
+def machine(kernel: Path, peers: bool) -> list[str]:
+    """QEMU's words for a guest of this checkout, with or without the keyboards' peers."""
+    initrd = parts.BUILD / ("peers.cpio" if peers else "guest.cpio")
+    parts.root_file_system(kernel, initrd, peers)
+    return emulator(kernel / "vmlinuz", initrd, MEMORY_OF_PEERS if peers else MEMORY)
+
+
 def boots(clock: str) -> dict[tuple[str, ...], Callable[[list[str]], dict[str, Any]]]:
     """Which parts run in one boot, and on what machine."""
+
+    def on_counted(words: list[str]) -> dict[str, Any]:
+        return booted(counted(words))
+
     return {
-        ("tests", "idle_cpu", "bursts"): booted,
-        ("visit",): booted if clock == "host" else lambda machine: booted(counted(machine)),
-        ("beats",): lambda machine: {"beats": played(machine)},
+        ("tests", "bursts"): booted,
+        ("idle_cpu", "visit"): booted if clock == "host" else on_counted,
+        ("keyboards",): on_counted,
+        ("beats",): lambda words: {"beats": played(words)},
     }
 
 
@@ -186,15 +210,11 @@ def main() -> None:
     """Build, boot, measure, tell."""
     asked = options()
     parts.install_missing()
-    kernel = parts.kernel()
-    initrd = parts.BUILD / "guest.cpio"
-    parts.root_file_system(kernel, initrd)
-    print(f"the guest boots, for {', '.join(asked.only)}", flush=True)
-    result = measured(asked, emulator(kernel / "vmlinuz", initrd))
+    result = measured(asked, parts.kernel())
     keep(result, asked.only)
     print(*(text(part, result[part]) for part in ROWS if part in result), sep="\n\n")
     print(f"figures: {RESULT.relative_to(parts.PROJECT)}")
-    if not whole(result, asked.only):
+    if not whole(result, asked):
         sys.exit(
             "the rig failed: a test failed, a press was missed unseen, or the guest ended early"
         )

@@ -15,12 +15,15 @@ cp ../drivers/gpio/*.h .
 cp ../kernel/irq/irq_sim.c irq.c
 sed -i 's/handle_simple_irq(irq_to_desc(\(.*\)))/generic_handle_irq(\1)/' irq.c
 
-# The true edge: the kernel's own time just before it raises the interrupt, told as a parameter.
-sed -e '/ret = irq_set_irqchip_state(irq, IRQCHIP_STATE_PENDING,/i raised_ns = ktime_get_ns();' \
-  -e '/^static int gpio_sim_apply_pull/i \
-static unsigned long long raised_ns;\
-module_param(raised_ns, ullong, 0444);\n' ../drivers/gpio/gpio-sim.c > sim.c
-grep -q 'raised_ns = ktime_get_ns' sim.c
+# A line can be driven from a timer's interrupt (due.h), in which no mutex may be waited for.
+sed -e '/scoped_guard(mutex, &chip->lock)/s/mutex/raw_spinlock_irqsave/' \
+  -e 's/guard(mutex)(&chip->lock)/guard(raw_spinlock_irqsave)(\&chip->lock)/' \
+  -e '0,/struct mutex lock;/s//raw_spinlock_t lock;/' \
+  -e 's/ret = devm_mutex_init(dev, &chip->lock);/raw_spin_lock_init(\&chip->lock);/' \
+  -e 's/ret = gpio_sim_apply_pull(chip, line_attr/ret = gpio_sim_pull(chip, line_attr/' \
+  -e '/^static int gpio_sim_get(/i #include "due.h"\n' ../drivers/gpio/gpio-sim.c > sim.c
+cp /due.h .
+grep -q 'ret = gpio_sim_pull(chip, line_attr' sim.c
 grep -q generic_handle_irq irq.c
 printf 'obj-m := gpio-sim.o\ngpio-sim-y := sim.o irq.o\n' > Makefile
 make -s -C "/lib/modules/$release/build" M="$PWD" modules
@@ -29,16 +32,20 @@ cp gpio-sim.ko /out/
 cp "/boot/vmlinuz-$release" /out/vmlinuz
 xz -dc "/lib/modules/$release/kernel/fs/configfs/configfs.ko.xz" > /out/configfs.ko
 
-# An emulated sound card, with all that its driver needs, in the order in which they are loaded.
-mkdir /out/sound
+# Drivers, each with all that it needs, in the order in which they are loaded: an emulated sound
+# card, and a keyboard that a program makes.
 modules=/lib/modules/$release
 depmod "$release"
-number=0
-for path in $(modprobe -S "$release" -a --show-depends snd-hda-codec-generic snd-hda-intel |
-  awk '!seen[$2]++ { print $2 }'); do
-  number=$((number + 1))
-  xz -dc "$path" > "/out/sound/$(printf %02d $number)-$(basename "$path" .xz)"
-done
+drivers() {
+  mkdir "/out/$1"
+  number=0
+  for path in $(modprobe -S "$release" -a --show-depends "$2" "$3" | awk '!seen[$2]++ { print $2 }'); do
+    number=$((number + 1))
+    xz -dc "$path" > "/out/$1/$(printf %02d $number)-$(basename "$path" .xz)"
+  done
+}
+drivers sound snd-hda-codec-generic snd-hda-intel
+drivers keyboard evdev uinput
 
 # lgpio, the peer, has no wheel for this Python.
 tar -xzf /lgpio.tar.gz --strip-components=1 -C /build

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,8 @@ SOUND_BUFFER = 512
 # How fast the guest's kernel is told to run its clock, as a quartz may: parts in a million.
 FAST_PPM = 50
 IDLE_S = 20
+# Answers of the pod, and of each peer on a keyboard.
+PRESSES = 200
 # Edges a burst: how many bursts of these.
 BURSTS = {1: 100, 3: 100, 9: 150, 2001: 10}
 
@@ -42,6 +45,12 @@ def option(name: str) -> str:
     return next(w.partition("=")[2] for w in words if w.startswith(f"rig.{name}="))
 
 
+def load_drivers(folder: str) -> None:
+    """Kernel modules, in the order of their names."""
+    for module in sorted(Path(folder).iterdir()):
+        subprocess.run(("/usr/bin/busybox", "insmod", str(module)), check=True)
+
+
 def measured(module: str, *arguments: object) -> dict[str, Any]:
     """One series in a process of its own: gpiozero keeps its pins for the whole of a process."""
     command = [sys.executable, "-m", f"tests.rig.{module}", *map(str, arguments)]
@@ -51,8 +60,7 @@ def measured(module: str, *arguments: object) -> dict[str, Any]:
 
 def sounds() -> None:
     """Each way of playing to a beat, while the guest's clocks are told five times a second."""
-    for module in sorted(Path("/sound").iterdir()):
-        subprocess.run(("/usr/bin/busybox", "insmod", str(module)), check=True)
+    load_drivers("/sound")
     subprocess.run(("/usr/bin/busybox", "adjtimex", "-q", "-f", str(FAST_PPM * 2**16)), check=True)
     over = threading.Event()
     telling = threading.Thread(target=clocks, args=(over,))
@@ -87,11 +95,20 @@ def suite() -> None:
 
 
 def visits() -> Iterator[dict[str, Any]]:
-    """Idle and loaded, the pod on each factory: on its peer one block, on ours as many as asked."""
-    for load in LOADS:
-        for factory, blocks in {"lgpio": "1", "gpiod": option("blocks")}.items():
-            row = measured("visit", factory, blocks, option("trials"), load)
-            yield {"factory": factory, "load": load} | row
+    """Idle, loaded, or both."""
+    for load in option("loads").split(","):
+        yield {"load": load} | measured("visit", option("blocks"), option("trials"), load)
+
+
+def keyboards() -> Iterator[dict[str, Any]]:
+    """The pod, then its peers with how many times its median error theirs is."""
+    load_drivers("/keyboard")
+    ours = 0.0
+    for who in ("pod", "expyriment", "psychopy"):
+        row = measured("keyboards", who, PRESSES)
+        its = median(row["error_ms"])
+        ours = ours or its
+        yield row | {"times": its / ours}
 
 
 def bursts() -> Iterator[dict[str, Any]]:
@@ -111,6 +128,8 @@ def main() -> None:
         tell(table="idle_cpu", **measured("idle_cpu", way, IDLE_S))
     for row in visits() if "visit" in parts else ():
         tell(table="visit", **row)
+    for row in keyboards() if "keyboards" in parts else ():
+        tell(table="keyboards", **row)
     for load, context in LOADS.items() if "bursts" in parts else ():
         with context():
             for row in bursts():

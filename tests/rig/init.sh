@@ -8,6 +8,8 @@
 /usr/bin/busybox mount -t configfs config /sys/kernel/config
 /usr/bin/busybox insmod /gpio-sim.ko
 /usr/bin/busybox ifconfig lo up
+# An X server has its keymap compiled by way of a shell.
+/usr/bin/busybox ln -s busybox /usr/bin/sh
 cd /tmp
 export SDL_VIDEODRIVER=dummy SDL_AUDIODRIVER=dummy PYGAME_HIDE_SUPPORT_PROMPT=1
 PATH=/usr/bin HOME=/tmp PYTHONPATH=/pod:/site:/site-lgpio PYTHONDONTWRITEBYTECODE=1 PYTHON_COLORS=0 \

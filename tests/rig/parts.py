@@ -10,7 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -22,6 +22,8 @@ BUILD = PROJECT / "build" / "rig"
 
 SUITE = "trixie"
 GUEST_PYTHON = "3.13"
+GLIBCS = ("2_17", "2_27", "2_28", "2_34")
+LISTS_OF_PEERS = PROJECT / "tests" / "bench" / "peers"
 # What `make rig` needs of the machine: command, Debian package;
 # newuidmap lets mmdebstrap work for whoever is not root.
 COMMANDS = {
@@ -39,6 +41,14 @@ BUILDER_PACKAGES = (
 GUEST_PACKAGES = (
     *("base-files", "busybox-static", "python3", "libstdc++6", "mosquitto", "libasound2t64"),
 )
+# An X server whose keyboard is the kernel's and whose display is none, and what SDL and
+# Psychtoolbox open of X and of sound.
+PACKAGES_OF_PEERS = (
+    *("xserver-xorg-core", "xserver-xorg-video-dummy", "xserver-xorg-input-evdev"),
+    *("x11-xkb-utils", "xkb-data", "libx11-6", "libxext6", "libxcursor1", "libxi6", "libxfixes3"),
+    *("libxrandr2", "libxss1", "libjack-jackd2-0", "libglib2.0-0t64"),
+)
+PEERS = ("expyriment", "psychopy")
 # Beside what a pod's image has: what its tests are run with.
 WHEELS_OF_TESTS = ("pytest", "pytest-timeout", "iniconfig", "packaging", "pluggy", "pygments")
 # The packages of this checkout that the guest runs, and their configuration.
@@ -81,38 +91,47 @@ def made(name: str, recipe: str, make: Callable[[Path], None]) -> Path:
 
 
 def pip_download(target: Path, *options: str | Path) -> None:
-    """Fetch packages, each checked against its hash, into a directory."""
+    """Fetch packages into a directory."""
     pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "-q")
-    run(*pip, "--no-deps", "--require-hashes", "-d", target, *options)
+    run(*pip, "--no-deps", "-d", target, *options)
+
+
+def unpacked(place: Path, pinned: Path, *options: str) -> None:
+    """Fetch the guest's wheels of a list into a directory, and unpack them under `site` there."""
+    platforms = [f"--platform=manylinux_{glibc}_x86_64" for glibc in GLIBCS]
+    target = ("--only-binary=:all:", f"--python-version={GUEST_PYTHON}", *platforms)
+    pip_download(place, *target, *options, "-r", pinned)
+    for wheel in place.glob("*.whl"):
+        shutil.unpack_archive(wheel, place / "site", "zip")
 
 
 def kernel() -> Path:
-    """Directory with vmlinuz, configfs.ko, gpio-sim.ko, sound/ and lgpio/, all of one kernel."""
-    script, peers = HERE / "build_kernel.sh", HERE / "peers.txt"
+    """Directory with vmlinuz, two modules, sound/, keyboard/ and lgpio/, all of one kernel."""
+    script, due, peers = (HERE / name for name in ("build_kernel.sh", "due.h", "peers.txt"))
 
     def make(place: Path) -> None:
-        pip_download(place, "--no-binary", ":all:", "-r", peers)
+        pip_download(place, "--require-hashes", "--no-binary", ":all:", "-r", peers)
         next(place.glob("lgpio-*.tar.gz")).rename(place / "lgpio.tar.gz")
         run(
             *("mmdebstrap", "--variant=extract", "--format=null", SUITE, "-"),
             f"--include={','.join(BUILDER_PACKAGES)}",
-            f"--extract-hook=copy-in {script} {place / 'lgpio.tar.gz'} /",
+            f"--extract-hook=copy-in {script} {due} {place / 'lgpio.tar.gz'} /",
             '--extract-hook=chroot "$1" /bin/sh /build_kernel.sh',
             f"--extract-hook=copy-out /out {place}",
         )
 
-    recipe = script.read_text() + peers.read_text() + repr(BUILDER_PACKAGES)
+    recipe = "".join(file.read_text() for file in (script, due, peers)) + repr(BUILDER_PACKAGES)
     return made("kernel", recipe, make) / "out"
 
 
-def debian() -> Path:
-    """Tar archive with Debian's Python and a busybox, unpacked and not installed."""
+def debian(packages: Sequence[str]) -> Path:
+    """Tar archive with Debian's packages, unpacked and not installed."""
 
     def make(place: Path) -> None:
-        include = f"--include={','.join(GUEST_PACKAGES)}"
+        include = f"--include={','.join(packages)}"
         run("mmdebstrap", "--variant=extract", include, SUITE, place / "root.tar")
 
-    return made("debian", repr(GUEST_PACKAGES), make) / "root.tar"
+    return made("debian", repr(packages), make) / "root.tar"
 
 
 def wheels() -> Path:
@@ -124,13 +143,22 @@ def wheels() -> Path:
     def make(place: Path) -> None:
         pinned = place / "pins.txt"
         pinned.write_text(pins)
-        platforms = [f"--platform=manylinux_{glibc}_x86_64" for glibc in ("2_17", "2_28", "2_34")]
-        target = ("--only-binary=:all:", f"--python-version={GUEST_PYTHON}", *platforms)
-        pip_download(place, *target, "-r", pinned)
-        for wheel in place.glob("*.whl"):
-            shutil.unpack_archive(wheel, place / "site", "zip")
+        unpacked(place, pinned, "--require-hashes")
 
     return made("wheels", pins, make) / "site"
+
+
+def peer(name: str) -> Path:
+    """Directory of a keyboard's peer with all that it imports.
+
+    PsychoPy declares no Python as new as the guest's; what of it waits for a key runs there.
+    """
+    pinned = LISTS_OF_PEERS / f"{name}.txt"
+
+    def make(place: Path) -> None:
+        unpacked(place, pinned, "--ignore-requires-python")
+
+    return made(name, pinned.read_text(), make) / "site"
 
 
 def _pins(lock: str) -> dict[str, str]:
@@ -146,16 +174,24 @@ def _metadata() -> bytes:
     )
 
 
-def root_file_system(kernel_dir: Path, target: Path) -> None:
-    """Write the guest's whole root, with the pod and the rig of this checkout, to `target`."""
-    site = wheels()
+def root_file_system(kernel_dir: Path, target: Path, peers: bool) -> None:
+    """Write the guest's whole root, with the pod and the rig of this checkout, to `target`.
+
+    `peers`: with the keyboards' peers and an X server.
+    """
+    site, root = wheels(), debian(GUEST_PACKAGES + PACKAGES_OF_PEERS * peers)
+    sites = {name: peer(name) for name in PEERS if peers}
     with Archive(target) as archive:
-        archive.tar(debian())
+        archive.tar(root)
         archive.tree(site, "site")
+        archive.directory("peers")
+        for name, its in sites.items():
+            archive.tree(its, f"peers/{name}")
         archive.tree(kernel_dir / "lgpio", "site-lgpio")
         archive.directory("site/training_pod.dist-info")
         archive.file("site/training_pod.dist-info/METADATA", _metadata())
-        archive.tree(kernel_dir / "sound", "sound")
+        for name in ("sound", "keyboard"):
+            archive.tree(kernel_dir / name, name)
         for name in ("configfs.ko", "gpio-sim.ko"):
             archive.file(name, (kernel_dir / name).read_bytes())
         archive.directory("pod")

@@ -7,9 +7,9 @@ instant. So each onset in the file has a time that owes nothing to what the gues
 sound card.
 
 Two things make the guest like a machine of its own. QEMU's clock follows the instructions that the
-guest executes (`-icount`), so that a busy host makes the run longer and changes nothing in it. And
-the guest's kernel is told to run CLOCK_MONOTONIC 50 parts in a million fast, as a quartz may: a
-card and a clock that share one crystal would show no drift.
+guest executes, so that a busy host makes the run longer and changes nothing in it. And the guest's
+kernel is told to run CLOCK_MONOTONIC 50 parts in a million fast, as a quartz may: a card and a
+clock that share one crystal would show no drift.
 """
 
 from collections.abc import Iterator, Sequence
@@ -33,18 +33,11 @@ FEWEST_ONSETS = 3
 WRAPS = 2**32
 
 
-def machine(command: Sequence[str], path: Path) -> list[str]:
-    """QEMU's words with an Intel HDA card that plays into a WAV file, and a clock of its own.
-
-    At ordinary priority. With a clock of its own two processors would take turns of a tenth of a
-    second, so there is one, of a thousand million instructions a second.
-    """
+def card(path: Path) -> list[str]:
+    """QEMU's words for an Intel HDA card that plays into a WAV file."""
     told = f"wav,id=card,path={path},out.frequency={RATE},out.channels=2,out.format=s16"
-    words = [word.replace("thread=multi", "thread=single") for word in command if word != "nice"]
-    words[words.index("-smp") + 1] = "1"
     return [
-        *words,
-        *("-audiodev", f"{told},timer-period=1000", "-icount", "shift=0,sleep=off"),
+        *("-audiodev", f"{told},timer-period=1000"),
         *("-device", "intel-hda", "-device", "hda-output,audiodev=card"),
     ]
 

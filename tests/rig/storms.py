@@ -2,7 +2,8 @@
 
     python -m tests.rig.storms STORM
 
-STORM is compute, publish or commit; each goes on until it is killed.
+STORM is compute, publish or commit; each begins when it is told a line, and goes on until it is
+killed.
 """
 
 import sqlite3
@@ -66,13 +67,23 @@ STORMS = {"compute": compute, "publish": publish, "commit": commit}
 @contextmanager
 def blowing(*command: str) -> Iterator["subprocess.Popen[bytes]"]:
     """A process for as long as the context lasts; RuntimeError if it ended before."""
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe) as process:
         try:
             yield process
             if process.poll() is not None:
                 raise RuntimeError(f"a part of the load ended early: {' '.join(command)}")
         finally:
             process.kill()
+
+
+def begin(part: "subprocess.Popen[bytes]") -> None:
+    """Have a storm begin; returns when it is under way."""
+    assert part.stdin is not None
+    assert part.stdout is not None
+    part.stdin.write(b"begin\n")
+    part.stdin.flush()
+    part.stdout.readline()
 
 
 @contextmanager
@@ -83,10 +94,11 @@ def storm() -> Iterator[None]:
     with ExitStack() as load:
         load.enter_context(blowing("/usr/sbin/mosquitto", "-c", str(settings)))
         # Who only computes comes last: the others would take long to begin.
-        for name in ("publish", "commit", "compute", "compute"):
-            part = load.enter_context(blowing(sys.executable, "-m", "tests.rig.storms", name))
-            assert part.stdout is not None
-            part.stdout.readline()
+        for part in [
+            load.enter_context(blowing(sys.executable, "-m", "tests.rig.storms", name))
+            for name in ("publish", "commit", "compute", "compute")
+        ]:
+            begin(part)
         yield
 
 
@@ -97,4 +109,5 @@ LOADS: dict[str, Callable[[], AbstractContextManager[None]]] = {
 
 
 if __name__ == "__main__":
+    sys.stdin.readline()
     STORMS[sys.argv[1]]()

@@ -21,9 +21,13 @@ HEADS = {
     "idle_cpu": ("idle, five buttons armed", "s", "CPU, s", "CPU, %"),
     "visit": (
         *("stamp minus true press, ms", "p50", "p99", "p99.9", "most"),
-        *("beyond", "presses", "suspect", "missed"),
+        *("presses", "suspect", "missed"),
     ),
     "bursts": ("first stamps of bursts", "bursts", "late", "marked", "in doubt"),
+    "keyboards": (
+        *("error of a response time, absolute, ms", "p50", "p99", "p99.9", "most"),
+        *("answers", "x pod"),
+    ),
     "beats": ("told onset minus heard, ms", "SD", "drift", "most", "beats", "told", "breaks"),
 }
 
@@ -81,19 +85,17 @@ def _idle_cpu(row: Row) -> Lines:
 
 def _visit(row: Row) -> Lines:
     """What the pod stored; what its panel and its peers told of all presses; the pairs."""
-    where = f"pod on {row['factory']}, {row['load']}"
     told = [_errors(row, way, f"  {name}") for way, name in WAYS.items()]
     beside = [
-        (f"  gpiod minus lgpio at {point}, 95 % interval", *figures, "", "", row["pairs"])
+        (f"  gpiod minus lgpio at {point}, 95 % interval", *figures, "", row["pairs"])
         for point, figures in row["ours_minus_lgpio"].items()
     ]
-    return [_errors(row, "stored", f"pod.db, {where}"), *told, *beside]
+    return [_errors(row, "stored", f"pod.db, {row['load']}"), *told, *beside]
 
 
 def _errors(row: Row, way: str, name: str) -> Sequence[Any]:
-    beyond = row[f"{way}_beyond"][-1]
     count, doubted = row[f"{way}_n"], len(row[f"{way}_suspect_ms"])
-    return (name, *row[way], beyond, count, doubted, row.get(f"{way}_missed", ""))
+    return (name, *row[way], count, doubted, row.get(f"{way}_missed", ""))
 
 
 def _bursts(row: Row) -> Lines:
@@ -114,7 +116,24 @@ def _beats(row: Row) -> Lines:
     return [(SOUNDS[row["way"]], *figures, row["beats"], row["told"], row.get("breaks", ""))]
 
 
-LINES = {"visit": _visit, "idle_cpu": _idle_cpu, "bursts": _bursts, "beats": _beats}
+KEYBOARDS = {
+    "pod": "the pod, kernel line",
+    "expyriment": "Expyriment, exp.keyboard.wait",
+    "psychopy": "PsychoPy, Keyboard.waitKeys",
+}
+
+
+def _keyboards(row: Row) -> Lines:
+    return [(KEYBOARDS[row["who"]], *row["error"], row["error_n"], row["times"])]
+
+
+LINES = {
+    "visit": _visit,
+    "idle_cpu": _idle_cpu,
+    "bursts": _bursts,
+    "beats": _beats,
+    "keyboards": _keyboards,
+}
 
 
 def _cell(value: object) -> str:

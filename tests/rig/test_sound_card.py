@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from exercises.stage.samples import RATE, tone_samples
+from tests.rig.__main__ import counted
 from tests.rig.beats import TONE
-from tests.rig.sound_card import by_hpet, errors, machine, onsets, series
+from tests.rig.sound_card import by_hpet, card, errors, onsets, series
 
 FAST = 50e-6
 
@@ -73,8 +74,9 @@ def test_a_run_is_told_by_both_rates_and_what_is_not_known_is_left_out() -> None
     assert (row["beats"], row["heard"]) == (90, 89)
 
 
-def test_the_machine_is_as_any_other_with_a_card(tmp_path: Path) -> None:
-    """One processor, not at low priority, with an audio device that writes a file."""
-    words = machine(["nice", "qemu", "-accel", "tcg,thread=multi", "-smp", "2"], tmp_path / "a.wav")
+def test_its_machine_counts_instructions_and_has_a_card(tmp_path: Path) -> None:
+    """One processor, whose instructions are its clock, with an audio device that writes a file."""
+    words = counted(["qemu", "-accel", "tcg,thread=multi", "-smp", "2"])
     assert words[:5] == ["qemu", "-accel", "tcg,thread=single", "-smp", "1"]
-    assert any(f"path={tmp_path}/a.wav" in word for word in words)
+    assert "-icount" in words
+    assert any(f"path={tmp_path}/a.wav" in word for word in card(tmp_path / "a.wav"))

@@ -41,16 +41,14 @@ def test_a_pair_s_common_stop_is_no_difference() -> None:
 def test_one_row_has_the_pod_and_all_its_peers() -> None:
     """A line for what was stored, one for each way of stamping, and three differences."""
     row: dict[str, object] = {
-        "factory": "gpiod",
         "load": "idle",
         "lost": 0,
         "pairs": [[0.1, 0.2]] * 3,
     }
     for name in WAYS:
-        row |= {f"{name}_ms": [0.1, 0.2], f"{name}_beyond_ms": [0.0, 0.5]}
-        row |= {f"{name}_suspect_ms": [9.0], f"{name}_missed": 1}
+        row |= {f"{name}_ms": [0.1, 0.2], f"{name}_suspect_ms": [9.0], f"{name}_missed": 1}
     _, stored, *ways, p50, _, _ = text("visit", [summary(row)]).splitlines()
-    assert stored.startswith("pod.db, pod on gpiod, idle")
-    assert stored.split()[-4:] == ["0.500", "2", "1", "1"]
+    assert stored.startswith("pod.db, idle")
+    assert stored.split()[-4:] == ["0.200", "2", "1", "1"]
     assert len(ways) == len(WAYS) - 1
     assert p50.split()[-4:] == ["-0.100", "-0.100", "-0.100", "3"]

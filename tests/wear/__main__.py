@@ -156,14 +156,22 @@ def idle(bench: Bench, seconds: float) -> tuple[float, list[str]]:
             for name in ("controller", "uplink"):
                 stack.enter_context(running(pod(name, overlay), subprocess.DEVNULL))
             listener.wait_payload("availability", b"online")
-        time.sleep(SETTLE_S)
-        bench.card.settle()
-        before, since_ns = bench.card.written(), time.time_ns()
+        before, since_ns = _at_rest(bench.card), time.time_ns()
         time.sleep(seconds)
         bench.card.settle()
         wrote = bench.card.written() - before
         files = [f for f in bench.card.place.rglob("*") if f.stat().st_mtime_ns > since_ns]
     return wrote * DAY_S / seconds, [str(f.relative_to(bench.card.place)) for f in files]
+
+
+def _at_rest(card: Card) -> int:
+    """Bytes written so far, once a start's own have come to their end."""
+    before = -1
+    while (now := card.written()) != before:
+        before = now
+        time.sleep(SETTLE_S)
+        card.settle()
+    return before
 
 
 def main() -> None:

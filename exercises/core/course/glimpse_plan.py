@@ -7,12 +7,19 @@ from exercises.core.drawing.glimpse import PLACES, SPOTS
 
 
 class Planned(NamedTuple):
-    """A trial to come: its figures, where the marker begins, the order of distractors' spots."""
+    """A trial to come: its figures, where the marker begins, what its distractors are drawn by."""
 
     middle: str
     place: int
     start: int
-    spots: tuple[int, ...]
+    seed: int
+
+    def spots(self, many: int) -> list[int]:
+        """Where so many distractors stand: anywhere but at the star."""
+        if not many:
+            return []
+        free = [*range(self.place), *range(self.place + 1, len(SPOTS))]
+        return random.Random(self.seed).sample(free, many)  # noqa: S311 - places, no secrets
 
 
 def plan(trials: int, rng: random.Random) -> list[Planned]:
@@ -20,10 +27,7 @@ def plan(trials: int, rng: random.Random) -> list[Planned]:
     places, middles = ([i % n for i in range(trials)] for n in (PLACES, 2))
     rng.shuffle(places)
     rng.shuffle(middles)
-    planned = []
-    for place, middle in zip(places, middles, strict=True):
-        spots = [*range(place), *range(place + 1, len(SPOTS))]
-        rng.shuffle(spots)
-        name = ("house", "tree")[middle]
-        planned.append(Planned(name, place, rng.randrange(PLACES), tuple(spots)))
-    return planned
+    return [
+        Planned(("house", "tree")[middle], place, rng.randrange(PLACES), rng.getrandbits(31))
+        for place, middle in zip(places, middles, strict=True)
+    ]
