@@ -109,6 +109,7 @@ def again(guest: Machine) -> None:
     """Switched off properly and on."""
     guest.type("reboot")
     guest.wait_for_shell()
+    rest(guest)  # the chip forgets its contacts with the power
     unseen(guest)
 
 
