@@ -1,12 +1,15 @@
 """Small memory disks for tests of full and read-only cards; they need root."""
 
 import os
+import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+
+from controller.store.files import LOG_BYTES
 
 Mount = Callable[..., Path]
 
@@ -47,3 +50,11 @@ def fill(path: Path) -> None:
                 pass
         except OSError:
             return
+
+
+def use_up(card: Path) -> None:
+    """Take the room that pod.db has beforehand, in its log: then it needs the card's for more."""
+    (path,) = card.rglob("pod.db")
+    with closing(sqlite3.connect(path, timeout=20.0, isolation_level=None)) as conn:
+        conn.execute("PRAGMA wal_autocheckpoint = 0")
+        conn.execute("CREATE TABLE stuffing AS SELECT zeroblob(?) AS bytes", (LOG_BYTES,))

@@ -5,7 +5,7 @@ import signal
 import subprocess
 from pathlib import Path
 
-from tests.disk import Mount, fill, remount
+from tests.disk import Mount, fill, remount, use_up
 from tests.journeys.pods import (
     CONFIG,
     HEADLESS,
@@ -26,6 +26,7 @@ def test_a_card_that_fills_up_in_an_exercise(tmp_path: Path, mount: Mount) -> No
     laid = overlay(tmp_path, data_dir=str(card))
     with Puppet(laid, "--virtual", "--speed", "8") as puppet:
         puppet.until(kept=5)
+        use_up(card)
         fill(card / "ballast")
         puppet.until(state="fault")
         words = " ".join(puppet.until(shown="fault")["words"])

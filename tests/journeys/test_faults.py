@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from controller.contract.state import State
 from controller.fleet.standing import Word, judge
-from tests.disk import Mount, fill
+from tests.disk import Mount, fill, use_up
 from tests.journeys.fleet import Site, site
 from tests.waiting import wait_for
 
@@ -123,6 +123,7 @@ def test_a_full_card(mount: Mount, tmp_path: Path) -> None:
         here.puppet("--virtual") as puppet,
     ):
         puppet.until(kept=3)
+        use_up(card)
         fill(card / "filler")
         puppet.until(state="fault")
         wait_for("the fault", lambda: full in raised(here))

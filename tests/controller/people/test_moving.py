@@ -17,7 +17,7 @@ from controller.store.reading import read_results, read_run
 from tests.controller.people.lives import PIN, counts, lived, rows_of_others, told, visit
 from tests.controller.people.two_pods import Pod
 from tests.controller.store.parts import opened
-from tests.disk import fill, memory_disk
+from tests.disk import fill, memory_disk, use_up
 
 
 def test_all_of_them_is_at_the_other_pod_and_they_sign_in_there(
@@ -204,10 +204,11 @@ def test_a_full_card_takes_nobody_in_and_later_does(
     a, _ = pods
     somebody = lived(a.store, trials=400)
     with memory_disk(tmp_path / "card") as mount:
-        card = mount("size=1m")
+        card = mount("size=4m")
         with opened(card / "c") as store:
             c = Pod(card / "c", store)
             _, code = a.send(somebody.pseudonym, c, path)
+            use_up(card)
             fill(card / "full")
             with pytest.raises(StoreFault) as fault:
                 c.receive(path, code)
