@@ -179,8 +179,8 @@ scale: setup system-test  ## figures for docs/scale.md: what a pod sends and lea
 	@$(BIN)/python -m tests.scale
 
 .PHONY: rig
-rig: setup  ## the timing rig: a QEMU guest with kernel GPIO lines; figures for docs/timing.md
-	@$(BIN)/python -m tests.rig
+rig: setup  ## the timing rig: a QEMU guest with kernel GPIO lines; figures for docs/timing.md (ARGS="--help" tells more)
+	@$(BIN)/python -m tests.rig $(ARGS)
 
 .PHONY: system-image
 system-image: system
