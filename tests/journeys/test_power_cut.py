@@ -157,12 +157,17 @@ OTHER_WAYS: dict[State, Callable[[Life], None]] = {
 
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("state", [state for state in STATES if state not in NOT_THEIRS])
-def test_the_power_is_cut_in_every_state(state: State, life: Life) -> None:
-    """The next start is idle; what the person has, and all that was acknowledged, is whole."""
+def test_help_is_there_and_the_power_is_cut_in_every_state(state: State, life: Life) -> None:
+    """Held help works; the next start is idle, and what was acknowledged is whole."""
     if state in OTHER_WAYS:
         OTHER_WAYS[state](life)
     else:
         walk_to(life, state)
+    assert life.puppet is not None
+    life.puppet.order("hold", "help")
+    life.puppet.until(shown="help")
+    life.puppet.order("press", "ok")
+    life.puppet.next_screen()
     life.cut()
     life.start()
 
