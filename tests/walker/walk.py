@@ -32,6 +32,8 @@ PSEUDONYM = re.compile(r"\bp-\d|\bp-[0-9a-f]{12}")
 NOBODY_HERE = ("attract", "sign_in", "staff", "orders", "maintenance")
 # Idle, or idle as long as technicians have closed the pod.
 OUT = ("attract", "maintenance")
+# A technician ended the visit: it is said for some seconds, whatever is pressed, or until ok.
+OVER = (*OUT, "ended")
 # Where `back` is itself what is tried, or an answer, it is held to leave.
 TRIED_BY_HAND = "selftest_"
 # Screens that wait for a press on the short way out; presses, those that nothing waits for too.
@@ -195,7 +197,7 @@ class Walk:
         # A button that is not there: until it is pressed, what the last press led to is shown.
         boot.finger.do([("nothing", 0)])
         before = boot.state, boot.finger.picture.name
-        if boot.state in (*OUT, "fault"):
+        if boot.state in (*OVER, "fault"):
             return
         boot.waiting[:] = boot.waiting[-1:] * boot.waits
         for _ in range(BACKS):
@@ -204,9 +206,9 @@ class Walk:
                 return
             boot.finger.leave("back")
             self.check()
-            if boot.state in OUT:
+            if boot.state in OVER:
                 break
-        assert boot.state in OUT, f"{BACKS} short presses do not lead out of {before}"
+        assert boot.state in OVER, f"{BACKS} short presses do not lead out of {before}"
         assert len(boot.waiting) <= WAY_OUT + 1, f"out of {before} by way of {boot.waiting}"
 
     def wait(self) -> None:
