@@ -137,7 +137,7 @@ def _table(rng: np.random.Generator, stop: Mask, rt: Floats, ssd: Floats) -> Tab
     n, pressed = stop.size, ~np.isnan(rt)
     side, slip = rng.random(n) < 0.5, rng.random(n) < 0.03
     columns = {
-        "session": np.repeat(np.arange(n // TRIALS).astype(np.str_), TRIALS),
+        "session": np.repeat([str(number) for number in range(n // TRIALS)], TRIALS),
         "block": np.full(n, "assessment"),
         "kind": np.where(stop, "stop", "go"),
         "side": np.where(side, "left", "right"),

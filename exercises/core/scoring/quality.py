@@ -39,7 +39,7 @@ def quality(table: Table, sessions: Sessions, counted: Mask, most: float) -> dic
         SUSPECT: many(table["suspect"], pressed),
         LATE: many(table["late"] > 0, counted),
         BROKEN: many(table["broken"] > 0, counted),
-        RESUMED: some((table["block"] == "assessment") & _apart(table, sessions, counted)),
+        RESUMED: _resumed(table, sessions, counted, some),
         MIXED: _mixed(table["block"], some),
     }
 
@@ -52,11 +52,16 @@ def shown_quality(
     return {reason: every[reason] for reason in (UNVERIFIED, LATE, BROKEN)}
 
 
-def _apart(table: Table, sessions: Sessions, counted: Mask) -> Mask:
-    """The rows of sessions whose rows that count are not all of one part."""
-    part = table["resumed"].astype(np.float64)
-    apart: Mask = part != sessions.mean(part, counted)[sessions.index]
-    return apart
+def _resumed(table: Table, sessions: Sessions, counted: Mask, some: Callable[[Mask], Mask]) -> Mask:
+    """Where an assessment's rows that count are not all of one part.
+
+    Mostly nobody went on with anything: then no words are compared.
+    """
+    part = table["resumed"]
+    if (part == part[:1]).all():
+        return some(np.zeros(part.size, np.bool_))
+    apart = part != sessions.mean(part.astype(np.float64), counted)[sessions.index]
+    return some((table["block"] == "assessment") & apart)
 
 
 def _mixed(block: NDArray[np.str_], some: Callable[[Mask], Mask]) -> Mask:
