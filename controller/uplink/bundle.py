@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 READ_BYTES = 64 * 1024
 # A few events: the broker takes them while the next are packed.
-SEND_BYTES = 2048
+SEND_BYTES = 4096
 
 
 class Bundle:

@@ -1,10 +1,11 @@
 """A keyboard of the kernel's that a program makes and presses: uinput.
 
-Interface: Linux, Documentation/input/uinput.rst; numbers: include/uapi/linux/uinput.h.
+Interface: Linux, Documentation/input/uinput.rst; numbers: include/uapi/linux/uinput.h, input.h.
 """
 
 import os
 import struct
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fcntl import ioctl
@@ -14,6 +15,7 @@ from typing import NamedTuple
 UINPUT = "/dev/uinput"
 SET_EVENTS, SET_KEYS, SETUP, CREATE, DESTROY = 0x40045564, 0x40045565, 0x405C5503, 0x5501, 0x5502
 SYSTEM_NAME = 0x8040552C
+STAMPS_BY = 0x400445A0
 USB = 3
 NAME = b"rig"
 SYNC, KEY = 0, 1
@@ -22,8 +24,11 @@ ENTER = 28
 KEYS = range(1, 120)
 
 
+EVENT = struct.Struct("llHHi")
+
+
 def _event(kind: int, code: int, value: int) -> bytes:
-    return struct.pack("llHHi", 0, 0, kind, code, value)
+    return EVENT.pack(0, 0, kind, code, value)
 
 
 DOWN, UP = (_event(KEY, ENTER, value) + _event(SYNC, 0, 0) for value in (1, 0))
@@ -34,6 +39,21 @@ class Keyboard(NamedTuple):
 
     file: int
     device: Path
+
+
+def listen(device: str) -> int:
+    """A file in which the keyboard's events come with the kernel's stamps on CLOCK_MONOTONIC."""
+    file = os.open(device, os.O_RDONLY)
+    ioctl(file, STAMPS_BY, struct.pack("i", time.CLOCK_MONOTONIC))
+    return file
+
+
+def pressed_ns(file: int) -> int:
+    """When the next press was, in whole microseconds; waits for one."""
+    while True:
+        seconds, us, kind, _, value = EVENT.unpack(os.read(file, EVENT.size))
+        if (kind, value) == (KEY, 1):
+            return int(seconds * 1_000_000 + us) * 1000
 
 
 @contextmanager

@@ -6,16 +6,16 @@ WHO is `pod`, `expyriment` (`exp.keyboard.wait`, after its stimulus was presente
 (`waitKeys` of its keyboard, by the keyboard's own clock and Psychtoolbox's queue, its default).
 A key of a keyboard that uinput made goes through the kernel's evdev to Xorg and from there to the
 peer; the pod's `ok` is a simulated line that the kernel stamps. One hand presses all of them, each
-in a turn of its own, and reads the clock just before it writes to the keyboard or the line. An
-error is the response time as told by the software (by the pod: as stored in pod.db), minus the time
-from its own start (call or clock reset for the peers, onset for the pod) to that reading. Prints
-one JSON object; errors are absolute.
+in a turn of its own (hand.py). An error is the response time as told by the software (by the pod:
+as stored in pod.db), minus the time from its own start (call or clock reset for the peers, onset
+for the pod) to the press. Prints one JSON object; errors are absolute.
 
-Kind to the peers: no keyboard with its scanning and debounce and no USB is in their way; the onset
-on the screen, which their clocks know nothing of, is not held against them; nothing else runs in
-them, while the pod draws, flips, commits, and runs its whole exercise; X comes before them at each
-wake-up, as if it had a processor of its own. Kind to the pod: no contact that bounces. Expyriment
-tells whole milliseconds, rounded down.
+Kind to the peers: a key is pressed when the kernel's input layer has it, while the pod's line is
+when its timer is due, before any interrupt; no keyboard with its scanning and debounce and no USB
+is in their way; the onset on the screen, which their clocks know nothing of, is not held against
+them; nothing else runs in them, while the pod draws, flips, commits, and runs its whole exercise; X
+comes before them at each wake-up, as if it had a processor of its own. Kind to the pod: no contact
+that bounces. Expyriment tells whole milliseconds, rounded down.
 """
 
 import json
@@ -108,7 +108,7 @@ def peer(name: str, display: str, trials: int) -> Iterator["subprocess.Popen[str
 def played(name: str, trials: int) -> list[float]:
     """A peer's errors."""
     with keyboard() as keys, xorg(keys.device) as display, peer(name, display, trials) as process:
-        with hand(name, "now", f"key:{keys.file}", keeps=(keys.file,)) as pressing:
+        with hand(name, f"key:{keys.file}:{keys.device}", keeps=(keys.file,)) as pressing:
             told, _ = process.communicate()
             pressed = [at_ns for (at_ns,) in presses(pressing)]
         return truth.own_clock(json.loads(told.splitlines()[-1]), pressed)
@@ -121,7 +121,7 @@ def pod(trials: int) -> list[float]:
         config = configured(Path(stack.enter_context(TemporaryDirectory())), 1, trials)
         watched = stack.enter_context(closing(Watched(config)))
         pull = chip.pull_file(config.wiring.buttons["ok"].pin)
-        with hand("pod", "now", str(pull)) as pressing:
+        with hand("pod", str(pull)) as pressing:
             watched.run()
             pressed = [at_ns for (at_ns,) in presses(pressing)]
         kept = [trial for _, trial in watched.book.store.trials()]

@@ -182,7 +182,7 @@ def main(blocks: int, trials: int, load: str) -> dict[str, Any]:
         ok = config.wiring.buttons["ok"].pin
         lines = [(chips["gpiod"], ok), (chips["lgpio"], ok), (chips["lgpio"], BUTTON)]
         pulls = [str(chip.pull_file(line)) for chip, line in lines]
-        with hand(load, "due", *pulls) as process:
+        with hand(load, *pulls) as process:
             pod.run()
             pressed = presses(process)
         return {"lost": pod.board.factory.lost_edges} | compared(pod, pressed)
