@@ -15,6 +15,7 @@ from exercises.stage.run import Left, Paused
 SIGN_OUT_BUTTON = "back"
 HELP_BUTTON = "help"
 PAUSE_BUTTONS = ("back", "help")
+SIGNED_OUT = "signed_out"
 # The reasons of Left for what technicians ask: where nobody is, and where somebody's visit ends.
 CALLED, STOPPED = "called", "ended_by_technician"
 
@@ -126,9 +127,16 @@ class Rules:
             self._last_press_ns = max(self._last_press_ns, edge.t_ns)
             self._since_ns = max(self._since_ns, edge.t_ns)
         if edge.button == SIGN_OUT_BUTTON:
-            self._held_since_ns = edge.t_ns if edge.down else None
+            self._note_back(edge)
         if edge.button == HELP_BUTTON:
             self._note_help(edge, hears=not self.pausable and HELP_BUTTON not in watch)
+
+    def _note_back(self, edge: Press) -> None:
+        """Held for long enough: also where nothing looked between that and its release."""
+        since, self._held_since_ns = self._held_since_ns, edge.t_ns if edge.down else None
+        held = since is not None and edge.t_ns - since >= self.limits.hold_ns
+        if self.signed_in and held and not edge.down:
+            raise Left(SIGNED_OUT)
 
     def _note_help(self, edge: Press, *, hears: bool) -> None:
         """Pressed: it `hears` when let go in time, unless it pauses, or means something here."""
@@ -141,7 +149,7 @@ class Rules:
     def _look_at_person(self, now_ns: int) -> None:
         held = self._held_since_ns
         if held is not None and now_ns - held >= self.limits.hold_ns:
-            raise Left("signed_out")
+            raise Left(SIGNED_OUT)
         quiet_ns = now_ns - self._since_ns - self._still_ns
         if quiet_ns >= self._lasts.idle_ns:
             raise Left("timed_out")

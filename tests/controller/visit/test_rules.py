@@ -7,6 +7,7 @@ from exercises.stage.run import Left, Paused
 from exercises.stage.virtual import VirtualEdge
 
 S = 1_000_000_000
+HOLD = ((True, S), (False, 3 * S))
 
 
 def rules(signed_in: bool = True) -> Rules:
@@ -94,6 +95,15 @@ def test_back_held_signs_out_and_a_short_press_does_not() -> None:
     told.look(11 * S - 1, (), ("back",))
     with pytest.raises(Left, match="signed_out"):
         told.look(11 * S, (), ("back",))
+
+
+def test_a_hold_that_nobody_looked_at_signs_out_all_the_same() -> None:
+    """A pod that stood still for as long, and then gets both edges at once."""
+    told = rules()
+    with pytest.raises(Left, match="signed_out"):
+        told.look(9 * S, tuple(VirtualEdge("back", down, at) for down, at in HOLD), ("back",))
+    nobody = rules(signed_in=False)
+    nobody.look(9 * S, tuple(VirtualEdge("back", down, at) for down, at in HOLD), ("back",))
 
 
 def test_a_button_held_since_the_person_before_does_not_sign_the_next_one_out() -> None:
