@@ -16,7 +16,6 @@ from exercises.stage.run import Left
 
 NS = 1_000_000_000
 # A virtual person who plans nothing never will: the stage waits this long, then they have left.
-IDLE_NS = 120 * NS
 # What sensors sample from one instant to another.
 Sampled = Callable[[int, int], Sequence[tuple[int, float]]]
 EachFrame = Callable[[int, Sequence[Press], Collection[str]], None]
@@ -40,7 +39,7 @@ class VirtualStage:
 
     `each_frame(now_ns, new_edges, watch)`, where given, is called on every frame, as on the real
     stage, and may raise Paused or Left. While no button moves it is called on every `each`th frame
-    only: for long days of which no frame matters. `source` is what the edges say of their stamps.
+    only: for long days of which no frame matters. `idle_s` is how long it waits for a press. `source` is what the edges say of their stamps.
     `samples` gives what sensors sampled in [from, to), both in ns.
     """
 
@@ -51,6 +50,7 @@ class VirtualStage:
         each_frame: EachFrame | None = None,
         each: int = 1,
         frame_s: float = 1 / 60,
+        idle_s: float = 120.0,
         source: str = "kernel",
         samples: Sampled | None = None,
     ) -> None:
@@ -60,6 +60,7 @@ class VirtualStage:
         self._each = each
         self._frame_ns = round(frame_s * NS)
         self._frames_a_second = NS / self._frame_ns
+        self._idle_ns = round(idle_s * NS)
         self._source = source
         self._now_ns = self._sensed_ns = NS
         self._samples = samples
@@ -76,7 +77,7 @@ class VirtualStage:
     def present(self, item: Present) -> Seen:
         """Show it: onsets on the frames nearest to their times, edges in the order of stamps.
 
-        Where no time ends it and the person plans nothing, Left("timed_out") is raised.
+        Where no time ends it and nobody ends it within `idle_s`, Left("timed_out") is raised.
         """
         self.lit = item.watch
         start_ns = self._now_ns
@@ -128,7 +129,7 @@ class VirtualStage:
             if not isinstance(cue, Picture):
                 _sound(cue, at_ns, seen)
             self.person.see(cue, at_ns)
-        return self._wait(end_ns or self._now_ns + IDLE_NS, seen, watch, since)
+        return self._wait(end_ns or self._now_ns + self._idle_ns, seen, watch, since)
 
     def _wait(self, to_ns: int, seen: Seen, watch: Collection[str], since: int | None) -> bool:
         """Let time pass to `to_ns` or to the frame after a watched press; True for a press.

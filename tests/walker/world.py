@@ -225,7 +225,8 @@ class VirtualScreen(VirtualStage):
     voice = None
 
     def __init__(self, person: Person, each_frame: EachFrame) -> None:
-        super().__init__(person, each_frame=each_frame, each=EACH)
+        # Whoever is timed out is so by the pod's rules, and not by the stage.
+        super().__init__(person, each_frame=each_frame, each=EACH, idle_s=1e6)
         self.asked: Callable[[Present], None] = lambda _: None
 
     def __getattr__(self, name: str) -> Callable[..., None]:
