@@ -39,8 +39,9 @@ class VirtualStage:
 
     `each_frame(now_ns, new_edges, watch)`, where given, is called on every frame, as on the real
     stage, and may raise Paused or Left. While no button moves it is called on every `each`th frame
-    only: for long days of which no frame matters. `idle_s` is how long it waits for a press. `source` is what the edges say of their stamps.
-    `samples` gives what sensors sampled in [from, to), both in ns.
+    only: for long days of which no frame matters. `idle_s` is how long it waits for a press.
+    `source` is what the edges say of their stamps. `samples` gives what sensors sampled in
+    [from, to), both in ns.
     """
 
     def __init__(
