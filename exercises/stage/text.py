@@ -43,6 +43,22 @@ def wrap(words: str, width: float, measure: Measure) -> list[str]:
     return lines
 
 
+def even(words: str, width: float, measure: Measure) -> list[str]:
+    """As many lines as in `wrap`, of about one length: no word is left alone on the last."""
+    lines = []
+    for paragraph in words.split("\n"):
+        least = len(wrap(paragraph, width, measure))
+        narrow, wide = 0.0, width
+        while least > 1 and wide - narrow > 1:
+            middle = (narrow + wide) / 2
+            if len(wrap(paragraph, middle, measure)) > least:
+                narrow = middle
+            else:
+                wide = middle
+        lines += wrap(paragraph, wide, measure)
+    return lines
+
+
 def fit(
     words: str, line: int, room: tuple[float, float], measure: Callable[[str, int], float]
 ) -> Block:
@@ -58,7 +74,9 @@ def fit(
         if fits or line <= 1:
             break
         line = max(1, min(line - 1, int(line * 0.94)))
-    return Block(tuple(lines), line) if fits else Block(("…",), line)
+    if not fits:
+        return Block(("…",), line)
+    return Block(tuple(even(words, width, partial(_at, measure, line))), line)
 
 
 def _at(measure: Callable[[str, int], float], line: int, words: str) -> float:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exercises.stage.text import fit, wrap
+from exercises.stage.text import even, fit, wrap
 
 words = st.text("ab \n", max_size=200)
 
@@ -23,6 +23,25 @@ def test_wrapping_keeps_every_word_in_order(text: str, width: int) -> None:
 def test_a_line_break_is_kept() -> None:
     """Each paragraph begins on a line of its own."""
     assert wrap("one two\nthree", 100, len) == ["one two", "three"]
+
+
+@given(words, st.integers(1, 30))
+def test_even_lines_are_as_many_and_no_wider(text: str, width: int) -> None:
+    """The same words in the same number of lines, the widest no wider than it was."""
+    lines, before = even(text, width, len), wrap(text, width, len)
+    assert " ".join(lines).split() == text.split()
+    assert len(lines) == len(before)
+    assert max(map(len, lines)) <= max(map(len, before))
+
+
+def test_no_word_is_left_alone() -> None:
+    """A caption of two lines has two lines that look alike."""
+    words = "This is their number. Write it down. It is shown just once."
+    assert wrap(words, 54, len)[1] == "once."
+    assert even(words, 54, len) == [
+        "This is their number. Write it",
+        "down. It is shown just once.",
+    ]
 
 
 @given(words, st.integers(1, 60), st.integers(5, 400), st.integers(5, 400))
