@@ -139,7 +139,7 @@ walk: setup  ## a million presses at random on one pod: what must hold, and a su
 
 .PHONY: soak
 soak: setup system-test  ## simulated weeks in service, each day with a fault: memory, files, what is lost (ARGS="--weeks 26")
-	@$(BIN)/python -m tests.soak $(ARGS)
+	@MALLOC_ARENA_MAX=1 $(BIN)/python -m tests.soak $(ARGS)
 
 .PHONY: wear
 wear: setup system-test  ## bytes that the card is asked to write for an event, a visit and an idle day; as root (ARGS="--visits 6")

@@ -5,8 +5,9 @@
 
 The pod is the real one but for board, screen and speaker, its days compressed; the uplink, the
 broker and the consumer are processes beside it, in real time. Told are memory and files at the end
-of each week. Exits with 1 where memory grew after the first week, where a file did, or where
-something acknowledged is missing: a trial on the disk, or an event at the consumer.
+of each week. In the first week each thing happens once: what it takes in memory is in it by then.
+Exits with 1 where memory grew after the first week, where a file did, or where something
+acknowledged is missing: a trial on the disk, or an event at the consumer.
 """
 
 import argparse
@@ -184,7 +185,7 @@ class Weeks:
         return [*found, *([f"memory: {growth:.0f} MB"] if growth > GROWTH_MB else [])]
 
     def _day(self, n: int) -> None:
-        fate = self._chance.choice([*self._doing])
+        fate = [*self._doing][n] if n < len(self._doing) else self._chance.choice([*self._doing])
         away, clock_set = self._chance.random() < 0.2, self._chance.random() > 0.15
         self.fates.update({fate: 1, "broker away": int(away), "clock not set": int(not clock_set)})
         FatedPod.strike = staticmethod(self._doing[fate])
