@@ -5,9 +5,9 @@
 
 The pod is the real one but for board, screen and speaker, its days compressed; the uplink, the
 broker and the consumer are processes beside it, in real time. Told are memory and files at the end
-of each week. In the first week each thing happens once: what it takes in memory is in it by then.
-Exits with 1 where memory grew after the first week, where a file did, or where something
-acknowledged is missing: a trial on the disk, or an event at the consumer.
+of each week. In the first week each thing happens once. Exits with 1 where memory grew after that,
+where a file did, or where something acknowledged is missing: a trial on the disk, or an event at
+the consumer.
 """
 
 import argparse
@@ -23,7 +23,6 @@ from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 from random import Random
-from threading import Timer
 from typing import Any
 
 from controller.people import scrypt
@@ -49,7 +48,7 @@ ROOT = "pods/v1/test/pod-1"
 GROWTH_MB, LOG_BYTES, MAIL_BYTES = 5.0, 3 << 20, 4 << 20
 SITTINGS = 6
 LONG_S = 600.0
-REFUSALS = 3
+REFUSALS, FAULTS = 3, 3
 
 
 def drawn() -> None:
@@ -106,7 +105,7 @@ class FatedPod(WatchedPod):
 
     def __init__(self, world: World, crowd: Crowd, truth: list[Visit], when: date) -> None:
         self.crowd, self.survives = crowd, dict[int, int]()
-        self._struck, self.refusals = False, 0
+        self._struck, self.refusals, self.faults = False, 0, 0
         super().__init__(world, crowd, truth, when)
 
     def _entered(self, state: State) -> None:
@@ -114,6 +113,9 @@ class FatedPod(WatchedPod):
         if state == "exercise" and self.refusals:
             self.refusals -= 1
             self.panel.monotonic = self.refusals == 0
+        if state == "fault" and self.faults:
+            self.faults -= 1
+            writing(allowed=self.faults == 0)
 
     def _kept(self, *trials: Any, **named: Any) -> None:
         super()._kept(*trials, **named)
@@ -211,10 +213,10 @@ class Weeks:
         self.world.move(copy)
         self.beside.uplink()
 
-    def _refuse(self, _: FatedPod) -> None:
-        """For a second nothing can be written."""
+    def _refuse(self, pod: FatedPod) -> None:
+        """Nothing can be written until the pod has met that a few times, a virtual minute or so."""
         writing(allowed=False)
-        Timer(1.0, lambda: writing(allowed=True)).start()
+        pod.faults = FAULTS
 
     def _untimed(self, pod: FatedPod) -> None:
         """Stamps are no longer the kernel's: the next few timed exercises are refused."""
