@@ -10,10 +10,12 @@ from controller.store.faults import StoreFault
 from controller.store.rows import MailRow
 from controller.uplink.backoff import Backoff, Overdue
 from controller.uplink.box import Box
+from controller.uplink.doubts import Doubts
 from controller.uplink.link import Pace
 from controller.uplink.marks import Marks
 from controller.uplink.publication import Publication, envelope
 from controller.uplink.reasons import (
+    DOUBTFUL,
     FAILURE,
     PAYLOAD_INVALID,
     TOO_LARGE,
@@ -32,8 +34,9 @@ class Drain:
     """Hands out the mailbox's rows from the mark on, each once a pass.
 
     A pass begins with each connection, and when the consumer asks or is silent for long. A row
-    that is refused stays in the mailbox and is tried again in the next pass; those behind it go
-    on. A mailbox that fails is left alone for a while and told in `fault`: the connection goes on.
+    that is refused stays in the mailbox and is tried again in the next pass, or sooner where it is
+    not said to be the row's fault; those behind it go on. A mailbox that fails is left alone for a
+    while and told in `fault`: the connection goes on.
     Times are seconds of the monotonic clock, given by the caller.
     """
 
@@ -45,6 +48,7 @@ class Drain:
         self._topics = topics
         self._pace = pace
         self._patience = Backoff(pace.backoff_first_s, pace.backoff_most_s)
+        self._doubts = Doubts(pace.backoff_first_s, pace.backoff_most_s)
         self._overdue = Overdue(pace.resend_s, pace.resend_most_s)
         self._write_s = 0.0
         self._failing: dict[str, StoreFault] = {}
@@ -62,11 +66,13 @@ class Drain:
         self._stamp: object = None
         self._ahead: deque[MailRow] = deque()
         self._again: deque[Publication] = deque()
+        self._doubts.clear()
         self._asked = False
         self._new_pass = True
 
     def next(self, now_s: float) -> Publication | None:
         """The next row to publish, or None where there is none now."""
+        self._again.extend(self._doubts.due(now_s))
         while now_s >= self._hold_s and (self._again or self._ahead or self._fetch(now_s)):
             # One at a time, while the broker is at those before it.
             packed = self._again.popleft() if self._again else self._pack(self._ahead.popleft())
@@ -84,6 +90,8 @@ class Drain:
         if code < FAILURE:
             self.sent += 1
             self._patience.reset()
+            if self.marks.doubts(row):
+                self._doubts.settled()
             self.marks.accepted(row)
         elif code in TRY_LATER:
             self.marks.refused(row)
@@ -91,6 +99,8 @@ class Drain:
             self._hold_s = now_s + self._patience.next_s()
         else:
             self._refuse(row, code)
+            if code in DOUBTFUL:
+                self._doubts.add(publication, now_s)
 
     def ack(self, payload: bytes, *, retained: bool) -> None:
         """The consumer's word."""
@@ -108,6 +118,7 @@ class Drain:
             if self._asked:
                 self._ahead.clear()
                 self._again.clear()
+                self._doubts.clear()
                 self._asked, self._new_pass, self._look_s = False, True, 0.0
 
     def close(self) -> None:
@@ -156,7 +167,10 @@ class Drain:
         if words != self.refusal:
             log.error("%s; the row %s %d stays and is tried again", words, row.store, row.seq)
         self.refusal = words
-        self.marks.refused(row)
+        if code in DOUBTFUL:
+            self.marks.doubted(row)
+        else:
+            self.marks.refused(row)
 
     @contextmanager
     def _mailbox_may_fail(self, doing: str, now_s: float) -> Iterator[None]:

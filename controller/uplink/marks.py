@@ -29,7 +29,7 @@ class Marks:
     @property
     def owed(self) -> int:
         """How many rows the broker has refused so far that are still to go."""
-        return sum(len(progress.owed) for progress in self._stores.values())
+        return sum(len(p.owed) + len(p.doubtful) for p in self._stores.values())
 
     def covers(self, row: MailRow) -> bool:
         """Whether it need not be sent (any more)."""
@@ -50,13 +50,28 @@ class Marks:
         """Whether it was refused so far."""
         return row.seq in self._of(row.store).owed
 
+    def doubts(self, row: MailRow) -> bool:
+        """Whether nobody has said so far that it arrived."""
+        return row.seq in self._of(row.store).doubtful
+
     def accepted(self, row: MailRow) -> None:
         """The broker took it."""
-        self._of(row.store).owed.discard(row.seq)
+        progress = self._of(row.store)
+        progress.owed.discard(row.seq)
+        progress.doubtful.discard(row.seq)
 
     def refused(self, row: MailRow) -> None:
         """The broker did not take it, or it cannot be sent at all: no mark passes it."""
-        self._of(row.store).owed.add(row.seq)
+        progress = self._of(row.store)
+        progress.doubtful.discard(row.seq)
+        progress.owed.add(row.seq)
+
+    def doubted(self, row: MailRow) -> None:
+        """The broker did not say that it took it: only the consumer's mark passes it."""
+        progress = self._of(row.store)
+        if row.seq not in progress.owed:
+            progress.doubtful.add(row.seq)
+            progress.settle()
 
     def reached(self, row: MailRow) -> None:
         """It was answered, for good or ill, and so were all before it."""
@@ -77,14 +92,15 @@ class Marks:
         progress = self._of(ack.store)
         before = progress.acknowledged if progress.asked is None else progress.asked
         progress.asked = ack.seq
+        progress.settle()
         return ack.seq < before or (ack.seq == before and not retained)
 
     def read(self) -> dict[str, int]:
         """Read the mailbox's marks: up to where each store's rows need not be sent again."""
         self._note()
         for store, progress in self._stores.items():
-            if progress.owed:
-                progress.owed &= self._mailbox.having(store, min(progress.owed), max(progress.owed))
+            progress.owed &= self._there(store, progress.owed)
+            progress.doubtful &= self._there(store, progress.doubtful)
         return {s: p.acknowledged if self._ingest else p.sent for s, p in self._stores.items()}
 
     def write(self) -> None:
@@ -99,6 +115,10 @@ class Marks:
                 self._mailbox.acknowledge(store, progress.acknowledged_now)
         if moved:
             self._note()
+
+    def _there(self, store: str, seqs: set[int]) -> set[int]:
+        """Of rows in this range, those that still lie in the mailbox."""
+        return self._mailbox.having(store, min(seqs), max(seqs)) if seqs else set()
 
     def _note(self) -> None:
         for store, mark in self._mailbox.marks().items():

@@ -12,10 +12,15 @@ PAYLOAD_INVALID = 0x99
 TRY_LATER = frozenset({0x89, 0x97})
 """Server busy, quota exceeded: the same again, later. Every other failure of a row stays one."""
 
+DOUBTFUL = frozenset({0x80, 0x83})
+"""An error that is not said to be the row's, "unspecified" or "implementation specific". A cluster
+answers so where one of those who were to have the row is out of reach: others may well have it."""
+
 _WORDS = {
     0x80: "an error that it does not name",
     0x81: "a packet that it cannot read",
     0x82: "a packet that breaks the protocol",
+    0x83: "this for a reason of its own",
     0x84: "MQTT 5: it speaks an older version only",
     0x85: "the client id",
     0x86: "the user name or the password",

@@ -8,7 +8,6 @@ import socket
 import subprocess
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -19,6 +18,10 @@ SYSTEM = Chroot("cluster", "rabbitmq-server")
 USER = "rabbitmq:rabbitmq"
 NODES = 3
 READY_S = 600.0
+ANSWER_S = 20.0
+# MQTT 3.1.1, as "look", with a clean session and no keep-alive; and how every answer to it begins.
+CONNECT, CONNACK = b"\x10\x10\x00\x04MQTT\x04\x02\x00\x00\x00\x04look", b"\x20"
+QUEUES = ("name", "leader", "online", "messages", "consumers", "state")
 STATE = "var/lib/rabbitmq/cluster"  # below the root
 BIN = "/usr/lib/rabbitmq/bin"
 ERLANG = "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2"
@@ -100,15 +103,19 @@ class Node:
         log.close()
 
     def await_ready(self) -> None:
-        """Until it is a member of the cluster and speaks MQTT."""
-        wait_for(f"{self.name} speaks MQTT", self._ready, READY_S)
+        """Until it speaks MQTT, and all nodes are there; TimeoutError says how it looks then."""
+        try:
+            wait_for(f"{self.name} speaks MQTT", self._ready, READY_S)
+            self.ctl("await_online_nodes", str(NODES), "--timeout", str(READY_S))
+        except (TimeoutError, subprocess.CalledProcessError) as error:
+            raise TimeoutError(f"{error}; {self.look()}") from error
 
     def kill(self) -> None:
         """SIGKILL for all of its processes, as a power cut."""
         if self._process is not None:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait(10)
-            wait_for(f"{self.name} is gone", lambda: not self._answers())
+            wait_for(f"{self.name} is gone", lambda: not self._listens())
             self._process = None
 
     def ctl(self, *command: str) -> str:
@@ -122,14 +129,31 @@ class Node:
         )
         return done.stdout
 
+    def look(self) -> str:
+        """For who must find out what is wrong: queues where something waits, alarms, its log."""
+        told = [f"{self.name}: listens {self._listens()}, answers {self._answers()}"]
+        for command in (["status"], ["list_queues", *QUEUES]):
+            try:
+                told.append(self.ctl(*command, "--timeout", "30"))
+            except subprocess.CalledProcessError as error:
+                told.append(f"{command[0]}: {error.stderr[-500:]}")
+        return "\n".join([*told, self._tail()])
+
     def _ready(self) -> bool:
         if self._process is None or self._process.poll() is not None:
             raise RuntimeError(f"{self.name} has ended: {self._tail()}")
         return self._answers()
 
-    def _answers(self) -> bool:
+    def _listens(self) -> bool:
         with suppress(OSError), socket.create_connection((self.host, self.port), 1):
             return True
+        return False
+
+    def _answers(self) -> bool:
+        """Whether it takes a connection in MQTT, not only in TCP: a busy node does that first."""
+        with suppress(OSError), socket.create_connection((self.host, self.port), ANSWER_S) as peer:
+            peer.sendall(CONNECT)
+            return peer.recv(1) == CONNACK
         return False
 
     def _tail(self) -> str:
@@ -181,9 +205,3 @@ class RabbitCluster:
     @staticmethod
     def _clear() -> None:
         shutil.rmtree(SYSTEM.make() / STATE, ignore_errors=True)
-
-
-def _give(path: Path) -> None:
-    """To the user who runs the nodes."""
-    home = SYSTEM.make() / "var/lib/rabbitmq"
-    subprocess.run(["chown", "-R", f"--reference={home}", str(path)], check=True)

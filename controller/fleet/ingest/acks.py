@@ -9,6 +9,7 @@ import json
 import threading
 from dataclasses import dataclass
 
+from controller.fleet.ingest.patience import LEAST_S, Patience
 from controller.fleet.ingest.reading import Place
 
 SAY_S = 1.0
@@ -38,13 +39,15 @@ class _Said:
 class Acks:
     """Marks on their way; times are seconds of the monotonic clock, given by the caller."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience_s: float = LEAST_S) -> None:
+        self.patience = Patience(patience_s)
         self._lock = threading.Lock()
         self._places: dict[Place, _Said] = {}
         self._due: list[tuple[float, Place]] = []
 
     def held(self, place: Place, mark: int, now_s: float) -> None:
         """All up to here is committed. The same again is said now and then: the pod sends it."""
+        self.patience.held(place, mark, now_s)
         with self._lock:
             said = self._places.setdefault(place, _Said(mark))
             said.mark = max(said.mark, mark)

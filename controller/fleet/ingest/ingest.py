@@ -33,7 +33,7 @@ class Ingest:
     def __init__(self, plan: Plan, workers: int, address: str, port: int | None) -> None:
         self._figures = Figures()
         self._over = threading.Event()
-        acks = Acks()
+        acks = Acks(plan.patience_s)
         plan = replace(plan, workers=workers)
         self._workers = [
             Worker(plan, acks, self._figures, self._over, number) for number in range(workers)

@@ -4,7 +4,6 @@ Nothing is kept for it at the broker. What was on its way when it breaks comes a
 their rows until the mark covers them.
 """
 
-import secrets
 import time
 from dataclasses import dataclass
 from types import TracebackType
@@ -59,10 +58,12 @@ class Reading:
 class Line:
     """At the broker from `open` until the first `Lost`; `most` messages are in hand at once.
 
-    `shared` says, once it is open, whether the broker gives each message to one worker only.
+    `shared` says, once it is open, whether the broker gives each message to one worker only. The
+    `name` is the worker's in all its lives: a broker that still keeps something for the one before
+    lets go of it then.
     """
 
-    def __init__(self, broker: Broker, reading: Reading, most: int) -> None:
+    def __init__(self, broker: Broker, reading: Reading, most: int, name: str) -> None:
         self.shared = True
         self._broker = broker
         self._reading = reading
@@ -71,7 +72,7 @@ class Line:
         self._window = WINDOW
         self.refused = ""
         """Why the broker did not take a mark, if it did not."""
-        self._wire = Wire(f"ingest-{secrets.token_hex(6)}", LOST)
+        self._wire = Wire(name, LOST)
         self._paho = self._wire.paho
 
     def __enter__(self) -> Self:

@@ -7,8 +7,8 @@ from controller.fleet.ingest.contiguity import Span, advance
 from controller.fleet.ingest.database import Connection
 from controller.fleet.ingest.reading import News, Place
 
-PATIENCE_S, PATIENCE_MOST_S = 2.0, 3600.0
-"""How long what is missing may still be on its way; then the pod is asked, less and less often."""
+PATIENCE_MOST_S = 3600.0
+"""A pod is asked for the same at least so often."""
 RECENT_DAYS = 30
 NEVER = (None, None)
 
@@ -122,8 +122,11 @@ def recent(conn: Connection) -> list[Asked]:
     return _asked(conn, _RECENT, (RECENT_DAYS,))
 
 
-def overdue(conn: Connection, patience_s: float = PATIENCE_S) -> list[Asked]:
-    """Those of whom something is missing for so long that they are to be asked (again)."""
+def overdue(conn: Connection, patience_s: float) -> list[Asked]:
+    """Those of whom something is missing for so long that they are to be asked (again).
+
+    For twice as long each time, while it is the same.
+    """
     return _asked(conn, _OVERDUE, {"patience": patience_s, "most": PATIENCE_MOST_S})
 
 

@@ -5,6 +5,7 @@ may have been on its way, and goes on. What is not committed was not acknowledge
 """
 
 import logging
+import secrets
 import threading
 import time
 from collections.abc import Iterable
@@ -21,6 +22,7 @@ from controller.fleet.ingest.database import Connection, Unfit, connect, migrate
 from controller.fleet.ingest.keeping import Keeper, Message, Outcome
 from controller.fleet.ingest.line import Line, Lost, Reading
 from controller.fleet.ingest.metrics import Figures
+from controller.fleet.ingest.patience import LEAST_S
 from controller.fleet.ingest.reading import read
 from controller.seal import Opener
 from controller.uplink.backoff import Backoff
@@ -51,7 +53,7 @@ class Plan:
     share: bool | None = None
     workers: int = 1
     opener: Opener | None = None
-    patience_s: float = stores.PATIENCE_S
+    patience_s: float = LEAST_S
     backoff_most_s: float = 30.0
 
     @property
@@ -66,6 +68,7 @@ class Worker:
     def __init__(
         self, plan: Plan, acks: Acks, figures: Figures, over: threading.Event, number: int = 0
     ) -> None:
+        self._name = f"ingest-{secrets.token_hex(6)}"
         self._number = number
         self._lives = 0
         self.well = False
@@ -96,7 +99,7 @@ class Worker:
         reading = Reading(plan.site, plan.group, plan.share)
         broker = plan.brokers[self._lives % len(plan.brokers)]
         self._lives += 1
-        with connect(plan.database) as conn, Line(broker, reading, BATCH) as line:
+        with connect(plan.database) as conn, Line(broker, reading, BATCH, self._name) as line:
             migrate(conn)
             line.open()
             keeper = Keeper(conn, plan.opener)
@@ -114,7 +117,7 @@ class Worker:
             self._keep(line, keeper, came)
         if now_s >= self._look_s:
             self._look_s = now_s + LOOK_S
-            self._ask(stores.overdue(conn, self._plan.patience_s))
+            self._ask(stores.overdue(conn, self._acks.patience.wait_s))
         self._say(line)
 
     def _keep(self, line: Line, keeper: Keeper, came: list[Received]) -> None:
@@ -139,6 +142,7 @@ class Worker:
         for place, mark, asks in asked:
             self._acks.ask(place, mark, now_s)
             if asks:
+                self._acks.patience.asked(place, mark, now_s)
                 self._figures.asked()
                 tell = log.warning if asks >= OFTEN else log.info
                 words = "%s/%s: rows behind %s %d are missing; asked %d times"

@@ -13,6 +13,7 @@ from tests.controller.uplink.conftest import QUICK, Post, make_row
 
 NOT_AUTHORISED = 0x87
 BUSY = 0x89
+UNNAMED = 0x83
 
 
 @pytest.fixture
@@ -91,6 +92,80 @@ def test_busy_broker_gets_the_same_row_later(post: Post, make: Callable[[], Drai
     assert drain.next(0.0) is None
     assert send(drain, 3, now_s=1.0) == [(1, 0), (2, 1), (3, 2)]
     assert drain.marks.owed == 0
+
+
+def acknowledge(drain: Drain, seq: int) -> None:
+    """The consumer has all up to here."""
+    drain.ack(b'{"store": "s1", "seq": %d}' % seq, retained=False)
+
+
+def test_what_the_broker_only_doubts_is_the_consumers_to_say(
+    post: Post, make: Callable[[], Drain]
+) -> None:
+    """A cluster refuses what one reader's node missed; where ingest has it, the row may go."""
+    post.put(3)
+    drain = make()
+    send(drain, 1)
+    send(drain, 1, UNNAMED)
+    send(drain, 1)
+    assert drain.marks.owed == 1
+    acknowledge(drain, 3)
+    assert drain.marks.owed == 0
+    drain.close()
+    mark = post.box.marks()["s1"]
+    assert (mark.sent, mark.acknowledged) == (3, 3)
+    assert drain.next(60.0) is None
+
+
+def test_what_the_broker_only_doubts_is_sent_again_by_itself(
+    post: Post, make: Callable[[], Drain]
+) -> None:
+    """Not at once; and again, until it is taken: those behind it say that they are behind it."""
+    post.put(3)
+    drain = make()
+    assert send(drain, 1, UNNAMED) == [(1, 0)]
+    assert send(drain, 2) == [(2, 1), (3, 2)]
+    assert drain.next(0.0) is None
+    assert send(drain, 1, UNNAMED, now_s=1.0) == [(1, 0)]
+    assert drain.next(1.0) is None
+    assert send(drain, 1, now_s=2.0) == [(1, 0)]
+    assert drain.marks.owed == 0
+    drain.begin(None)
+    assert send(drain, 1, UNNAMED, now_s=3.0) == [(1, 0)]
+    drain.begin(None)
+    assert send(drain, 3, now_s=3.0) == [(1, 0), (2, 1), (3, 2)]
+    assert drain.next(60.0) is None
+
+
+def test_a_doubt_that_comes_after_the_mark_is_none(post: Post, make: Callable[[], Drain]) -> None:
+    """A row that came again is refused, and held all the same."""
+    post.put(2)
+    drain = make()
+    send(drain, 2)
+    drain.begin(None)
+    late = drain.next(0.0)
+    assert late is not None
+    acknowledge(drain, 2)
+    drain.answered(late, UNNAMED, 0.0)
+    assert drain.marks.owed == 0
+    drain.close()
+    assert post.box.marks()["s1"].sent == 2
+
+
+def test_a_doubtful_row_that_the_rules_refuse_after_all(
+    post: Post, make: Callable[[], Drain]
+) -> None:
+    """Then no mark takes it, and those behind it do not wait for it."""
+    post.put(2)
+    drain = make()
+    send(drain, 1, UNNAMED)
+    send(drain, 1)
+    assert send(drain, 1, NOT_AUTHORISED, now_s=1.0) == [(1, 0)]
+    acknowledge(drain, 2)
+    assert drain.marks.owed == 1
+    drain.begin(None)
+    assert send(drain, 1, NOT_AUTHORISED, now_s=2.0) == [(1, 0)]
+    assert told(drain.next(2.0)) == (2, 0)
 
 
 def test_marks_are_written_now_and_then(post: Post, make: Callable[[], Drain]) -> None:

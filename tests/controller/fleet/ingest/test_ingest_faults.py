@@ -5,6 +5,7 @@ The truth is the pod's: so many rows were put into its mailbox, numbered from 1.
 
 import logging
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -12,7 +13,7 @@ import pytest
 
 from tests.broker import Broker
 from tests.controller.fleet.ingest.site import Sender, Site, ingest
-from tests.controller.uplink.conftest import Post, make_link, running
+from tests.controller.uplink.conftest import QUICK, Post, make_link, running
 from tests.database import Cluster
 from tests.disk import fill, memory_disk
 from tests.listener import Listener
@@ -22,6 +23,7 @@ ROWS = 1200
 SEQS = "SELECT store, seq FROM event ORDER BY store, seq"
 WAITING = """
 SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"""
+DROPPED = "$SYS/broker/publish/messages/dropped"
 SAVING = ("autosave_on_changes true", "autosave_interval 100")
 
 
@@ -90,6 +92,29 @@ def test_database_that_holds_everybody_up(broker: Broker, post: Post, site: Site
         assert acks.seen == []
         conn.commit()
         settled(site, post, 50)
+
+
+def test_a_broker_without_room_for_what_ingest_leaves(
+    post: Post, database: str, tmp_path: Path
+) -> None:
+    """What it drops it has acknowledged to the pod: the rows stay there, and come again."""
+    post.put(ROWS)
+    narrow = ("max_queued_messages 20", "max_inflight_messages 20", "sys_interval 1")
+    link = {"pace": replace(QUICK, resend_s=5.0)}
+    with (
+        Broker(tmp_path / "broker", options=narrow) as broker,
+        ingest(broker, database),
+        Listener(broker.port, DROPPED) as dropped,
+        psycopg.connect(database) as conn,
+    ):
+        site = Site(broker, database, tmp_path)
+        conn.execute("LOCK TABLE ingest.happened IN ACCESS EXCLUSIVE MODE")
+        with running(make_link(broker.port, **link), post):
+            wait_for("the broker has taken all", lambda: post.box.marks()["s1"].sent == ROWS)
+            wait_for("and dropped some", lambda: any(map(int, dropped.payloads(DROPPED))))
+            assert post.box.depth() == ROWS
+            conn.commit()
+            settled(site, post, ROWS)
 
 
 def test_database_without_room(

@@ -15,6 +15,7 @@ from controller.uplink.link import Link
 from tests.broker import Broker, free_port
 from tests.contract.heard import channel_of, invalid
 from tests.listener import Listener
+from tests.waiting import wait_for
 
 NOWHERE = "postgresql://x@127.0.0.1:{free}/x"
 ROUGH = Odds(outages=2.0, restarts=3.0, reflashes=3.0)
@@ -115,6 +116,11 @@ def test_more_pods_than_this_process_may_have() -> None:
         make_room(10**9)
 
 
+def count(listener: Listener, topic: str) -> int:
+    """How many have come on it."""
+    return len(listener.payloads(f"/{topic}"))
+
+
 def test_a_morning(tmp_path: Path) -> None:
     """All gone, nothing refused, how long it took, how evenly; and each pod has said goodbye."""
     with Broker(tmp_path) as broker:
@@ -124,8 +130,9 @@ def test_a_morning(tmp_path: Path) -> None:
             code, out, _ = simulate(*line, "--json", "--broker", where)
             online = [t for t, said, _ in listener.seen if said == b"online"]
         with Listener(broker.port, "pods/#") as later:
-            later.wait_payload("pod-00004/availability", b"offline")
-            lying = {topic: payload for topic, payload, retained in later.seen if retained}
+            wait_for("all lies there", lambda: count(later, "availability") == 5)
+            wait_for("states too", lambda: count(later, "state") == 5)
+            assert later.payloads("/availability") == [b"offline"] * 5
     told = json.loads(out)
     assert code == 0
     assert told["good"]
@@ -134,9 +141,7 @@ def test_a_morning(tmp_path: Path) -> None:
     assert 0.2 < told["backlog"]["fairness"] <= 1
     assert 0 < told["backlog"]["first_s"] <= told["backlog"]["last_s"]
     assert len(set(online)) == 5
-    states = [payload for topic, payload in lying.items() if topic.endswith("/state")]
-    assert len(states) == 5
-    assert all(json.loads(payload)["leaving"] for payload in states)
+    assert all(json.loads(payload)["leaving"] for payload in later.payloads("/state"))
 
 
 def test_without_a_consumer_rows_that_wait_for_one_are_told(tmp_path: Path) -> None:
