@@ -161,7 +161,11 @@ class Finger:
             self._act = None
 
     def see(self, cue: Cue, onset_ns: int) -> None:
-        """Note it where that is wanted; it may be another button that is to be pressed now."""
+        """Note it where that is wanted; it may be another button that is to be pressed now.
+
+        An act that was given up took its time: what is planned next comes after this.
+        """
+        self._now_ns = max(self._now_ns, onset_ns)
         if self.logs:
             self._log.append((cue, onset_ns))
         if isinstance(cue, Picture):

@@ -63,6 +63,19 @@ def test_whatever_is_pressed_a_hundred_thousand_times(
     assert Walker.seen.presses >= PRESSES
 
 
+def test_who_comes_after_somebody_was_timed_out_presses_now(place: Path) -> None:
+    """Not at the time at which the one before would have pressed: such presses are nobody's."""
+    walk = Walk(World(walked(place)), Seen(), 1)
+    try:
+        for _ in range(3):
+            walk.boot.finger.do([("lit", 3), ("nothing", 0)])
+            assert walk.boot.state == "sign_in"
+            walk.leave("never")
+            assert walk.boot.state == "attract"
+    finally:
+        walk.close()
+
+
 def go_on(walk: Walk) -> None:
     """Until there were enough presses, and each row was met."""
     try:
