@@ -5,7 +5,9 @@ paho runs in the caller's thread: `step` waits on the socket and hands back what
 The session: clean start false, and it expires with the will delay. It carries nothing, as the
 mailbox is what lasts: every connection subscribes anew and sends again from the mark. It is there
 only because a broker sends the will at once, delay or not, when the session ends with the
-connection (MQTT 5.0, 3.1.3.2.2).
+connection (MQTT 5.0, 3.1.3.2.2). A broker may choke on a session that it keeps, as RabbitMQ does
+on a queue that has lost its members (rabbitmq-server, issue 13828): who was not let in comes with
+a clean start the next time. That costs a will.
 """
 
 import ssl
@@ -28,7 +30,7 @@ from controller.uplink.bundle import Bundle
 from controller.uplink.happenings import Answered, Connected, Happening, Received, Subscribed
 from controller.uplink.link import Link, Tls
 from controller.uplink.publication import Answer, Publication
-from controller.uplink.reasons import FAILURE, refusal
+from controller.uplink.reasons import DOUBTFUL, FAILURE, refusal
 from controller.uplink.trust import make_context, refused
 from controller.uplink.wire import NO_ANSWER, Ending, Wire, properties
 
@@ -59,6 +61,10 @@ class Lost(Exception):  # noqa: N818 - it says what happened, which may be a sto
         self.code = code
 
 
+class Unopened(Lost):
+    """It ended before the broker had let it in: what it keeps of this pod may be in the way."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What the broker can take: publications under way, and bytes of one packet (None: any)."""
@@ -70,9 +76,13 @@ class Limits:
 
 
 class Connection:
-    """A connection to the link's broker, from `open` to the first `Lost` or to `leave`."""
+    """A connection to the link's broker, from `open` to the first `Lost` or to `leave`.
 
-    def __init__(self, link: Link, topics: Topics) -> None:
+    With a `clean` start the broker forgets what it keeps of this pod.
+    """
+
+    def __init__(self, link: Link, topics: Topics, *, clean: bool = False) -> None:
+        self._clean = clean
         self._link = link
         self._topics = topics
         self._wire = Wire(f"pod-{topics.site}-{topics.pod}", CLOSED_EARLY)
@@ -91,7 +101,10 @@ class Connection:
         self._wire.drop()
 
     def open(self, stop: threading.Event) -> Limits:
-        """Connect, subscribe, and say what the broker can take; Lost where that fails."""
+        """Connect, subscribe, and say what the broker can take; Lost where that fails.
+
+        So it does where the broker has no reason to keep marks from this pod, and does.
+        """
         opening = self.opening()
         while not stop.is_set():
             try:
@@ -107,13 +120,18 @@ class Connection:
         Between two of them the broker has been waited for, for `poll_s` of the link's pace.
         """
         self._connect()
-        connected = yield from self._await(Connected)
+        try:
+            connected = yield from self._await(Connected)
+        except Lost as lost:
+            raise Unopened(lost.code, str(lost)) from lost
         self._wire.closed = CLOSED
         if connected.code >= FAILURE:
             raise Lost("refused", f"{refusal(connected.code)}; check mqtt.yaml and the broker")
         wanted = _filters(self._topics, self._link)
         self._paho.subscribe(list(wanted))
         codes = (yield from self._await(Subscribed)).codes
+        if (code := codes[0]) in DOUBTFUL:
+            raise Lost("unfit", f"{refusal(code)}, which is to read {self._topics.ack}")
         answered = zip((name for name, _ in wanted), codes, strict=False)
         # A broker whose rules know nothing of renewing is not wrong for it.
         optional = self._topics.certificate
@@ -166,7 +184,7 @@ class Connection:
         asked = _connect_properties(link)
         try:
             self._paho.connect(
-                link.host, link.port, link.keepalive_s, clean_start=False, properties=asked
+                link.host, link.port, link.keepalive_s, clean_start=self._clean, properties=asked
             )
         except ssl.SSLError as error:
             raise Lost("refused", refused(error, link.host)) from error

@@ -13,7 +13,7 @@ from typing import Any
 from controller.contract.topics import Topics
 from controller.store.mailbox import Mailbox
 from controller.uplink.backoff import Backoff
-from controller.uplink.client import Connection, Lost
+from controller.uplink.client import Connection, Lost, Unopened
 from controller.uplink.commands import Commands
 from controller.uplink.discovery import Discovery
 from controller.uplink.drain import Drain
@@ -69,6 +69,7 @@ class Uplink:
         self._papers = Papers(link, self._topics, health.parent)
         self._hidden: list[dict[str, str]] = []
         self._ending = ""
+        self._clean = False
 
     def run(self, stop: threading.Event) -> None:
         """Until `stop`."""
@@ -77,6 +78,7 @@ class Uplink:
             try:
                 self._live(stop)
             except Lost as lost:
+                self._clean = isinstance(lost, Unopened)
                 if lost.code == "refused":
                     self._papers.turned_away(str(lost))
                 if time.monotonic() - started_s >= self._link.pace.stable_s:
@@ -97,7 +99,7 @@ class Uplink:
 
     def _live(self, stop: threading.Event) -> None:
         """One connection, from its opening to its loss or to `stop`."""
-        with Connection(self._link, self._topics) as connection:
+        with Connection(self._link, self._topics, clean=self._clean) as connection:
             limits = connection.open(stop)
             parts = Parts(
                 self._standing,

@@ -106,7 +106,7 @@ class Node:
         """Until it speaks MQTT, and all nodes are there; TimeoutError says how it looks then."""
         try:
             wait_for(f"{self.name} speaks MQTT", self._ready, READY_S)
-            self.ctl("await_online_nodes", str(NODES), "--timeout", str(READY_S))
+            self.ctl("await_online_nodes", str(NODES), "--timeout", f"{READY_S:.0f}")
         except (TimeoutError, subprocess.CalledProcessError) as error:
             raise TimeoutError(f"{error}; {self.look()}") from error
 

@@ -18,7 +18,7 @@ from controller.fleet.simulate.diary import Diary
 from controller.fleet.simulate.fate import Blow
 from controller.fleet.simulate.telling import Deaf, Health, Measures, Unwilling
 from controller.uplink.backoff import Backoff
-from controller.uplink.client import Connection, Limits, Lost
+from controller.uplink.client import Connection, Limits, Lost, Unopened
 from controller.uplink.life import Life, Parts
 from controller.uplink.link import Link, Pace
 
@@ -65,6 +65,7 @@ class PlayedPod:
         self._connection: Connection | None = None
         self._opening: Generator[None, None, Limits] | None = None
         self._life: Life | None = None
+        self._clean = False
         self._since_s = self._away_until_s = 0.0
         self._insert(diary)
 
@@ -191,7 +192,7 @@ class PlayedPod:
         return bool(self._connection.bundle and self._connection.bundle.ahead)
 
     def _connect(self) -> None:
-        self._connection = Connection(self._link, self.topics)
+        self._connection = Connection(self._link, self.topics, clean=self._clean)
         self._opening = self._connection.opening()
 
     @property
@@ -218,6 +219,7 @@ class PlayedPod:
 
     def _lose(self, lost: Lost, now_s: float) -> None:
         self._cast.counts.lost[lost.code] += 1
+        self._clean = isinstance(lost, Unopened)
         if self._life is not None and now_s - self._since_s >= self._cast.pace.stable_s:
             self._backoff.reset()
         self._hang_up()

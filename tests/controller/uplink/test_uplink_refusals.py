@@ -20,6 +20,7 @@ from tests.waiting import wait_for
 ROOT = "pods/v1/test/pod-1"
 CONNACK = bytes([0x20, 3, 0, 0, 0])
 SUBACK = bytes([0x90, 4, 0, 1, 0, 1])
+FLAGS, CLEAN_START = 7, 0x02  # where in a CONNECT, and which
 HARD_TO_READ = [
     b"HTTP/1.1 400 Bad Request\r\n\r\n",
     b"\0" * 4096,
@@ -181,6 +182,29 @@ def test_silent_peer(post: Post) -> None:
     with impostor(lambda _p: over.wait(10)) as port, running(make_link(port, pace=pace), post):
         assert "does not answer" in wait_code(post, "silent", attempts=1)
         over.set()
+
+
+def test_a_session_that_the_broker_chokes_on(post: Post) -> None:
+    """Who is not let in asks for a clean start; and once let in, and lost, for no other one."""
+    clean: list[bool] = []
+
+    def behave(peer: socket.socket) -> None:
+        clean.append(bool(read_packet(peer)[1][FLAGS] & CLEAN_START))
+        if len(clean) > 2:
+            peer.sendall(CONNACK + SUBACK)
+            read_packet(peer)
+
+    with impostor(behave) as port, running(make_link(port), post):
+        wait_for("four attempts", lambda: len(clean) >= 4)
+    assert clean[:4] == [False, True, True, False]
+
+
+def test_marks_that_cannot_be_read_for_no_reason(post: Post) -> None:
+    """A cluster that could not make the queue: without marks nothing would ever go."""
+    cannot = bytes([*SUBACK[:-1], 0x83])
+    with answering(CONNACK + cannot) as port, running(make_link(port), post):
+        words = wait_code(post, "unfit")
+    assert words.endswith("(reason code 0x83), which is to read pods/v1/test/pod-1/ack")
 
 
 def test_half_open(broker: Broker, post: Post) -> None:
