@@ -3,7 +3,7 @@
 from controller.programme.week import DAYS
 from controller.screens.marks import tick
 from exercises.core import scale
-from exercises.core.pages import back, heading, key, page
+from exercises.core.pages import back, heading, key, or_back, page
 from exercises.core.script import Present, Script
 from exercises.core.shapes import Box, Disc, Key, Label, Picture, Shape
 from exercises.core.words import Say
@@ -49,7 +49,7 @@ def noted(wanted: int) -> Script[None]:
     say = SET if wanted else UNSET
     told = Label(say, 0, scale.BODY_Y, scale.BODY, scale.MEASURE)
     kept = (*_row(wanted), *tick(0.48, scale.PICTURE_Y - 0.1, 0.1), told)
-    yield from page("goal_set", kept, key("ok"), say)
+    yield from or_back(page("goal_set", kept, key("ok"), say))
 
 
 def _row(wanted: int) -> tuple[Shape, ...]:
