@@ -23,7 +23,7 @@ from tests.bench.kit.site import machine
 PODS, DAYS = 1000, 7
 RATE = 5000  # events a second: what ingest is to reach (tests/bench/ingest.py)
 CLAIMS = (
-    Claim("morning", "publishes refused", "refused", "none may be", Target("value", "<=", 0)),
+    Claim("morning", "publishes refused", "refused", "none may be", Target("excess", "<=", 0)),
     Claim(
         "morning",
         "the last pod is through after",
