@@ -45,7 +45,7 @@ from tests.walker.world import World, scratch, walked
 
 UPLINK = Path(__file__).parents[1] / "controller/uplink/process.py"
 ROOT = "pods/v1/test/pod-1"
-GROWTH_MB, LOG_BYTES, MAIL_BYTES = 5.0, 3 << 20, 4 << 20
+GROWTH_MB, LOG_BYTES, MAIL_BYTES = 10.0, 3 << 20, 4 << 20
 SITTINGS = 6
 LONG_S = 600.0
 REFUSALS, FAULTS = 3, 3
