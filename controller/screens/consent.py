@@ -46,21 +46,22 @@ class Terms:
         return f"{WORDING}-{'leaves' if self.published else 'stays'}"
 
 
-def script(terms: Terms) -> Script[Answer | None]:
+def script(terms: Terms, *, anew: bool = True) -> Script[Answer | None]:
     """All that is told, page by page, and the answer; None for back from the first page.
 
-    Back after that begins anew, so that two of them lead out from wherever somebody is.
+    Back after that begins `anew`, so that two of them lead out from wherever somebody is; or leaves
+    at once, for who came from a menu and has two more before them.
     """
     told, at = _told(terms), 0
     while True:
         if at == len(told):
             answer = yield from ask()
-            if answer is not None:
+            if answer is not None or not anew:
                 return answer
             at = 0
         elif (yield from or_back(page(*told[at]))):
             at += 1
-        elif at:
+        elif at and anew:
             at = 0
         else:
             return None

@@ -60,11 +60,15 @@ def test_two_backs_lead_out_and_nothing_is_noted(
     assert people.consent(person.pseudonym) is None
 
 
-def test_who_went_back_from_asking_again_is_who_they_were(people: People, person: Person) -> None:
-    """And so is what they had said."""
+@pytest.mark.parametrize("pages", range(5))
+def test_who_went_back_from_asking_again_is_who_they_were(
+    people: People, person: Person, pages: int
+) -> None:
+    """From any page, by one press; and so is what they had said."""
     played(consenting.welcome(people, person.pseudonym, STAYS), CONSENT["no"])
     nobody = Visitor(person.pseudonym, kept=False, enrolled=True)
-    assert played(consenting.change(people, nobody, STAYS), ["left", "back"])[0] == nobody
+    presses = ["left", *["ok"] * pages, "back"]
+    assert played(consenting.change(people, nobody, STAYS), presses)[0] == nobody
     assert people.consent(person.pseudonym) == Consent(STAYS.version, "no")
 
 
