@@ -5,9 +5,9 @@
 
 The pod is the real one but for board, screen and speaker, its days compressed; the uplink, the
 broker and the consumer are processes beside it, in real time. Told are memory and files at the end
-of each week. In the first week each thing happens once. Exits with 1 where memory grew after that,
-where a file did, or where something acknowledged is missing: a trial on the disk, or an event at
-the consumer.
+of each week. In the first week each thing happens once. Exits with 1 where memory grew in the
+second half, where a file did, or where something acknowledged is missing: a trial on the disk, or
+an event at the consumer.
 """
 
 import argparse
@@ -45,7 +45,7 @@ from tests.walker.world import World, scratch, walked
 
 UPLINK = Path(__file__).parents[1] / "controller/uplink/process.py"
 ROOT = "pods/v1/test/pod-1"
-GROWTH_MB, LOG_BYTES, MAIL_BYTES = 10.0, 3 << 20, 4 << 20
+GROWTH_MB, LOG_BYTES, MAIL_BYTES = 5.0, 3 << 20, 4 << 20
 SITTINGS = 6
 LONG_S = 600.0
 REFUSALS, FAULTS = 3, 3
@@ -183,7 +183,9 @@ class Weeks:
             for name, size in sizes.items()
             if size > most.get(name, LOG_BYTES)
         ]
-        growth = max(self.memory_mb) - self.memory_mb[0]
+        # In the first half what is drawn and kept is drawn for the first time.
+        late = self.memory_mb[len(self.memory_mb) // 2 :]
+        growth = max(late) - late[0]
         return [*found, *([f"memory: {growth:.0f} MB"] if growth > GROWTH_MB else [])]
 
     def _day(self, n: int) -> None:
