@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from controller.ending import ended
+from controller.ending import ended, settled
 from controller.fleet.broker import Broker
 from controller.fleet.options import FILE, broker_options, make_broker, needing_fleet
 
@@ -110,6 +110,7 @@ def _run(plan: "Plan", workers: int, address: str, port: int | None, told: str) 
     from controller.fleet.ingest.ingest import Ingest  # noqa: PLC0415 - not on a pod
 
     over = ended()
+    settled()
     try:
         with Ingest(plan, workers, address, port) as ingest:
             click.echo(told)

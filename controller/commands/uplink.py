@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from controller.config import load_uplink, refusing
-from controller.ending import ended
+from controller.ending import ended, settled
 from controller.options import config_option, overlay_option
 from controller.where import find
 
@@ -32,4 +32,5 @@ def command(directory: Path | None, overlay: Path | None, wait: bool) -> None:
             link = config.link()
     from controller.uplink.uplink import run  # noqa: PLC0415 - the configuration is told first
 
+    settled()
     raise SystemExit(run(link, config.mailbox, config.health, stop))

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 import click
 
 from controller.contract.topics import Topics
-from controller.ending import ended
+from controller.ending import ended, settled
 from controller.fleet.options import FILE, needing_fleet
 from controller.uplink.client import Connection, Lost
 from controller.uplink.link import Link, Tls
@@ -137,6 +137,7 @@ def simulate(
     over = ended()
     try:
         fleet = Fleet(play, links)
+        settled()
         if database:
             refuse_played(database, play.prefix)
         for link in links:
