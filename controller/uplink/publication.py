@@ -6,7 +6,6 @@ from typing import Any
 from pydantic_core import from_json, to_json
 
 from controller.contract.payload import CLOUD_EVENT, JSON
-from controller.contract.payloads import Happened
 from controller.contract.topics import Topics
 from controller.store.inbox import Told
 from controller.store.rows import MailRow, OutboxRow
@@ -83,23 +82,29 @@ class Answer(Publication):
 
 
 def envelope(topics: Topics, row: OutboxRow, after: int) -> bytes:
-    """The payload of one row; ValueError where its body is no JSON object."""
-    happened = Happened(
-        specversion="1.0",
-        id=f"{topics.pod}:{row.store}:{row.seq}",
-        source=topics.root,
-        type=row.kind.replace("/", ".", 1),
-        datacontenttype="application/json",
-        time=row.moment.wall,
-        bootid=row.moment.boot_id,
-        monotonicns=str(row.moment.monotonic_ns),
-        synchronised=row.moment.synchronised,
-        store=row.store,
-        seq=row.seq,
-        after=after,
-        data=_read_object(row.body),
+    """The payload of one row, a `Happened`; ValueError where its body is no JSON object.
+
+    Written down field by field: to make the model first takes twice as long, and a row comes from
+    our own database.
+    """
+    moment = row.moment
+    return to_json(
+        {
+            "specversion": "1.0",
+            "id": f"{topics.pod}:{row.store}:{row.seq}",
+            "source": topics.root,
+            "type": row.kind.replace("/", ".", 1),
+            "datacontenttype": "application/json",
+            "time": moment.wall,
+            "bootid": moment.boot_id,
+            "monotonicns": str(moment.monotonic_ns),
+            "synchronised": moment.synchronised,
+            "store": row.store,
+            "seq": row.seq,
+            "after": after,
+            "data": _read_object(row.body),
+        }
     )
-    return to_json(happened)
 
 
 def _read_object(body: str) -> dict[str, Any]:
