@@ -103,6 +103,7 @@ class Finger:
         self._order = ("lit", 0)
         self._act: Act | None = None
         self._now_ns = S
+        self._up_ns = dict[str, int]()
         self._more, self._rests = Semaphore(0), Semaphore(0)
         self._cut = self._leaving = False
 
@@ -184,6 +185,7 @@ class Finger:
         act, self._act = self._act, None
         assert act is not None
         held_ns = 0 if self._order[0] == "chord back" else act.held_ns
+        self._up_ns[act.button] = act.at_ns + act.held_ns
         self._now_ns, self.presses = act.at_ns + held_ns, self.presses + 1
         if self._ways and act.button != "nothing":
             self._ways.popleft() if self._order[0] == "lit" else self._ways.clear()
@@ -209,8 +211,10 @@ class Finger:
         pause_ns = RESTS_NS.get(kind, 4 * S if kind == CHORD[-1] else PAUSE_NS * (1 + which))
         if kind == "rest" and which == 3:
             pause_ns *= 2
-        at_ns = self._now_ns + pause_ns
-        self._act = Act(self._button(), at_ns, HELD_NS.get(kind, PRESS_NS))
+        button = self._button()
+        # One that is still down for a chord cannot be pressed before it is let go.
+        at_ns = max(self._now_ns, self._up_ns.get(button, 0)) + pause_ns
+        self._act = Act(button, at_ns, HELD_NS.get(kind, PRESS_NS))
 
     def _button(self) -> str:
         kind, which = self._order

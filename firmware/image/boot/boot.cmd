@@ -68,7 +68,7 @@ for slot in ${pod_slot} ${pod_other}; do
         env import -t ${pod_addr} ${filesize} pod_verity
         if load ${devtype} ${devnum}:${pod_boot} ${kernel_addr_r} /vmlinuz && load ${devtype} ${devnum}:${pod_boot} ${ramdisk_addr_r} /initramfs; then
             # In quotes: U-Boot takes no more than 16 words.
-            setenv bootargs "${pod_console} rauc.slot=${slot} pod.disk=${pod_disk} pod.part=${pod_root} pod.verity=${pod_verity} ro panic=10 quiet loglevel=4 systemd.volatile=state systemd.show_status=no cma=256M"
+            setenv bootargs "${pod_console} rauc.slot=${slot} pod.disk=${pod_disk} pod.part=${pod_root} pod.verity=${pod_verity} ro panic=10 quiet loglevel=4 systemd.volatile=state systemd.show_status=no cma=256M transparent_hugepage=madvise"
             booti ${kernel_addr_r} ${ramdisk_addr_r}:${filesize} ${pod_fdt}
         fi
     fi
