@@ -135,7 +135,7 @@ bench: setup system-test  ## every benchmark, or one (ONLY=name): a table, and b
 
 .PHONY: walk
 walk: setup  ## a million presses at random on one pod: what must hold, and a summary (ARGS="--seed 2")
-	@$(BIN)/python -m tests.walker $(ARGS)
+	@MALLOC_ARENA_MAX=1 $(BIN)/python -m tests.walker $(ARGS)
 
 .PHONY: soak
 soak: setup system-test  ## simulated weeks in service, each day with a fault: memory, files, what is lost (ARGS="--weeks 26")
