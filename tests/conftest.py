@@ -8,6 +8,6 @@ thorough -k score"` draws a thousand for each property.
 from hypothesis import HealthCheck, settings
 
 slow_is_well = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("pod", slow_is_well, max_examples=30)
+settings.register_profile("pod", slow_is_well, max_examples=20)
 settings.register_profile("thorough", slow_is_well, max_examples=1000)
 settings.load_profile("pod")
