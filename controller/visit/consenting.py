@@ -3,7 +3,7 @@
 from controller.people.people import People
 from controller.people.visitor import Visitor
 from controller.screens import about, consent
-from controller.screens.consent import Answer, Terms
+from controller.screens.consent import Terms
 from exercises.core.script import Script
 
 
@@ -15,7 +15,7 @@ def welcome(people: People, pseudonym: str, terms: Terms) -> Script[Visitor | No
     said = people.consent(pseudonym)
     if said is not None and said.version == terms.version and said.answer != "later":
         return Visitor(pseudonym, kept=said.answer == "yes", enrolled=True)
-    return (yield from _asked(people, pseudonym, consent.script(terms), terms))
+    return (yield from _asked(people, pseudonym, terms, anew=True))
 
 
 def change(people: People, visitor: Visitor, terms: Terms) -> Script[Visitor]:
@@ -26,16 +26,13 @@ def change(people: People, visitor: Visitor, terms: Terms) -> Script[Visitor]:
         yield from about.stopped()
         return Visitor(visitor.pseudonym, kept=False, enrolled=True)
     if wish == "ask":
-        asking = consent.script(terms, anew=False)
-        return (yield from _asked(people, visitor.pseudonym, asking, terms)) or visitor
+        return (yield from _asked(people, visitor.pseudonym, terms, anew=False)) or visitor
     return visitor
 
 
-def _asked(
-    people: People, pseudonym: str, asking: Script[Answer | None], terms: Terms
-) -> Script[Visitor | None]:
+def _asked(people: People, pseudonym: str, terms: Terms, *, anew: bool) -> Script[Visitor | None]:
     """Who answered, by their answer; None, and nothing noted, where they went back."""
-    answer = yield from asking
+    answer = yield from consent.script(terms, anew=anew)
     if answer is None:
         return None
     people.note_consent(pseudonym, terms.version, answer)

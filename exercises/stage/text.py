@@ -44,7 +44,7 @@ def wrap(words: str, width: float, measure: Measure) -> list[str]:
 
 
 def even(words: str, width: float, measure: Measure) -> list[str]:
-    """As many lines as in `wrap`, of about one length: no word is left alone on the last."""
+    """As many lines as in `wrap`, as even as the longest word allows."""
     lines = []
     for paragraph in words.split("\n"):
         least = len(wrap(paragraph, width, measure))

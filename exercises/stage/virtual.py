@@ -15,7 +15,6 @@ from exercises.stage.person import Person
 from exercises.stage.run import Left
 
 NS = 1_000_000_000
-# A virtual person who plans nothing never will: the stage waits this long, then they have left.
 # What sensors sample from one instant to another.
 Sampled = Callable[[int, int], Sequence[tuple[int, float]]]
 EachFrame = Callable[[int, Sequence[Press], Collection[str]], None]

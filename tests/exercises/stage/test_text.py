@@ -34,8 +34,8 @@ def test_even_lines_are_as_many_and_no_wider(text: str, width: int) -> None:
     assert max(map(len, lines)) <= max(map(len, before))
 
 
-def test_no_word_is_left_alone() -> None:
-    """A caption of two lines has two lines that look alike."""
+def test_a_caption_of_two_lines_has_two_that_look_alike() -> None:
+    """And not all of it on the first, one word on the last."""
     words = "This is their number. Write it down. It is shown just once."
     assert wrap(words, 54, len)[1] == "once."
     assert even(words, 54, len) == [
