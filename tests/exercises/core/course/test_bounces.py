@@ -1,6 +1,9 @@
 """Discs bounce: never nearer than their gap, never outside, at one speed, as their seed says."""
 
 import math
+import os
+import subprocess
+import sys
 from itertools import combinations, pairwise
 
 import pytest
@@ -39,6 +42,33 @@ def test_a_seed_is_a_path_and_its_length_changes_nothing_of_it() -> None:
     one, longer, other = (bounced(FIELD, 8, far, seed) for far, seed in ((2, 1), (5, 1), (2, 2)))
     assert one.at(1.7) == longer.at(1.7)
     assert one.at(1.7) != other.at(1.7)
+
+
+# numpy, the C library and BLAS as on a processor that can do less: what has no such part keeps all.
+LESSER = {
+    "NPY_DISABLE_CPU_FEATURES": "AVX512F AVX512CD AVX512_SKX AVX2 FMA3",
+    "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX2,-FMA",
+    "OPENBLAS_CORETYPE": "Nehalem",
+}
+PLACES = """
+from exercises.core.course.bounces import Field, bounced
+print(*(bounced(Field(0.7, 0.3, 0.13), 8, 8.0, seed).at(7.9) for seed in range(9)))
+"""
+
+
+def test_a_seed_is_one_path_on_every_processor() -> None:
+    """After some hundred bounces, to the last digit."""
+    here, there = (
+        subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", PLACES],
+            env=os.environ | more,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for more in ({}, LESSER)
+    )
+    assert here == there
 
 
 def test_they_do_bounce_off_each_other() -> None:
