@@ -1,7 +1,11 @@
 # The training pod. `make help` lists every target; each does the set-up it needs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-PYTHON ?= python3
+# The system's own where it is new enough: a pod runs Debian's, and one that was built by hand is often
+# slower by a third.
+ifndef PYTHON
+PYTHON := $(shell /usr/bin/python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo /usr/bin/)python3
+endif
 BIN := .venv/bin
 ARGS ?=
 ONLY ?=
