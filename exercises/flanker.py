@@ -13,7 +13,7 @@ from typing import Annotated
 import numpy as np
 
 from exercises.core import marks
-from exercises.core.asking import Asked, Rule
+from exercises.core.asking import Asked, Rule, by_shapes
 from exercises.core.blocks import adaptive_blocks, blocks
 from exercises.core.columns import Column
 from exercises.core.drawing import flock
@@ -29,7 +29,7 @@ from exercises.core.scoring.sessions import Floats, Mask, Sessions
 from exercises.core.scoring.speed_accuracy import inverse_efficiency, lisas
 from exercises.core.script import Present, Script
 from exercises.core.sequences import Sided, sided
-from exercises.core.shapes import BLANK, Picture
+from exercises.core.shapes import BLANK
 from exercises.core.staircase import StaircaseParams
 from exercises.core.table import Table
 from exercises.core.task import Task
@@ -69,12 +69,12 @@ COLUMNS = (
     Column("window_s", "number", "time there was to press", "s", required=False),
     Column("level", "number", "training: the staircase's time to press", "s", required=False),
 )
-ASKED = {ROWS[kind, side].shapes: Asked(side, (across(side),)) for kind, side in ROWS}
+asks = by_shapes({row.shapes: Asked(side, (across(side),)) for (_, side), row in ROWS.items()})
 
 
 def rule() -> Rule:
     """By the shapes alone: press to the side of the middle arrow."""
-    return lambda cue: ASKED.get(cue.shapes) if isinstance(cue, Picture) else None
+    return asks
 
 
 TASK = Task(

@@ -10,23 +10,24 @@ doi:10.1111/sjop.12679).
 
 import random
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Annotated
 
 import numpy as np
 
 from exercises.core import marks, pages
-from exercises.core.asking import Asked, Rule
+from exercises.core.asking import Asked, Rule, by_shapes
 from exercises.core.blocks import adaptive_blocks, blocks
 from exercises.core.columns import Column
 from exercises.core.drawing.figures import barred, disc
+from exercises.core.once import made_once
 from exercises.core.params import Within
 from exercises.core.practice import PracticeParams, practise
 from exercises.core.scores import Main, Measure, Reason, Scores
 from exercises.core.scoring import conduct, detection
 from exercises.core.scoring.quality import quality
 from exercises.core.scoring.sessions import Sessions
-from exercises.core.script import Cue, Present, Script
+from exercises.core.script import Present, Script
 from exercises.core.sequences import Planned, gapped, shuffled
 from exercises.core.shapes import BLANK, Key, Picture, Shape
 from exercises.core.staircase import StaircaseParams
@@ -93,21 +94,20 @@ GO, NOGO = STIMULI["go"].shapes, STIMULI["nogo"].shapes
 ICON = Picture((*disc(-0.22, 0, 0.3), *barred(0.22, 0, 0.26)), "go_nogo")
 
 
-def asks(cue: Cue) -> Asked | None:
-    """Press "ok" for the disc, hold back for the barred square; nothing else asks for anything."""
-    shapes = cue.shapes if isinstance(cue, Picture) else ()
-    return Asked("ok") if shapes == GO else Asked("") if shapes == NOGO else None
+asks = by_shapes({GO: Asked("ok"), NOGO: Asked("")})
 
 
 def rule() -> Rule:
-    """By the shapes alone; there is nothing to remember."""
+    """By the shapes alone: press "ok" for the disc, hold back for the barred square."""
     return asks
 
 
+@cache
 def _press_row(x: float, y: float, size: float) -> tuple[Shape, ...]:
     return marks.press_for(disc(x - 2 * size, y, size), Key("ok", x, y, size))
 
 
+@cache
 def _hold_row(x: float, y: float, size: float) -> tuple[Shape, ...]:
     return marks.hold_for(barred(x - 2 * size, y, size * 0.85), Key("ok", x, y, size))
 
@@ -115,6 +115,7 @@ def _hold_row(x: float, y: float, size: float) -> tuple[Shape, ...]:
 ROWS = {"go": _press_row, "nogo": _hold_row}
 
 
+@made_once
 def _instructions() -> Script[None]:
     say = Say("When you see the disc, press the lit button as fast as you can.")
     shapes = (pages.heading(Say("Press")), *disc(-0.4, 0, 0.36), *marks.arrow(0, 0, 0.24))

@@ -22,6 +22,7 @@ from exercises.core.columns import Column, with_common
 from exercises.core.course.adjusting import SIDES, Adjusting, Planned, halves, tries
 from exercises.core.drawing import coins
 from exercises.core.drawing.coins import FULL, Offer
+from exercises.core.once import made_once, once_each
 from exercises.core.params import Within
 from exercises.core.placing import placed
 from exercises.core.practice import PracticeParams, practise
@@ -30,7 +31,7 @@ from exercises.core.scoring import conduct, discounting, hyperbola
 from exercises.core.scoring.order import Ordered
 from exercises.core.scoring.quality import quality
 from exercises.core.scoring.sessions import Floats, Sessions
-from exercises.core.script import Cue, Present, Script
+from exercises.core.script import Present, Script
 from exercises.core.shapes import Picture, Shape
 from exercises.core.table import Table, from_trials
 from exercises.core.task import Task
@@ -42,8 +43,7 @@ VERSION = "1"
 FORMS = ("assessment",)
 AREA = "control"
 TIMED = False
-GAP_S = 0.5
-AGAIN_S = (0.0, 20.0, 40.0)
+GAP = Present(((0.0, marks.FIXATION),), until=0.5)
 DELAYS = (1, 7, 30, 91, 182, 365)
 
 
@@ -76,7 +76,13 @@ ICON = Picture(coins.now_or_later(), "later")
 TWO = coins.offers(Offer(12, 0), Offer(40, 30), prompt=False).shapes
 
 
-def asks(cue: Cue) -> Asked | None:
+def rule() -> Rule:
+    """By the coins and waits alone, of which one choice follows; there is nothing to remember."""
+    return lambda cue: _wanted(cue) if isinstance(cue, Picture) else None
+
+
+@once_each
+def _wanted(cue: Picture) -> Asked | None:
     """What somebody wants to whom a reward is worth half after 60 days; others want otherwise."""
     offers = coins.read(cue)
     if offers is None:
@@ -86,24 +92,26 @@ def asks(cue: Cue) -> Asked | None:
     return Asked(first, (other,))
 
 
-def rule() -> Rule:
-    """By the coins and waits alone; there is nothing to remember."""
-    return asks
-
-
 def _go_on(name: str, title: Say, shapes: tuple[Shape, ...], say: Say) -> Script[None]:
     key = pages.key("ok", Say("Go on"))
     yield from pages.page(f"later_{name}", (pages.heading(title), *shapes), key, say)
 
 
+@made_once
 def _instructions() -> Script[None]:
     say = Say("The sun is today. A moon is one night. A page is one month.")
     yield from _go_on("waits", Say("How long to wait"), coins.legend(), say)
     say = Say("You see two heaps of coins. Press the side that you would rather have.")
     yield from _go_on("offers", Say("Which one?"), placed(TWO, 0, -0.06, 0.6), say)
     say = Say("The coins are not real. You will not get them. Choose as if they were real.")
-    mind = coins.imagined(coins.tray(40, 0, 0))
-    yield from _go_on("not_real", Say("Only in your mind"), mind, say)
+    shapes = coins.imagined(coins.tray(40, 0, 0))
+    yield from _go_on("not_real", Say("Only in your mind"), shapes, say)
+
+
+@made_once
+def _no_wrong() -> Script[None]:
+    say = Say("Now there is no right and no wrong. Take what you would like more.")
+    yield from _go_on("no_wrong", Say("As you like"), placed(TWO, 0, -0.06, 0.6), say)
 
 
 def _better(trial: Trial) -> tuple[Shape, ...]:
@@ -135,8 +143,7 @@ def script(p: Params, form: str, seed: int, level: float | None) -> Script[list[
     yield from _instructions()
     trial = partial(_trial, adjusting)
     trials = yield from practise(p, TASK, partial(tries, other), partial(trial, "practice"))
-    say = Say("Now there is no right and no wrong. Take what you would like more.")
-    yield from _go_on("no_wrong", Say("As you like"), placed(TWO, 0, -0.06, 0.6), say)
+    yield from _no_wrong()
 
     def follow(done: Trial) -> None:
         if done.kind == "choice":
@@ -152,12 +159,8 @@ def _trial(adjusting: Adjusting, block: str, planned: Planned) -> Script[Trial]:
     """One choice, without haste: it is there until a button is pressed, and is said again."""
     kind, days, side = planned
     now, then = adjusting.amounts(kind, days)
-    soon, late = Offer(now, 0), Offer(then, days)
-    pair = (late, soon) if side == "left" else (soon, late)
-    yield Present(((0.0, marks.FIXATION),), until=GAP_S)
-    picture, say = coins.offers(*pair, prompt=True), coins.ask(soon, late, side)
-    timeline = [(at_s, cue) for at_s in AGAIN_S for cue in (picture, say)]
-    seen = yield Present(tuple(timeline), SIDES)
+    yield GAP
+    seen = yield coins.question(Offer(now, 0), Offer(then, days), side)
     extra: dict[str, Value] = {"sooner_coins": now, "later_coins": then, "delay_days": days}
     extra["later_side"] = side
     return Trial.of(seen, SIDES, 0, block=block, kind=kind, extra=extra)

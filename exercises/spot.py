@@ -24,6 +24,7 @@ from exercises.core.drawing import glimpse
 from exercises.core.drawing.glimpse import MOST_DISTRACTORS, PLACES, SIDE_OF
 from exercises.core.levels import LevelParams
 from exercises.core.marks import FIXATION
+from exercises.core.once import made_once
 from exercises.core.params import Within
 from exercises.core.picking import MOVES, SIDES, Picked, around, move, waiting
 from exercises.core.practice import PracticeParams, practise
@@ -99,6 +100,7 @@ def rule() -> Rule:
     return looker()
 
 
+@made_once
 def _instructions() -> Script[None]:
     """One glimpse shown slowly, both questions answered."""
     say = Say("Keep your eyes on the cross. A house or a tree comes, and a star at the side.")

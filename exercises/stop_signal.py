@@ -13,7 +13,7 @@ from statistics import fmean
 from typing import Annotated
 
 from exercises.core import marks
-from exercises.core.asking import Asked, Rule
+from exercises.core.asking import Asked, Rule, by_shapes
 from exercises.core.blocks import adaptive_blocks, blocks, following
 from exercises.core.columns import Column
 from exercises.core.drawing import stop_signs as signs
@@ -94,15 +94,15 @@ COLUMNS = (
 
 # What is shown
 
-
 ASKED = {signs.GO[side].shapes: Asked(side, (across(side),)) for side in SIDES}
 ASKED |= {signs.STOP[side].shapes: Asked("", stop=True) for side in SIDES}
+asks = by_shapes(ASKED)
 ICON = Picture((*arrow(-0.24, 0, 0.3, "left"), *signs.stopped(0.22, 0, 0.36)), "stop_signal")
 
 
 def rule() -> Rule:
     """By the shapes alone: press to the arrow's side; with the ring, call the press off."""
-    return lambda cue: ASKED.get(cue.shapes) if isinstance(cue, Picture) else None
+    return asks
 
 
 def _is_right(trial: Trial) -> bool:

@@ -5,6 +5,7 @@ are not the same task.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Literal, NamedTuple
 
 Hand = Literal["right", "left"]
@@ -23,7 +24,7 @@ class HandParams:
 
     hand: Annotated[Hand, "the better hand: it has the button that matters most"] = "right"
 
-    @property
+    @cached_property
     def sides(self) -> Sides:
         """Which button is whose."""
         return Sides("right", "left") if self.hand == "right" else Sides("left", "right")

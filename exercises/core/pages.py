@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from exercises.core import scale
 from exercises.core.marks import tick
+from exercises.core.once import made_once
 from exercises.core.script import Present, Script, Seen
 from exercises.core.shapes import Box, Key, Label, Picture, Shape
 from exercises.core.task import Task
@@ -87,12 +88,14 @@ def look(name: str, shapes: tuple[Shape, ...], say: Say) -> Script[None]:
     yield Present(((0.0, Picture(shapes, name)), (0.0, say)), until=LOOK_S)
 
 
+@made_once
 def ready_to_practise(task: Task) -> Script[None]:
     """Before a round of practice: the rules, and a key to start."""
     say = Say("Try it first. Press to start.")
     yield from _ready(f"{task.name}_practice", Say("Try it"), task, say)
 
 
+@made_once
 def ready_to_start(task: Task) -> Script[None]:
     """Before the first block that counts: the rules once more, and a key to start."""
     say = Say("Now it counts. Press to start.")
@@ -104,6 +107,7 @@ def _ready(name: str, title: Say, task: Task, say: Say) -> Script[None]:
     yield from page(name, (heading(title), *task.rules), start, say, opens=True)
 
 
+@made_once
 def rest(task: Task, done: int, blocks: int) -> Script[None]:
     """How far it is: one box a block, those that are done ticked."""
     left = -0.15 * (blocks - 1)

@@ -8,7 +8,7 @@ from exercises.core.shapes import Shape
 from exercises.core.trial import Trial
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Task:
     """A task where each trial is right or wrong.
 

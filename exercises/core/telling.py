@@ -1,9 +1,11 @@
 """What a person is told: right or wrong after a trial, how many of ten at the end."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from exercises.core.marks import cross, tick
 from exercises.core.marks import of_ten as boxes
+from exercises.core.once import once_each
 from exercises.core.pages import heading, key, page
 from exercises.core.script import Present, Script
 from exercises.core.shapes import Picture, Shape
@@ -18,6 +20,8 @@ Figure = Callable[[float, float, float], tuple[Shape, ...]]
 RIGHT, WRONG = Tone(880, 0.12), Tone(220, 0.3)
 TOLD_S = 0.9
 WELL_DONE = Present(((0.0, Picture(tick(0, 0, 0.3), "right")), (0.0, RIGHT)), until=TOLD_S)
+# Of one kind: a face of each step, of each of six people, and some.
+MOST_MISTAKES = 100
 ROWS_Y, THREE_ROWS_Y = (-0.18, 0.04), (-0.24, -0.08, 0.08)
 
 
@@ -26,12 +30,18 @@ def tell(task: Task, trial: Trial) -> Script[None]:
 
     The pictures are named `right` and `wrong_<kind>`.
     """
-    if task.is_right(trial):
-        yield WELL_DONE
-        return
-    shapes = (*cross(0, -0.25, 0.18), *task.remedy(trial))
-    picture = Picture(shapes, f"wrong_{trial.kind}")
-    yield Present(((0.0, picture), (0.0, WRONG)), until=2 * TOLD_S)
+    yield WELL_DONE if task.is_right(trial) else _wrong(trial.kind)(task.remedy(trial))
+
+
+@cache
+def _wrong(kind: str) -> Callable[[tuple[Shape, ...]], Present]:
+    """What makes a remedy the page that tells it: the same mistakes come again."""
+
+    def page_of(remedy: tuple[Shape, ...]) -> Present:
+        picture = Picture((*cross(0, -0.25, 0.18), *remedy), f"wrong_{kind}")
+        return Present(((0.0, picture), (0.0, WRONG)), until=2 * TOLD_S)
+
+    return once_each(page_of, MOST_MISTAKES)
 
 
 def tenths(task: Task, trials: Sequence[Trial], kind: str) -> int:

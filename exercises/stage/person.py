@@ -1,11 +1,13 @@
 """A simulated participant: sees pictures, plans presses, and is told nothing else."""
 
 import random
+from bisect import insort
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple, Protocol
 
-from exercises.core.asking import Asked, Rule, at_a_glance
+from exercises.core.asking import Asked, Rule
+from exercises.core.once import once_each
 from exercises.core.script import Cue
 from exercises.core.shapes import Key, Picture
 
@@ -164,11 +166,10 @@ class VirtualPerson:
         self, button: str, onset_ns: int, after_s: float, held_s: float | None = None
     ) -> None:
         held_ns = self._held_ns if held_s is None else round(held_s * NS)
-        self._plans.append(Act(button, onset_ns + round(after_s * NS), held_ns))
-        self._plans.sort(key=WHEN)
+        insort(self._plans, Act(button, onset_ns + round(after_s * NS), held_ns), key=WHEN)
 
 
-@at_a_glance
+@once_each
 def _prompt(picture: Picture) -> str | None:
     """The button of the first key that is drawn as the one to press now."""
     keys = (shape for shape in picture.shapes if isinstance(shape, Key))

@@ -123,7 +123,7 @@ class VirtualStage:
             at_ns = start_ns + self._after(when)
             if end_ns is not None and at_ns >= end_ns:
                 break
-            if self._wait(at_ns, seen, watch, since):
+            if at_ns > self._now_ns and self._wait(at_ns, seen, watch, since):
                 return True
             seen.onsets[number] = at_ns
             if not isinstance(cue, Picture):
@@ -137,8 +137,7 @@ class VirtualStage:
         A press before the onset of cue `since` is none; where that is None, every press is.
         """
         if since is None:
-            if to_ns > self._now_ns:
-                self._pass(to_ns, seen, watch)
+            self._pass(to_ns, seen, watch)
             return False
         while self._now_ns < to_ns:
             act, stop_ns = self.person.next_act(), to_ns
@@ -153,25 +152,24 @@ class VirtualStage:
     def _pass(self, to_ns: int, seen: Seen, watch: Collection[str]) -> None:
         """Let time pass to `to_ns`, with what the person does meanwhile."""
         if self._each_frame is None:
-            seen.edges += self._edges(to_ns)
+            self._move(to_ns, seen.edges)
             self._now_ns = to_ns
             return
         while self._now_ns < to_ns:
             frames = 1 if self._moves_by(self._now_ns + self._each * self._frame_ns) else self._each
             self._now_ns = min(self._now_ns + frames * self._frame_ns, to_ns)
-            edges = self._edges(self._now_ns)
-            seen.edges += edges
-            self._each_frame(self._now_ns, edges, watch)
+            told = len(seen.edges)
+            self._move(self._now_ns, seen.edges)
+            self._each_frame(self._now_ns, seen.edges[told:], watch)
 
     def _moves_by(self, to_ns: int) -> bool:
         """Whether a button is down, or goes down before `to_ns`."""
         act = self.person.next_act()
         return bool(self._ups) or (act is not None and act.at_ns < to_ns)
 
-    def _edges(self, to_ns: int) -> list[VirtualEdge]:
-        """All edges stamped before `to_ns` that were not told yet."""
+    def _move(self, to_ns: int, edges: list[Press]) -> None:
+        """The buttons move: all edges stamped before `to_ns` that were not told yet are added."""
         person, ups = self.person, self._ups
-        edges: list[VirtualEdge] = []
         while (act := person.next_act()) is not None and act.at_ns < to_ns:
             button, at_ns, held_ns = person.take_act()
             while ups and ups[0].t_ns < at_ns:
@@ -182,7 +180,6 @@ class VirtualStage:
                 insort(ups, VirtualEdge(button, False, at_ns + held_ns, self._source), key=STAMP)
         while ups and ups[0].t_ns < to_ns:
             edges.append(ups.pop(0))
-        return edges
 
 
 def _sound(cue: Sound, at_ns: int, seen: Seen) -> None:

@@ -14,12 +14,12 @@ class Planned(NamedTuple):
     start: int
     seed: int
 
-    def spots(self, many: int) -> list[int]:
+    def spots(self, many: int) -> tuple[int, ...]:
         """Where so many distractors stand: anywhere but at the star."""
         if not many:
-            return []
+            return ()
         free = [*range(self.place), *range(self.place + 1, len(SPOTS))]
-        return random.Random(self.seed).sample(free, many)  # noqa: S311 - places, no secrets
+        return tuple(random.Random(self.seed).sample(free, many))  # noqa: S311 - places, no secrets
 
 
 def plan(trials: int, rng: random.Random) -> list[Planned]:

@@ -1,8 +1,9 @@
 """What somebody does who saw a glimpse: all that a simulated participant of it is told."""
 
-from exercises.core.asking import Asked, Rule, at_a_glance
+from exercises.core.asking import Asked, Rule
 from exercises.core.drawing import glimpse
 from exercises.core.drawing.glimpse import PLACES, SIDE_OF
+from exercises.core.once import once_each
 from exercises.core.picking import SIDES
 from exercises.core.script import Cue
 from exercises.core.shapes import Picture
@@ -27,7 +28,7 @@ def looker() -> Rule:
     return asks
 
 
-@at_a_glance
+@once_each
 def _look(picture: Picture) -> tuple[bool, int | None, tuple[str, int] | None]:
     """Whether it asks for the figure, where the star is that it asks to move, what is glimpsed."""
     shapes = picture.shapes

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Annotated
 
 from exercises.core import pages
-from exercises.core.asking import Asked, Rule, at_a_glance
+from exercises.core.asking import Asked, Rule
 from exercises.core.drawing.look_back import (
     EMPTY,
     MANNERS,
@@ -17,6 +18,7 @@ from exercises.core.drawing.look_back import (
     told,
 )
 from exercises.core.manner import HandParams, OneButtonParams
+from exercises.core.once import made_once, once_each
 from exercises.core.script import Cue, Present, Script
 from exercises.core.shapes import Key, Picture
 from exercises.core.task import Task
@@ -34,12 +36,12 @@ class KeyParams(HandParams, OneButtonParams):
 
     one_button: Annotated[bool, "press for a match alone; else one button each"] = True
 
-    @property
+    @cached_property
     def watch(self) -> tuple[str, ...]:
         """The buttons of these keys."""
         return tuple(filter(None, self.keys))
 
-    @property
+    @cached_property
     def keys(self) -> Keys:
         """What is pressed in this person's manner."""
         return Keys("ok") if self.one_button else Keys(*self.sides)
@@ -69,13 +71,14 @@ def rule() -> Rule:
     return asks
 
 
-@at_a_glance
+@once_each
 def _look(picture: Picture) -> tuple[int | None, tuple[int, Keys] | None]:
     """Where the square is in a grid that stands alone; the n and the keys of a page of rules."""
     keys = any(isinstance(shape, Key) for shape in picture.shapes)
     return PLACE_OF.get(picture.shapes), told(picture) if keys else None
 
 
+@made_once
 def explain(n: int, keys: Keys) -> Script[None]:
     """The pictures of `example` one after another, and what they mean in words."""
     timeline: list[tuple[float, Cue]] = [(0.0, _sentence(n, keys))]
@@ -96,6 +99,7 @@ def _sentence(n: int, keys: Keys) -> Say:
     return Say.of("Press when the square is where it was {n} steps before. If not, wait.", n=n)
 
 
+@cache
 def task(n: int, keys: Keys) -> Task:
     """Looking n back with these keys."""
     return Task(
@@ -132,6 +136,7 @@ def begin(what: Task, number: int = 0, blocks: int = 1) -> Script[None]:
     yield from settle()
 
 
+@made_once
 def settle() -> Script[None]:
     """The empty grid for a moment: nothing may come as soon as a page is gone."""
     yield Present(((0.0, EMPTY),), until=SETTLE_S)

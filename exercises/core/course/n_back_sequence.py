@@ -7,6 +7,7 @@ Cognition 33:615-622, doi:10.1037/0278-7393.33.3.615).
 
 import random
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, NamedTuple
 
 from exercises.core.params import Within
@@ -79,8 +80,10 @@ def _tried(n: int, wanted: dict[int, int], places: int, rng: random.Random) -> l
     for _ in range(n):
         before = {item.place for item in items[-1:]}
         items.append(Item(rng.choice(sorted(set(range(places)) - before)), "lead"))
+    lags = tuple(lag for lag in (n - 1, n, n + 1) if lag)
     for _ in range(sum(wanted.values())):
-        found = _found(items, n, places)
+        back = tuple(items[-lag].place for lag in lags if lag <= len(items))
+        found = _found(lags, back, places)
         left = {lag: count for lag, count in wanted.items() if count > 0 and lag in found}
         if not left:
             return None
@@ -91,11 +94,13 @@ def _tried(n: int, wanted: dict[int, int], places: int, rng: random.Random) -> l
     return items
 
 
-def _found(items: list[Item], n: int, places: int) -> dict[int, list[int]]:
-    """By lag, the places that make the next item one of it and of no other; none without any."""
-    back = {k: items[-k].place for k in (n - 1, n, n + 1) if 0 < k <= len(items)}
-    seen = list(back.values())
-    found = {lag: [place] for lag, place in back.items() if seen.count(place) == 1}
-    if others := [place for place in range(places) if place not in seen]:
+@lru_cache(maxsize=1000)
+def _found(lags: tuple[int, ...], back: tuple[int, ...], places: int) -> dict[int, list[int]]:
+    """By lag, the places that make the next item one of it and of no other; none without any.
+
+    `back` are the places so far back, as far as there are items.
+    """
+    found = {lag: [at] for lag, at in zip(lags, back, strict=False) if back.count(at) == 1}
+    if others := [place for place in range(places) if place not in back]:
         found[0] = others
     return found

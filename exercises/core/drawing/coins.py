@@ -8,9 +8,9 @@ import math
 from functools import lru_cache
 from typing import NamedTuple
 
-from exercises.core.asking import at_a_glance
+from exercises.core.once import once_each
 from exercises.core.placing import placed
-from exercises.core.script import Cue
+from exercises.core.script import Cue, Present
 from exercises.core.shapes import Box, Disc, Key, Label, Picture, Point, Polygon, Shape, Stroke
 from exercises.core.words import Say
 
@@ -18,6 +18,8 @@ FULL = 64
 COIN = 0.021
 PITCH = 0.049
 PAGE = 0.075
+# When a choice is said, and said again.
+SAID_S = (0.0, 20.0, 40.0)
 # How each wait is drawn, in moons and in pages. Days -> (moons, pages).
 WAITS = {0: (0, 0), 1: (1, 0), 7: (7, 0), 30: (0, 1), 91: (0, 3), 182: (0, 6), 365: (0, 12)}
 SIDES = {"left": -0.42, "right": 0.42}
@@ -52,7 +54,6 @@ def offer(at: Offer, x: float) -> tuple[Shape, ...]:
     return (*tray(at.coins, x, -0.19), *wait(at.days, x, 0.16))
 
 
-@lru_cache(maxsize=256)
 def offers(left: Offer, right: Offer, *, prompt: bool) -> Picture:
     """Two offers, each with its key below."""
     shapes: tuple[Shape, ...] = (Stroke(((0, -0.42), (0, 0.28)), 0.006, "quiet"),)
@@ -168,6 +169,14 @@ def ask(soon: Offer, late: Offer, later_side: str) -> Say:
     return Say.of(words.text, soon=soon.coins, late=late.coins)
 
 
+@lru_cache(maxsize=256)
+def question(soon: Offer, late: Offer, later_side: str) -> Present:
+    """Both offers, seen and said, until one of their keys is pressed."""
+    pair = (late, soon) if later_side == "left" else (soon, late)
+    picture, say = offers(*pair, prompt=True), ask(soon, late, later_side)
+    return Present(tuple((at_s, cue) for at_s in SAID_S for cue in (picture, say)), tuple(SIDES))
+
+
 def _crescent(radius: float) -> tuple[Point, ...]:
     """Open to the left: the outer edge down, the inner one up again."""
     turns = [math.radians(-110 + 220 * i / 16) for i in range(17)]
@@ -184,7 +193,7 @@ def read(cue: Cue) -> dict[str, Offer] | None:
     return _read(cue) if isinstance(cue, Picture) else None
 
 
-@at_a_glance
+@once_each
 def _read(cue: Picture) -> dict[str, Offer] | None:
     keys = [shape.button for shape in cue.shapes if isinstance(shape, Key) and shape.prompt]
     found = {side: _counted(cue.shapes, x) for side, x in SIDES.items() if side in keys}

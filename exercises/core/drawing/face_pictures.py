@@ -4,9 +4,10 @@ from dataclasses import replace
 from functools import cache, partial
 
 from exercises.core import marks
-from exercises.core.asking import Asked, Rule, at_a_glance
+from exercises.core.asking import Asked, Rule
 from exercises.core.drawing.drawn_faces import MIDDLE, STEPS, face, mask, mouths, picture, small
 from exercises.core.manner import Sides
+from exercises.core.once import made_once, once_each
 from exercises.core.script import Cue, Present, Script
 from exercises.core.shapes import Key, Picture, Shape
 from exercises.core.task import Task
@@ -66,6 +67,7 @@ def row(told: str, sides: Sides, x: float, y: float, size: float) -> tuple[Shape
     return marks.press_for(example(told, x - 2 * size, y, size * 1.15), key)
 
 
+@cache
 def remedy(told: str, sides: Sides, step: int, identity: int) -> tuple[Shape, ...]:
     """The face that came, and what it was told as, with its key."""
     came = (*small(step, identity, -0.5, 0.16, 0.42), *marks.arrow(-0.19, 0.16, 0.14))
@@ -81,6 +83,7 @@ def friendly(aim: float) -> tuple[Shape, ...]:
     return shapes
 
 
+@cache
 def task(sides: Sides) -> Task:
     """What right is, where a face was told: its kind."""
 
@@ -96,6 +99,7 @@ def task(sides: Sides) -> Task:
     )
 
 
+@made_once
 def _instructions(sides: Sides) -> Script[None]:
     """Slowly and one after another: a clear face, its mask, the key it asks for."""
     words = {
@@ -129,17 +133,24 @@ def reader() -> Rule:
         nonlocal seen_happy
         if not isinstance(cue, Picture):
             return None
-        bend, keys = face_alone(cue), keys_of(cue)
+        bend, asked = _look(cue)
         seen_happy = seen_happy if bend is None else bend >= LEVEL_BEND
-        if keys is None:
-            return None
-        button, other = keys if seen_happy else keys[::-1]
-        return Asked(button, (other,))
+        return None if asked is None else asked[seen_happy]
 
     return asks
 
 
-@at_a_glance
+@once_each
+def _look(cue: Picture) -> tuple[float | None, dict[bool, Asked] | None]:
+    """How a face that is alone is bent; what a question asks of who saw one as happy, or not."""
+    keys = keys_of(cue)
+    if keys is None:
+        return face_alone(cue), None
+    happy, angry = keys
+    return face_alone(cue), {True: Asked(happy, (angry,)), False: Asked(angry, (happy,))}
+
+
+@once_each
 def face_alone(cue: Picture) -> float | None:
     """How the mouth is bent, of a screen that is one face; None of all others."""
     found = mouths(cue.shapes)
@@ -147,7 +158,7 @@ def face_alone(cue: Picture) -> float | None:
     return found[0][1] if alone else None
 
 
-@at_a_glance
+@once_each
 def keys_of(cue: Picture) -> tuple[str, str] | None:
     """The key below the happier face of a question, and the other one; None of all others."""
     if {s.button for s in cue.shapes if isinstance(s, Key) and s.prompt} != set(WATCH):

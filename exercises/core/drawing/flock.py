@@ -1,7 +1,10 @@
 """The pictures of the flanker task: five arrows in a row, of which the middle one counts."""
 
+from functools import cache
+
 from exercises.core import pages
 from exercises.core.drawing.arrows import SIDES, across, arrow, key_below
+from exercises.core.once import made_once
 from exercises.core.script import Script
 from exercises.core.shapes import Box, Picture, Shape
 from exercises.core.words import Say
@@ -30,6 +33,7 @@ def framed(x: float, y: float, size: float, kind: str, side: str) -> tuple[Shape
     return (*row(x, y, size, kind, side), frame)
 
 
+@cache
 def column(x: float, y: float, size: float, kind: str, side: str) -> tuple[Shape, ...]:
     """A rule from top to bottom: five arrows, and the key of the middle one."""
     return (*framed(x, y, size, kind, side), key_below(x, y, size * 1.7, side))
@@ -62,6 +66,7 @@ MIDDLE = Say("Look at the middle arrow. It points left. Press the left button, a
 OTHERS = Say("Now the others point left. The middle one points right. Press the right button.")
 
 
+@made_once
 def instructions() -> Script[None]:
     """A row of one way, and one of two; each is answered."""
     for kind, side, say in (("congruent", "left", MIDDLE), ("incongruent", "right", OTHERS)):

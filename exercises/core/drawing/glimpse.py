@@ -3,7 +3,7 @@
 import math
 import random
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from exercises.core.marks import arrow
 from exercises.core.placing import placed
@@ -57,7 +57,8 @@ TRIANGLES = [triangle(x, y, STAR * 0.8) for x, y in SPOTS]
 MOST_DISTRACTORS = len(SPOTS) - 1
 
 
-def stimulus(middle: str, place: int, spots: Sequence[int] = ()) -> Picture:
+@lru_cache(maxsize=64)
+def stimulus(middle: str, place: int, spots: tuple[int, ...] = ()) -> Picture:
     """Both figures, and triangles at these of SPOTS."""
     triangles = [TRIANGLES[spot] for spot in spots]
     return Picture((*MIDDLES[middle], *STARS[place], *triangles), "spot_glimpse")

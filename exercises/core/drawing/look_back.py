@@ -75,6 +75,7 @@ def different(x: float, y: float, size: float) -> tuple[Shape, ...]:
     return strip(1, x, y + size * 0.15, size * 0.62, same=False)
 
 
+@cache
 def row(n: int, keys: Keys, y: float, *, match: bool) -> tuple[Shape, ...]:
     """What a match, or anything else, asks for."""
     size = min(0.14, 0.9 / (1.2 * n + 1))

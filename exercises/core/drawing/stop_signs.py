@@ -1,7 +1,10 @@
 """The pictures of the stop-signal task: an arrow to go by, and the barred ring that stops it."""
 
+from functools import cache
+
 from exercises.core import pages
 from exercises.core.drawing.arrows import SIDES, arrow, hands_off, key_below
+from exercises.core.once import made_once
 from exercises.core.script import Script
 from exercises.core.shapes import Disc, Key, Picture, Shape, Stroke
 from exercises.core.words import Say
@@ -56,6 +59,7 @@ RULES = (
 )
 
 
+@cache
 def remedy(kind: str, side: str) -> tuple[Shape, ...]:
     """What should have been done in a trial of this kind, for a page that says wrong."""
     if kind == "stop":
@@ -69,6 +73,7 @@ RING = Say("When the ring comes, stop. Do not press. You can not stop each time.
 WAIT = Say("Do not wait for the ring. If you wait, it comes later. Press fast each time.")
 
 
+@made_once
 def instructions() -> Script[None]:
     """Both arrows, to be pressed; the ring; and not to wait for it (recommendation 5)."""
     for side, say in zip(SIDES, (LEFT, RIGHT), strict=True):
