@@ -60,5 +60,5 @@ def test_a_missing_partition_is_told(well: Machine) -> None:
     assert "partition 9 is not there" in faults(well)["card_unusable"]
     until(lambda: "partition 9 is not there" in code_on_screen(well, "no_partition"))
     assert "partition 9 is not there" in well.run("journalctl -u pod-data --no-pager")
-    assert document(well, UPLINK)["code"] == "unreachable"
+    until(lambda: document(well, UPLINK).get("code") == "unreachable")
     assert well.run("ls /var/lib/pod-uplink") == ""
