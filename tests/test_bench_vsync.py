@@ -68,6 +68,16 @@ def test_the_first_flip_after_a_rest_is_not_judged(machine: Machine) -> None:
     assert (vsync.frames, vsync.late) == (1, 0)
 
 
+def test_what_is_not_judged_counts_for_nothing(machine: Machine) -> None:
+    """Nor does the first flip that is judged again: it follows none."""
+    vsync = Vsync(lambda: None, machine.monotonic_ns)
+    for judging, share in ((False, 0.0), (False, 3.5), (True, 3.5), (True, 0.5), (True, 1.5)):
+        vsync.judging = judging
+        machine.work(share)
+        vsync()
+    assert (vsync.frames, vsync.late) == (2, 1)
+
+
 def test_real_flips_keep_the_real_clock() -> None:
     """Not how exactly: only that none returns before its tick."""
     vsync = Vsync(lambda: None)

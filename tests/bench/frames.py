@@ -132,14 +132,19 @@ class Visit:
         return {"frames": self._window.vsync.frames, "late": self._window.vsync.late}
 
     def _follow_periods(self) -> None:
-        """Between two periods nothing is late: trials are committed there."""
-        told = self._pod.screen._timed
+        """Nothing is late between two periods, where trials are committed, nor before the first."""
+        told, vsync = self._pod.screen._timed, self._window.vsync
 
         def timed(on: bool) -> None:
-            if not on:
-                self._window.vsync.rest()
+            judge(on)
             told(on)
 
+        def judge(on: bool) -> None:
+            vsync.judging = on
+            if not on:
+                vsync.rest()
+
+        judge(False)
         self._pod.screen._timed = timed
 
     def _see(self, cue: Cue, onset_ns: int) -> None:

@@ -16,11 +16,13 @@ class Vsync:
 
     `frames` counts the flips that followed another one in the same run, `late` the ticks that
     passed between such two with no flip waiting for them. `work_ns` is, for each of those flips,
-    the time from the return of the flip before to its own call: what the program did.
+    the time from the return of the flip before to its own call: what the program did. While
+    `judging` is off a flip waits as ever, and counts for nothing.
     """
 
     def __init__(self, flip: Callable[[], object], now_ns: Callable[[], int] = time.monotonic_ns):
         self.late = 0
+        self.judging = True
         self.work_ns: list[int] = []
         self._flip, self._now_ns = flip, now_ns
         self._tick, self._returned_ns = -1, 0
@@ -33,7 +35,7 @@ class Vsync:
         if self._tick >= 0:
             self.late += tick - self._tick - 1
             self.work_ns.append(called_ns - self._returned_ns)
-        self._tick = tick
+        self._tick = tick if self.judging else -1
         time.sleep(max(0, tick * PERIOD_NS - now_ns) / 1e9)
         self._returned_ns = self._now_ns()
 
