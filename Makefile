@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 # The system's own where it is new enough: a pod runs Debian's, and one that was built by hand is often
-# slower by a third.
+# slower by a fifth.
 ifndef PYTHON
 PYTHON := $(shell /usr/bin/python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo /usr/bin/)python3
 endif

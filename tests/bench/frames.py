@@ -136,15 +136,12 @@ class Visit:
         told, vsync = self._pod.screen._timed, self._window.vsync
 
         def timed(on: bool) -> None:
-            judge(on)
-            told(on)
-
-        def judge(on: bool) -> None:
             vsync.judging = on
             if not on:
                 vsync.rest()
+            told(on)
 
-        judge(False)
+        vsync.judging = False
         self._pod.screen._timed = timed
 
     def _see(self, cue: Cue, onset_ns: int) -> None:

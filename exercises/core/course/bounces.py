@@ -81,7 +81,7 @@ def _apart(field: Field, discs: int, rng: random.Random) -> list[Point]:
     places: list[Point] = []
     for _ in range(MOST_TRIES):
         x, y = rng.uniform(-field.half_w, field.half_w), rng.uniform(-field.half_h, field.half_h)
-        if all(math.sqrt(_square(x - a, y - b)) > 1.1 * field.gap for a, b in places):
+        if all(_length(x - a, y - b) > 1.1 * field.gap for a, b in places):
             places.append((x, y))
         if len(places) == discs:
             return places
@@ -92,13 +92,14 @@ def _any_way(rng: random.Random) -> Point:
     """A unit vector, each as likely: of points in a square, the first that is in its circle."""
     while True:
         x, y = rng.uniform(-1, 1), rng.uniform(-1, 1)
-        length = math.sqrt(_square(x, y))
+        length = _length(x, y)
         if 0.1 < length <= 1:
             return x / length, y / length
 
 
-def _square(x: float, y: float) -> float:
-    return x * x + y * y
+def _length(x: float, y: float) -> float:
+    # Not math.hypot, whose last digit is the library's.
+    return math.sqrt(x * x + y * y)
 
 
 def _to_edges(field: Field, at: Floats, way: Floats) -> Floats:
@@ -128,7 +129,7 @@ def _turn(at: Floats, way: Floats, one: int, other: int) -> None:
     """Each of two that meet turns away, if it was going towards the other."""
     (x, y), (from_x, from_y) = at[one].tolist(), at[other].tolist()
     x, y = x - from_x, y - from_y
-    length = math.sqrt(_square(x, y))
+    length = _length(x, y)
     x, y = x / length, y / length
     for disc, sign in ((one, 1.0), (other, -1.0)):
         way_x, way_y = way[disc].tolist()

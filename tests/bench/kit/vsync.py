@@ -32,7 +32,7 @@ class Vsync:
         self._flip()
         now_ns = self._now_ns()
         tick = now_ns // PERIOD_NS + 1
-        if self._tick >= 0:
+        if self.judging and self._tick >= 0:
             self.late += tick - self._tick - 1
             self.work_ns.append(called_ns - self._returned_ns)
         self._tick = tick if self.judging else -1
