@@ -1,95 +1,31 @@
 """A pod updates itself: over the network into the other slot, and back where that is not well."""
 
-import base64
 import json
 import subprocess
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import paho.mqtt.publish
 import pytest
-from paho.mqtt.enums import MQTTProtocolVersion
 
 from firmware.image import bundle, keys
 from firmware.image.moved import moved
-from tests.broker import Broker
 from tests.controller.update.bundles import signed
-from tests.controller.uplink.test_uplink_tls import make_authority, openssl
-from tests.image.conftest import HOST, IMAGE, KEPT, provision
-from tests.image.looking import document, rest, unseen, until
+from tests.image.conftest import IMAGE, KEPT
+from tests.image.looking import rest, unseen, until
 from tests.image.machine import CONSOLE, Hardware, Machine, put
+from tests.image.site import TOPIC, Site, opened, slot, trust
 from tests.image.variants import KEYS, WORK, application, not_well, variant
-from tests.listener import Listener
-from tests.update_host import Host, serving
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.timeout(1500)
 NEXT, BROKEN = "0.1.1", "0.1.2"
-CA = "/var/lib/pod-uplink/site.pem"
-TOPIC = "pods/v1/site-2/pod-7"
-
-
-@dataclass
-class Site:
-    """The broker, the update host with its bundles, and what they heard."""
-
-    broker: Broker
-    host: Host
-    listener: Listener
-    authority: Path
-
-    def ask(self, number: str, path: Path, version: str) -> None:
-        """Send the command `update` for a bundle that the host has from now on."""
-        args = json.loads(path.with_name(path.name + ".json").read_text())
-        for file in (path, path.with_name(path.name + ".pieces")):
-            self.host.files[f"/{file.name}"] = file.read_bytes()
-        payload = json.dumps({"id": number, "args": {**args, "version": version}})
-        deadline = time.monotonic() + 600
-        # The same id is the same command: it is sent until the pod is there to take it.
-        while not self.listener.payloads(f"{TOPIC}/cmd/update/{number}/status"):
-            assert time.monotonic() < deadline, f"nobody takes {number}"
-            protocol = MQTTProtocolVersion.MQTTv5
-            topic = f"{TOPIC}/cmd/update"
-            paho.mqtt.publish.single(
-                topic, payload, qos=1, port=self.broker.port, protocol=protocol
-            )
-            time.sleep(5)
-
-    def told(self, number: str, *statuses: str, seconds: float = 600) -> dict[str, Any]:
-        """What the pod tells of the command, once it has one of these statuses."""
-
-        def found() -> list[dict[str, Any]]:
-            told = map(json.loads, self.listener.payloads(f"{TOPIC}/cmd/update/{number}/status"))
-            return [each for each in told if each["status"] in statuses]
-
-        wait_for(f"{number}: {' or '.join(statuses)}", found, seconds)
-        return found()[-1]
-
-    def end(self, number: str) -> dict[str, Any]:
-        """How the command ended."""
-        return self.told(number, "succeeded", "failed")
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("site")
-    authority, own = make_authority(folder / "site.pem"), folder / "host.pem"
-    openssl(
-        *("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"),
-        *("-subj", "/CN=host", "-days", "2", "-addext", f"subjectAltName=IP:{HOST}"),
-        *("-addext", "basicConstraints=critical,CA:FALSE"),
-        *("-CA", authority, "-CAkey", authority.with_suffix(".key")),
-        *("-keyout", own.with_suffix(".key"), "-out", own),
-    )
-    with (
-        Broker(folder / "broker") as broker,
-        serving(own) as host,
-        Listener(broker.port, f"{TOPIC}/#") as listener,
-    ):
-        yield Site(broker, host, listener, authority)
+    with opened(tmp_path_factory.mktemp("site")) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -115,8 +51,7 @@ def pod(site: Site, old: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     card = work / "card.img"
     subprocess.run(["zstd", "-dq", IMAGE, "-o", str(card)], check=True)
     put(card, "pod-boot.env", f"pod_console={CONSOLE}\n")
-    hosts = f"update_host: {HOST}\nupdate_port: {site.host.port}\n"
-    put(card, "pod-provision.yaml", provision(site.broker.port) + hosts)
+    put(card, "pod-provision.yaml", site.provision())
     put(card, "old.raucb", old.read_bytes())
     with Machine(card, work, hardware=Hardware(screen=False)) as machine:
         rest(machine)
@@ -124,22 +59,6 @@ def pod(site: Site, old: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         unseen(machine)
         trust(machine, site)
         yield machine
-
-
-def trust(pod: Machine, site: Site) -> None:
-    """The uplink takes the site's authority; once a start, as each start provisions anew."""
-    taken = "systemctl is-active pod-provision || true"
-    until(lambda: pod.run(taken) == "active")
-    pem = base64.b64encode(site.authority.read_bytes()).decode()
-    pod.run(f"echo {pem} | base64 -d > {CA}; chown pod-uplink {CA}")
-    trusting = f"s|^  tls: null|  tls: {{ca: {CA}}}|"
-    pod.run(f"sed -i '{trusting}' /var/lib/pod/config/mqtt.yaml")
-    pod.run("systemctl --no-block restart pod-uplink")
-
-
-def slot(pod: Machine) -> dict[str, Any]:
-    """What root tells of the slots; empty where it has not told yet."""
-    return document(pod, "/run/pod-slot/slot.json")
 
 
 def test_an_application_alone_moves_a_quarter_at_most(bundles: dict[str, Path]) -> None:

@@ -8,13 +8,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from firmware.boot_state import COPY_BYTES, SECOND, unpack
+from firmware.boot_state import COPY_BYTES, SECOND, BootState, unpack
 from firmware.image.disk import FRESH, FRESH_AT
 
 SYSTEM = {"PATH": "/usr/sbin:/sbin:/usr/bin:/bin"}
 STATE, DATA = 2, 9
 FAILED = 4  # of e2fsck: errors were left
 WHERE = {"pod.db": "/pod/private", "mailbox.db": "/pod/mail"}
+NOTE = "/pod-slots/update.json"
 
 
 class Lost(AssertionError):  # noqa: N818 - says what came of it
@@ -48,15 +49,15 @@ def partitions(disk: Path) -> dict[int, tuple[int, int]]:
     return found
 
 
-def slot(disk: Path, parts: Mapping[int, tuple[int, int]]) -> tuple[str, str]:
-    """Which slot is started next, and which one if that does not start; by the boot state."""
+def boot_state(disk: Path, parts: Mapping[int, tuple[int, int]]) -> BootState:
+    """What holds, as U-Boot reads it; Lost where neither copy is whole."""
     first, _ = parts[STATE]
     with disk.open("rb") as file:
         for place in (0, SECOND):
             file.seek(first + place)
             state = unpack(file.read(COPY_BYTES))
             if state is not None:
-                return state.next, state.good
+                return state
     raise Lost("neither copy of the boot state is whole")
 
 
@@ -97,34 +98,29 @@ def _e2fsck(how: str, partition: Path) -> int:
 
 
 def pull(partition: Path, into: Path) -> dict[str, Path]:
-    """The databases with their logs, by name; those that are there."""
-    found = {}
-    requests = []
-    for name, folder in WHERE.items():
-        for more in ("", "-wal"):
-            target = into / (name + more)
-            target.unlink(missing_ok=True)
-            requests.append(f"dump {folder}/{name}{more} {target}")
-        for more in ("-shm",):
-            (into / (name + more)).unlink(missing_ok=True)
-    script = "\n".join(requests)
+    """The databases with their logs, by name; those that are there. Root's note comes with them."""
+    wanted = [f"{folder}/{name}{more}" for name, folder in WHERE.items() for more in ("", "-wal")]
+    wanted.append(NOTE)
+    for path in (*wanted, *(f"{name}-shm" for name in WHERE)):
+        (into / Path(path).name).unlink(missing_ok=True)
     subprocess.run(
         ["debugfs", "-f", "-", str(partition)],
         check=True,
         env=SYSTEM,
-        input=script,
+        input="\n".join(f"dump {path} {into / Path(path).name}" for path in wanted),
         capture_output=True,
         text=True,
     )
-    for name in WHERE:
-        if (into / name).exists() and (into / name).stat().st_size:
-            found[name] = into / name
-    return found
+    found = {name: into / name for name in WHERE}
+    return {name: at for name, at in found.items() if at.exists() and at.stat().st_size}
 
 
 @dataclass(frozen=True, slots=True)
 class Ack:
-    """The pod said that this is done, when the log was so long: what it was, and its numbers."""
+    """The pod said that this is done, when the log was so long: what it was, and its numbers.
+
+    Without numbers it is a phase that begins.
+    """
 
     at: int
     what: str

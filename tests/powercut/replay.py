@@ -6,7 +6,7 @@ so each point gives two cards, the one with nothing of it and one with some of i
 
 import os
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -53,10 +53,14 @@ def some(writes: Sequence[Entry], dice: random.Random) -> list[tuple[Entry, int]
 
 
 class Replayed:
-    """A sparse copy of a disk, `file`, that the log's writes are put onto."""
+    """A sparse copy of a disk, `file`, that the log's writes are put onto.
 
-    def __init__(self, file: Path, log: Path) -> None:
+    `wrote` is told where something was written, and how much.
+    """
+
+    def __init__(self, file: Path, log: Path, wrote: Callable[[int, int], None]) -> None:
         self.file = file
+        self._wrote = wrote
         self._disk = os.open(file, os.O_RDWR)
         self._log = os.open(log, os.O_RDONLY)
 
@@ -78,7 +82,7 @@ class Replayed:
         data = os.pread(self._log, size, entry.data_at)
         # A new journal is zeros by the megabyte, where there is nothing anyway.
         if data.strip(b"\0") or not self._hole(entry.offset, size):
-            os.pwrite(self._disk, data, entry.offset)
+            self._write(data, entry.offset)
 
     def put_for_now(self, writes: Sequence[tuple[Entry, int]]) -> list[tuple[int, bytes]]:
         """These writes; the answer takes them back."""
@@ -91,7 +95,11 @@ class Replayed:
     def take_back(self, undo: Sequence[tuple[int, bytes]]) -> None:
         """The card is as it was before `put_for_now`."""
         for offset, data in undo:
-            os.pwrite(self._disk, data, offset)
+            self._write(data, offset)
+
+    def _write(self, data: bytes, offset: int) -> None:
+        os.pwrite(self._disk, data, offset)
+        self._wrote(offset, len(data))
 
     def _hole(self, offset: int, size: int) -> bool:
         try:

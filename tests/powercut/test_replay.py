@@ -61,7 +61,8 @@ def test_the_card_is_what_was_flushed_and_the_rest_can_be_taken_back(
     disk = tmp_path / "disk"
     with disk.open("wb") as file:
         file.truncate(16 * SECTOR)
-    with Replayed(disk, log) as card:
+    wrote = list[tuple[int, int]]()
+    with Replayed(disk, log, lambda *at: wrote.append(at)) as card:
         found = list(points(log))
         for before, _ in found:
             for entry in before:
@@ -70,7 +71,10 @@ def test_the_card_is_what_was_flushed_and_the_rest_can_be_taken_back(
         assert disk.read_bytes()[: 4 * SECTOR] == block("c") + block("\0") + block("b", 2)
         undo = card.put_for_now([(point.after[1], SECTOR), (point.after[0], SECTOR)])
         assert disk.read_bytes()[: 4 * SECTOR] == b"".join(map(block, "cdeb"))
+        at = [(2 * SECTOR, SECTOR), (SECTOR, SECTOR)]
+        assert wrote[-2:] == at
         card.take_back(undo)
+        assert wrote[-2:] == at[::-1]
         card.copy(2 * SECTOR, 4 * SECTOR, tmp_path / "copy")
     assert (tmp_path / "copy").read_bytes() == block("b", 2) + block("\0", 2)
 
