@@ -12,7 +12,8 @@ from tests.powercut.checks import Ack
 DRIVER = Path(__file__).with_name("driver.py")
 # Room for a bundle; and from 512 MB on ext4 has blocks of 4 kB, as on a real card.
 CARD_BYTES = 2_400 << 20
-RUN = "runuser -u pod -g pod -- python3 -sPB /boot/firmware/driver.py"
+# As its unit has it: the mailbox is the uplink's as well.
+RUN = "umask 0007; runuser -u pod -g pod -- python3 -sPB /boot/firmware/driver.py"
 
 
 class Logged(Hardware):
@@ -50,7 +51,7 @@ def start(machine: Machine, words: str) -> None:
     """Set the driver going, instead of the controller."""
     # The shell is there before the data partition is.
     machine.run("systemctl start pod-data && systemctl mask --runtime --now pod-controller", 400)
-    machine.type(f"{RUN} {words}")
+    machine.type(f"({RUN} {words})")
 
 
 def acks(machine: Machine, log: Path, seconds: float) -> Iterator[Ack]:
