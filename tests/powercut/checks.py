@@ -140,10 +140,7 @@ _HELD = {
 def databases(found: Mapping[str, Path], acks: Iterable[Ack]) -> int:
     """Both are whole, and have what was acknowledged; how many acknowledgements that were."""
     for name, path in found.items():
-        with closing(sqlite3.connect(path)) as conn:
-            verdict = conn.execute("PRAGMA integrity_check").fetchall()
-            if verdict != [("ok",)]:
-                raise Lost(f"{name}: {verdict}")
+        _whole(name, path)
     checked = 0
     wanted = [ack for ack in acks if ack.what in _HELD]
     if not wanted:
@@ -162,11 +159,23 @@ def databases(found: Mapping[str, Path], acks: Iterable[Ack]) -> int:
     return checked
 
 
+def _whole(name: str, path: Path) -> None:
+    with closing(sqlite3.connect(path)) as conn:
+        try:
+            verdict = conn.execute("PRAGMA integrity_check").fetchall()
+        except sqlite3.DatabaseError as error:
+            raise Lost(f"{name}: {error}") from error
+        if verdict != [("ok",)]:
+            raise Lost(f"{name}: {verdict}")
+
+
 def _relayed(conn: sqlite3.Connection, mailbox: Path | None) -> int:
     """Up to which number the mailbox has, or had, the events."""
     if mailbox is None:
         return 0
     ((store,),) = conn.execute("SELECT id FROM store").fetchall()
     with closing(sqlite3.connect(mailbox)) as box:
+        if not box.execute("SELECT 1 FROM sqlite_master WHERE name = 'mark'").fetchone():
+            return 0  # it was just being made
         found = box.execute("SELECT relayed FROM mark WHERE store = ?", (store,)).fetchone()
     return int(found[0]) if found else 0
