@@ -71,6 +71,14 @@ def forget(machine: Machine) -> None:
         machine._seen = b""
 
 
+def stage(machine: Machine) -> str:
+    """How far it has come since it was started, by its console."""
+    said = machine._seen
+    if b"Starting kernel" not in said:
+        return "in U-Boot"
+    return "its shell there" if b"root@" in said else "its kernel started"
+
+
 def settle(log: Path, seconds: float) -> None:
     """Until the guest has written nothing for so long."""
     size = -1
