@@ -150,7 +150,7 @@ wear: setup system-test  ## bytes that the card is asked to write for an event, 
 	@$(BIN)/python -m tests.wear $(ARGS)
 
 .PHONY: powercut
-powercut: image system-test  ## the image in QEMU, its power cut at 1,000 points and in 20 resets (ARGS="--points 50")
+powercut: image system-test  ## the image in QEMU, its power cut at 1,000 points (update, too) and in 20 resets (ARGS="--points 50")
 	$(call install_missing,$(SYSTEM_GUEST))
 	@$(BIN)/python -m tests.powercut --image $$(ls -t build/image/pod-*.img.zst | head -1) $(ARGS)
 
