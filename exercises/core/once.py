@@ -22,13 +22,14 @@ def once_each(make: Callable[[K], T], most: int = MOST_KNOWN) -> Callable[[K], T
     known: dict[int, tuple[K, T]] = {}
 
     def made(of: K) -> T:
-        found = known.get(id(of))
-        if found is None:
+        try:
+            return known[id(of)][1]
+        except KeyError:
             if len(known) >= most:
                 known.clear()
             # The object too, so that no other one gets its id.
-            found = known[id(of)] = (of, make(of))
-        return found[1]
+            known[id(of)] = (of, make(of))
+            return known[id(of)][1]
 
     return made
 

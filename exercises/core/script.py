@@ -86,15 +86,16 @@ class Seen:
     `onsets[i]` is the stamp of the flip (or of the sound's start) of cue `i`, or -1 where it was
     never reached; for Frames, one onset a frame. `edges` holds every edge since the period
     before ended, in the order of the stamps, early ones and unwatched buttons too. `flips` are
-    the stamps of all flips of a timed period; `late` counts those that came more than half a
-    frame after their time, the period's end among them. `samples` are (stamp, value) of
-    sensors. `beats` are the stamps of the beats of the Beats that began in it, and `heard` says
-    how the onsets of its sounds are known. `ended_ns` is when it ended.
+    the stamps of all flips of a timed period, and of Frames the `onsets` themselves; `late`
+    counts those that came more than half a frame after their time, the period's end among them.
+    `samples` are (stamp, value) of sensors. `beats` are the stamps of the beats of the Beats that
+    began in it, and `heard` says how the onsets of its sounds are known. `ended_ns` is when it
+    ended.
     """
 
     onsets: list[int] = field(default_factory=list)
     edges: list[Press] = field(default_factory=list)
-    flips: list[int] = field(default_factory=list)
+    flips: Sequence[int] = ()
     samples: list[tuple[int, float]] = field(default_factory=list)
     beats: Sequence[int] = ()
     heard: Heard = ""

@@ -155,10 +155,11 @@ class VirtualPerson:
         return max(normal + self._random.expovariate(1.0) * tau_s, 0.0)
 
     def _maybe_anticipate(self, onset_ns: int) -> None:
-        rhythm_ns, known = onset_ns - self._asked_ns, self._asked_ns > 0 and self._button
-        self._asked_ns = onset_ns
-        wanted = self._random.random() < self.habits.anticipation
-        if wanted and known and rhythm_ns < SLOWEST_RHYTHM_NS:
+        before_ns, self._asked_ns = self._asked_ns, onset_ns
+        if self._random.random() >= self.habits.anticipation:
+            return
+        rhythm_ns = onset_ns - before_ns
+        if before_ns > 0 and self._button and rhythm_ns < SLOWEST_RHYTHM_NS:
             self._anticipated = True
             self._plan(self._button, onset_ns, rhythm_ns / NS * self._random.uniform(0.6, 0.9))
 

@@ -83,10 +83,12 @@ class _Runner:
     """The collaborators of one run."""
 
     def __init__(self, stage: Stage, keep: Callable[..., None], pause: Pause) -> None:
-        self._stage, self._keep, self._pause = stage, keep, pause
+        self._keep, self._pause = keep, pause
+        self._stage, self._lasting = stage, _Lasting(stage, self._rest)
 
     def drive(self, script: Script[Any], *, attempt: bool) -> Any:
         """What the script returns. Paused comes out of an attempt, and is met here otherwise."""
+        stage = self._stage if attempt else self._lasting
         answer: Any = None
         seen: Seen | None = None
         try:
@@ -96,9 +98,9 @@ class _Runner:
                 except StopIteration as end:
                     return end.value
                 if isinstance(request, Present):
-                    answer, seen = self._shown(request, None, attempt=attempt), None
+                    answer, seen = stage.present(request), None
                 elif isinstance(request, Frame):
-                    answer = seen = self._shown(request, seen, attempt=attempt)
+                    answer = seen = stage.frame(request, seen)
                 else:
                     answer, seen = self._answer(request), None
         finally:
@@ -118,19 +120,34 @@ class _Runner:
             self._rest(paused)
             return None
 
-    def _shown(self, request: Present | Frame, seen: Seen | None, *, attempt: bool) -> Seen:
-        again = False
+    def _rest(self, paused: Paused) -> None:
+        self._stage.clean()
+        self._pause(paused)
+
+
+class _Lasting:
+    """The stage outside of any attempt: after each break it shows the same again."""
+
+    def __init__(self, stage: Stage, rest: Pause) -> None:
+        self._stage, self._rest = stage, rest
+
+    def present(self, item: Present) -> Seen:
+        """Show it to its end."""
+        show = self._stage.present
         while True:
             try:
-                if isinstance(request, Frame):
-                    return self._stage.frame(request, seen)
-                return self._once_more(request) if again else self._stage.present(request)
+                return show(item)
             except Paused as paused:
-                if attempt:
-                    raise
-                paused.request = request
-                self._rest(paused)
-                again = True
+                self._broken(paused, item)
+                show = self._once_more
+
+    def frame(self, item: Frame, seen: Seen | None) -> Seen:
+        """Show one frame."""
+        while True:
+            try:
+                return self._stage.frame(item, seen)
+            except Paused as paused:
+                self._broken(paused, item)
 
     def _once_more(self, item: Present) -> Seen:
         """Show it after a break: what was said before it is said once more."""
@@ -140,9 +157,9 @@ class _Runner:
         del seen.onsets[1 : 1 + len(item.said)]
         return seen
 
-    def _rest(self, paused: Paused) -> None:
-        self._stage.clean()
-        self._pause(paused)
+    def _broken(self, paused: Paused, request: Present | Frame) -> None:
+        paused.request = request
+        self._rest(paused)
 
 
 def _close(script: Script[Any]) -> None:

@@ -78,6 +78,7 @@ class Screen:
         self._display = Display(window, painter, clock, shots)
         self._watch: Collection[str] = ()
         self._lit: Collection[str] = ()
+        self._flips: list[int] = []
         self._uncovered = False
         self._still = look.still
 
@@ -107,6 +108,7 @@ class Screen:
         item = calmed(item) if self._still else item
         agenda = Agenda(item.timeline, self.timing.period_s)
         seen = Seen([-1] * len(item.timeline))
+        seen.flips = self._flips = []
         self._prepare(item)
         self._enter(item)
         self._hearing.begin(item.timeline)
@@ -125,12 +127,13 @@ class Screen:
         """Show one frame on the next flip, and add it and the edges since to `seen`."""
         if seen is None:
             seen = Seen()
+            seen.flips = seen.onsets
             self._display.settle()
         self._timed(True)
-        self._watch = item.watch
+        self._watch, self._flips = item.watch, seen.onsets
         self._display.draw(item.picture)
         seen.ended_ns = self._flip(seen)
-        seen.onsets.append(self._tell(item.picture, seen.ended_ns))
+        self._tell(item.picture, seen.ended_ns)
         if item.sound is not None:
             self._tell(item.sound, seen.ended_ns)
             self._hearing.begin()
@@ -227,7 +230,7 @@ class Screen:
         flip_ns = self._display.flip()
         if due_ns is not None:
             seen.late += self._is_late(flip_ns, due_ns)
-        seen.flips.append(flip_ns)
+        self._flips.append(flip_ns)
         self._light()
         return flip_ns
 

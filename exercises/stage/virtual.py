@@ -87,17 +87,18 @@ class VirtualStage:
                 raise Left("timed_out")
         else:
             self._cues(item, seen, start_ns + self._after(item.until), item.answers)
-            seen.flips = list(range(start_ns, self._now_ns, self._frame_ns))
+            seen.flips = range(start_ns, self._now_ns, self._frame_ns)
         return self._ended(seen)
 
     def frame(self, item: Frame, seen: Seen | None) -> Seen:
         """Show one frame; the next one begins where it ends."""
         self.lit = item.watch
-        seen = seen or Seen()
+        if seen is None:
+            seen = Seen()
+            seen.flips = seen.onsets
         seen.onsets.append(self._now_ns)
-        seen.flips.append(self._now_ns)
         self.person.see(item.picture, self._now_ns)
-        self._pass(self._now_ns + self._frame_ns, seen, item.watch)
+        self._pass(self._now_ns + self._frame_ns, seen)
         return self._ended(seen)
 
     def _ended(self, seen: Seen) -> Seen:
@@ -116,70 +117,64 @@ class VirtualStage:
     def _cues(self, item: Present, seen: Seen, end_ns: int | None, since: int | None) -> bool:
         """Cue after cue until `end_ns`, or long after the last, or a press; True for a press.
 
-        `since` as in `_wait`. Here every onset is known exactly.
+        `since` as in `_pass`. Here every onset is known exactly.
         """
-        start_ns, watch = self._now_ns, item.watch
+        start_ns = self._now_ns
         for number, (when, cue) in enumerate(item.timeline):
-            at_ns = start_ns + self._after(when)
+            at_ns = start_ns + self._after(when) if when else start_ns
             if end_ns is not None and at_ns >= end_ns:
                 break
-            if at_ns > self._now_ns and self._wait(at_ns, seen, watch, since):
+            if at_ns > self._now_ns and self._pass(at_ns, seen, since):
                 return True
             seen.onsets[number] = at_ns
             if not isinstance(cue, Picture):
                 _sound(cue, at_ns, seen)
             self.person.see(cue, at_ns)
-        return self._wait(end_ns or self._now_ns + self._idle_ns, seen, watch, since)
+        return self._pass(end_ns or self._now_ns + self._idle_ns, seen, since)
 
-    def _wait(self, to_ns: int, seen: Seen, watch: Collection[str], since: int | None) -> bool:
-        """Let time pass to `to_ns` or to the frame after a watched press; True for a press.
+    def _pass(self, to_ns: int, seen: Seen, since: int | None = None) -> bool:
+        """Let time pass to `to_ns`, or to the frame after a watched press; True for a press.
 
         A press before the onset of cue `since` is none; where that is None, every press is.
         """
-        if since is None:
-            self._pass(to_ns, seen, watch)
-            return False
-        while self._now_ns < to_ns:
-            act, stop_ns = self.person.next_act(), to_ns
-            if act is not None:
-                frames = max((act.at_ns - self._now_ns) // self._frame_ns, 0) + 1
-                stop_ns = min(self._now_ns + frames * self._frame_ns, to_ns)
-            self._pass(stop_ns, seen, watch)
-            if seen.press(watch, since):
-                return True
-        return False
-
-    def _pass(self, to_ns: int, seen: Seen, watch: Collection[str]) -> None:
-        """Let time pass to `to_ns`, with what the person does meanwhile."""
         if self._each_frame is None:
-            self._move(to_ns, seen.edges)
-            self._now_ns = to_ns
-            return
-        while self._now_ns < to_ns:
+            return self._move(to_ns, seen, since)
+        pressed = False
+        while self._now_ns < to_ns and not pressed:
             frames = 1 if self._moves_by(self._now_ns + self._each * self._frame_ns) else self._each
-            self._now_ns = min(self._now_ns + frames * self._frame_ns, to_ns)
-            told = len(seen.edges)
-            self._move(self._now_ns, seen.edges)
-            self._each_frame(self._now_ns, seen.edges[told:], watch)
+            next_ns, told = self._now_ns + frames * self._frame_ns, len(seen.edges)
+            pressed = self._move(min(next_ns, to_ns), seen, since)
+            self._each_frame(self._now_ns, seen.edges[told:], self.lit)
+        return pressed
 
     def _moves_by(self, to_ns: int) -> bool:
         """Whether a button is down, or goes down before `to_ns`."""
         act = self.person.next_act()
         return bool(self._ups) or (act is not None and act.at_ns < to_ns)
 
-    def _move(self, to_ns: int, edges: list[Press]) -> None:
-        """The buttons move: all edges stamped before `to_ns` that were not told yet are added."""
-        person, ups = self.person, self._ups
+    def _move(self, to_ns: int, seen: Seen, since: int | None) -> bool:
+        """The same, unseen by the hook: what the buttons do meanwhile is added to the edges."""
+        person, edges, ups, pressed = self.person, seen.edges, self._ups, False
         while (act := person.next_act()) is not None and act.at_ns < to_ns:
             button, at_ns, held_ns = person.take_act()
             while ups and ups[0].t_ns < at_ns:
                 edges.append(ups.pop(0))
             # A finger that is down cannot press again.
-            if not (ups and any(up.button == button for up in ups)):
-                edges.append(VirtualEdge(button, True, at_ns, self._source))
-                insort(ups, VirtualEdge(button, False, at_ns + held_ns, self._source), key=STAMP)
+            if ups and any(up.button == button for up in ups):
+                continue
+            edges.append(VirtualEdge(button, True, at_ns, self._source))
+            insort(ups, VirtualEdge(button, False, at_ns + held_ns, self._source), key=STAMP)
+            if since is not None and button in self.lit and 0 <= seen.onsets[since] <= at_ns:
+                pressed, to_ns = True, min(to_ns, self._frame_after(at_ns))
         while ups and ups[0].t_ns < to_ns:
             edges.append(ups.pop(0))
+        self._now_ns = to_ns
+        return pressed
+
+    def _frame_after(self, t_ns: int) -> int:
+        """The first frame of the grid after `t_ns`, and after now."""
+        frames = max((t_ns - self._now_ns) // self._frame_ns, 0) + 1
+        return self._now_ns + frames * self._frame_ns
 
 
 def _sound(cue: Sound, at_ns: int, seen: Seen) -> None:

@@ -54,7 +54,7 @@ class Uneven(VirtualStage):
     def frame(self, item: Frame, seen: Seen | None) -> Seen:
         seen = super().frame(item, seen)
         if len(seen.onsets) % 5 == 0:
-            self._pass(self._now_ns + S // 3, seen, item.watch)
+            self._pass(self._now_ns + S // 3, seen)
             seen.ended_ns = self._now_ns
             seen.late += 1
         return seen
