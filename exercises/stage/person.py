@@ -94,7 +94,8 @@ class VirtualPerson:
 
     def see(self, cue: Cue, onset_ns: int) -> None:
         """React to a picture, or to a sound that the rule knows."""
-        asked = self._rule(cue)
+        rule = self._rule
+        asked = rule(cue)
         if asked is None:
             if isinstance(cue, Picture) and (prompt := _prompt(cue)):
                 self._read(prompt, onset_ns)
@@ -136,30 +137,30 @@ class VirtualPerson:
             self._plans.remove(act)
 
     def _respond(self, asked: Asked, onset_ns: int) -> None:
-        habits, chance = self.habits, self._random.random
+        habits, rng = self.habits, self._random
         self._button = asked.button or self._button
         if self._anticipated:
             self._anticipated = False
         elif self._button and (
-            chance() >= habits.lapse if asked.button else chance() < habits.commission
+            rng.random() >= habits.lapse if asked.button else rng.random() < habits.commission
         ):
-            wrong = asked.others and chance() < habits.error
-            button = self._random.choice(asked.others) if wrong else self._button
+            wrong = asked.others and rng.random() < habits.error
+            button = rng.choice(asked.others) if wrong else self._button
             after_s = self._ex_gaussian(habits.mu_s, habits.sigma_s, habits.tau_s)
             self._plan(button, onset_ns, after_s, asked.held_s)
-        self._maybe_anticipate(onset_ns)
+        if rng.random() < habits.anticipation:
+            self._anticipate(onset_ns)
+        self._asked_ns = onset_ns
 
     def _ex_gaussian(self, mu_s: float, sigma_s: float, tau_s: float) -> float:
         """An ex-Gaussian draw, in seconds; never below 0."""
         normal = self._random.gauss(mu_s, sigma_s)
         return max(normal + self._random.expovariate(1.0) * tau_s, 0.0)
 
-    def _maybe_anticipate(self, onset_ns: int) -> None:
-        before_ns, self._asked_ns = self._asked_ns, onset_ns
-        if self._random.random() >= self.habits.anticipation:
-            return
-        rhythm_ns = onset_ns - before_ns
-        if before_ns > 0 and self._button and rhythm_ns < SLOWEST_RHYTHM_NS:
+    def _anticipate(self, onset_ns: int) -> None:
+        """Press in the rhythm of the last two pictures, where there is one, and not when asked."""
+        rhythm_ns = onset_ns - self._asked_ns
+        if self._asked_ns > 0 and self._button and rhythm_ns < SLOWEST_RHYTHM_NS:
             self._anticipated = True
             self._plan(self._button, onset_ns, rhythm_ns / NS * self._random.uniform(0.6, 0.9))
 

@@ -101,17 +101,18 @@ class _Runner:
                     answer, seen = stage.present(request), None
                 elif isinstance(request, Frame):
                     answer = seen = stage.frame(request, seen)
+                elif isinstance(request, Attempt):
+                    answer, seen = self._try(request.script), None
                 else:
-                    answer, seen = self._answer(request), None
+                    self._kept(request)
+                    answer = seen = None
         finally:
             _close(script)
 
-    def _answer(self, request: Any) -> Any:
-        if isinstance(request, Attempt):
-            return self._try(request.script)
-        if isinstance(request, Keep):
-            return self._keep(*request.trials)
-        raise TypeError(f"a script yields Present, Frame, Attempt or Keep, not {request!r}")
+    def _kept(self, request: Any) -> None:
+        if not isinstance(request, Keep):
+            raise TypeError(f"a script yields Present, Frame, Attempt or Keep, not {request!r}")
+        self._keep(*request.trials)
 
     def _try(self, script: Script[Any]) -> Any:
         try:

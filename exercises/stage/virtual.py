@@ -5,7 +5,6 @@ It shows, times and tells the same as the real one, as fast as the processor can
 
 from bisect import insort
 from collections.abc import Callable, Collection, Sequence
-from operator import attrgetter
 from typing import NamedTuple
 
 from exercises.core.script import Frame, Frames, Present, Press, Seen, When
@@ -28,9 +27,6 @@ class VirtualEdge(NamedTuple):
     t_ns: int
     source: str = "kernel"
     suspect: bool = False
-
-
-STAMP = attrgetter("t_ns")
 
 
 class VirtualStage:
@@ -64,7 +60,8 @@ class VirtualStage:
         self._source = source
         self._now_ns = self._sensed_ns = NS
         self._samples = samples
-        self._ups: list[VirtualEdge] = []
+        # When the buttons that are down come up.
+        self._ups: list[tuple[int, str]] = []
 
     def now_ns(self) -> int:
         """The virtual instant."""
@@ -88,7 +85,8 @@ class VirtualStage:
         else:
             self._cues(item, seen, start_ns + self._after(item.until), item.answers)
             seen.flips = range(start_ns, self._now_ns, self._frame_ns)
-        return self._ended(seen)
+        self._end(seen)
+        return seen
 
     def frame(self, item: Frame, seen: Seen | None) -> Seen:
         """Show one frame; the next one begins where it ends."""
@@ -99,15 +97,15 @@ class VirtualStage:
         seen.onsets.append(self._now_ns)
         self.person.see(item.picture, self._now_ns)
         self._pass(self._now_ns + self._frame_ns, seen)
-        return self._ended(seen)
+        self._end(seen)
+        return seen
 
-    def _ended(self, seen: Seen) -> Seen:
-        """The same, ended now, with what the sensors sampled meanwhile."""
+    def _end(self, seen: Seen) -> None:
+        """It ended now, with what the sensors sampled meanwhile."""
         seen.ended_ns = self._now_ns
         if self._samples is not None:
             seen.samples += self._samples(self._sensed_ns, self._now_ns)
             self._sensed_ns = self._now_ns
-        return seen
 
     def _after(self, when: When) -> int:
         """Nanoseconds from the first flip to the frame nearest to `when`."""
@@ -157,24 +155,28 @@ class VirtualStage:
         person, edges, ups, pressed = self.person, seen.edges, self._ups, False
         while (act := person.next_act()) is not None and act.at_ns < to_ns:
             button, at_ns, held_ns = person.take_act()
-            while ups and ups[0].t_ns < at_ns:
-                edges.append(ups.pop(0))
+            if ups:
+                self._let_go(at_ns, edges)
             # A finger that is down cannot press again.
-            if ups and any(up.button == button for up in ups):
+            if ups and any(button == down for _, down in ups):
                 continue
             edges.append(VirtualEdge(button, True, at_ns, self._source))
-            insort(ups, VirtualEdge(button, False, at_ns + held_ns, self._source), key=STAMP)
+            insort(ups, (at_ns + held_ns, button))
             if since is not None and button in self.lit and 0 <= seen.onsets[since] <= at_ns:
-                pressed, to_ns = True, min(to_ns, self._frame_after(at_ns))
-        while ups and ups[0].t_ns < to_ns:
-            edges.append(ups.pop(0))
+                # The period ends with this frame.
+                frames = max(at_ns - self._now_ns, 0) // self._frame_ns + 1
+                pressed, to_ns = True, self._now_ns + frames * self._frame_ns
+        if ups:
+            self._let_go(to_ns, edges)
         self._now_ns = to_ns
         return pressed
 
-    def _frame_after(self, t_ns: int) -> int:
-        """The first frame of the grid after `t_ns`, and after now."""
-        frames = max((t_ns - self._now_ns) // self._frame_ns, 0) + 1
-        return self._now_ns + frames * self._frame_ns
+    def _let_go(self, to_ns: int, edges: list[Press]) -> None:
+        """What is to come up before `to_ns` does."""
+        ups = self._ups
+        while ups and ups[0][0] < to_ns:
+            at_ns, button = ups.pop(0)
+            edges.append(VirtualEdge(button, False, at_ns, self._source))
 
 
 def _sound(cue: Sound, at_ns: int, seen: Seen) -> None:
