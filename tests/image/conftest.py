@@ -4,12 +4,15 @@ import os
 import subprocess
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from tests.broker import Broker
 from tests.image.looking import PINS, rest
 from tests.image.machine import CONSOLE, Machine, put
+from tests.site import Site
 
 IMAGE = os.environ.get("POD_IMAGE", "")
 HOST = "10.0.2.2"
@@ -47,6 +50,13 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
 
 
 @pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site's broker as it is shipped, with mutual TLS, which guests find under HOST."""
+    with Site(tmp_path_factory.mktemp("site"), HOST) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
 def guest(broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     """A pod at its first boot, provisioned for a broker on this machine; a shell on its console."""
     work = tmp_path_factory.mktemp("image")
@@ -72,3 +82,11 @@ def make_card(work: Path, provisioned: str, console: str = CONSOLE) -> Path:
 def provision(port: int) -> str:
     """What a maintainer would lay onto this card."""
     return f"pod: pod-7\nsite: site-2\nbroker: {{host: {HOST}, port: {port}, tls: false}}\n{WIRING}"
+
+
+def provision_securely(site: Site, certificate: str = "", **more: Any) -> str:
+    """The same for a broker by mutual TLS; with the certificate once it was signed."""
+    broker = {"host": HOST, "port": site.port, "ca": site.authority.certificate.read_text()}
+    signed = {"certificate": certificate} if certificate else {}
+    laid = {"pod": "pod-7", "site": "site-2", "broker": broker | signed, **more}
+    return yaml.safe_dump(laid) + WIRING

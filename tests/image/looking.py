@@ -42,6 +42,11 @@ def state(guest: Machine) -> str:
     return str(document(guest).get("mode", {}).get("state", ""))
 
 
+def slot(guest: Machine) -> dict[str, Any]:
+    """What root tells of the slots; empty where it has not told yet."""
+    return document(guest, "/run/pod-slot/slot.json")
+
+
 def faults(guest: Machine) -> dict[str, str]:
     """What is told to be wrong: the code, and what more is known."""
     return {fault["code"]: fault["detail"] for fault in document(guest).get("faults", [])}

@@ -4,18 +4,16 @@ By mutual TLS, with the broker's shipped configuration and rules and an authorit
 buttons are lines of the guest's own GPIO chip. The clock begins in 1970, as a Pi's does.
 """
 
-import base64
 import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from tests.image.conftest import HOST, WIRING, make_card
+from tests.image.conftest import make_card, provision_securely
+from tests.image.laid import again, asked, configure, lay
 from tests.image.looking import (
     EMULATED,
     UPLINK,
@@ -44,25 +42,11 @@ CONFIG: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The site's broker, which guests find under HOST."""
-    with Site(tmp_path_factory.mktemp("site"), HOST) as running:
-        yield running
-
-
-def provision(site: Site, certificate: str = "") -> str:
-    """What a maintainer lays onto the card; with the certificate once it was signed."""
-    broker = {"host": HOST, "port": site.port, "ca": site.authority.certificate.read_text()}
-    signed = {"certificate": certificate} if certificate else {}
-    return yaml.safe_dump({"pod": "pod-7", "site": "site-2", "broker": broker | signed}) + WIRING
-
-
-@pytest.fixture(scope="module")
 def bare(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     """A pod at its first start, whose clock is in 1970: it knows its site, and nobody knows it."""
     work = tmp_path_factory.mktemp("session")
     hardware = Hardware(screen=False, clock="1970-01-01T00:00:00")
-    with Machine(make_card(work, provision(site)), work, hardware=hardware) as machine:
+    with Machine(make_card(work, provision_securely(site)), work, hardware=hardware) as machine:
         rest(machine)
         machine.wait_for_shell()
         unseen(machine)
@@ -85,32 +69,14 @@ def signed(bare: Machine, site: Site) -> Machine:
     where = ["--out", str(place / "pod-7.pem"), "--dir", str(site.authority.certificate.parent)]
     subprocess.run([sys.executable, "-m", "controller.cli", "ca", *sign, *where], check=True)
     bare.run(f"mount -o remount,rw {FIRMWARE}")
-    lay(bare, f"{FIRMWARE}/pod-provision.yaml", provision(site, (place / "pod-7.pem").read_text()))
+    lay(
+        bare,
+        f"{FIRMWARE}/pod-provision.yaml",
+        provision_securely(site, (place / "pod-7.pem").read_text()),
+    )
     again(bare)
     until(lambda: document(bare, UPLINK).get("code"))
     return bare
-
-
-def asked(guest: Machine) -> bool:
-    """Whether the pod has made its request."""
-    return "key.csr" in guest.run("ls /var/lib/pod-uplink 2>/dev/null || true")
-
-
-def lay(guest: Machine, path: str, text: str) -> None:
-    """Write a file in the guest, by lines that its console takes."""
-    coded = base64.b64encode(text.encode()).decode()
-    guest.run(f"mkdir -p {Path(path).parent} && : >/tmp/coded")
-    for at in range(0, len(coded), 1000):
-        guest.run(f"echo {coded[at : at + 1000]} >>/tmp/coded")
-    guest.run(f"base64 -d /tmp/coded >{path} && sync -f {path}")
-
-
-def again(guest: Machine) -> None:
-    """Switched off properly and on."""
-    guest.type("reboot")
-    guest.wait_for_shell()
-    rest(guest)  # the chip forgets its contacts with the power
-    unseen(guest)
 
 
 def test_the_key_is_the_pods_own(bare: Machine) -> None:
@@ -135,10 +101,7 @@ def test_a_clock_before_the_certificate_is_told_and_waited_for(signed: Machine) 
 @pytest.fixture(scope="module")
 def played(signed: Machine, site: Site) -> dict[str, Any]:
     """What the broker's reader of results got of one exercise, played on the board's lines."""
-    signed.run("cp -r /etc/pod /run/etc-pod")
-    for name, values in CONFIG.items():
-        lay(signed, f"/run/etc-pod/{name}", yaml.safe_dump(merged(signed, name, values)))
-    signed.run("mount --bind /run/etc-pod /etc/pod")
+    configure(signed, CONFIG)
     with Listener(site.people_port, "pods/v1/#", "ingest", "ingest", site.trusting()) as listener:
         signed.run("systemctl restart pod-uplink pod-controller", 400)
         until(lambda: state(signed) == "attract")
@@ -150,11 +113,6 @@ def played(signed: Machine, site: Site) -> dict[str, Any]:
         until(heard_after_a_press, every_s=0.5)
         found: dict[str, Any] = json.loads(listener.payloads("result/exercise")[0])
     return found
-
-
-def merged(guest: Machine, name: str, values: dict[str, Any]) -> dict[str, Any]:
-    """The image's own file with these values."""
-    return {**yaml.safe_load(guest.run(f"cat /etc/pod/{name}")), **values}
 
 
 def test_a_result_reaches_the_broker_with_the_kernels_stamps(played: dict[str, Any]) -> None:
