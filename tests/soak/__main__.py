@@ -5,9 +5,10 @@
 
 The pod is the real one but for board, screen and speaker, its days compressed; the uplink, the
 broker and the consumer are processes beside it, in real time. Told are memory and files at the end
-of each week. In the first week each thing happens once. Exits with 1 where memory grew in the
-second half, where a file did, or where something acknowledged is missing: a trial on the disk, or
-an event at the consumer.
+of each week, and at the end how many frames of a minute are late with the data of all of them. In
+the first week each thing happens once. Exits with 1 where memory grew in the second half, where a
+file did, or where something acknowledged is missing: a trial on the disk, or an event at the
+consumer.
 """
 
 import argparse
@@ -38,6 +39,7 @@ from tests.broker import Broker
 from tests.consumer import Consumer
 from tests.exercises.watching import whole_sitting
 from tests.journeys.cohort import DAYS, Crowd, Member, Visit, WatchedPod, day, enrolled
+from tests.soak import frames
 from tests.waiting import wait_for
 from tests.walker.__main__ import TRIAL_BYTES, resident_mb
 from tests.walker.walk import writing
@@ -188,6 +190,12 @@ class Weeks:
         growth = max(late) - late[0]
         return [*found, *([f"memory: {growth:.0f} MB"] if growth > GROWTH_MB else [])]
 
+    def frames(self, place: Path) -> None:
+        """Tell of late ones: not judged, as a busy machine has some by itself."""
+        self.beside.kill_uplink()
+        pod, bare = frames.late(self.world.data, place, self.beside.broker)
+        print(f"{pod['frames']:,} frames, {pod['late']} late; {bare['late']} of a loop by itself")
+
     def _day(self, n: int) -> None:
         fate = [*self._doing][n] if n < len(self._doing) else self._chance.choice([*self._doing])
         away, clock_set = self._chance.random() < 0.2, self._chance.random() > 0.15
@@ -264,6 +272,7 @@ def main() -> int:
         try:
             weeks.run(chosen.weeks)
             faults = [*weeks.lost(), *weeks.grown()]
+            weeks.frames(place / "frames")
         finally:
             weeks.beside.stop()
         told = ", ".join(f"{what} {count}" for what, count in weeks.fates.most_common() if count)
