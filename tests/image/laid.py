@@ -23,7 +23,10 @@ def lay(guest: Machine, path: str, text: str) -> None:
 
 
 def configure(guest: Machine, files: Mapping[str, Mapping[str, Any]]) -> None:
-    """The image's own configuration with these values, by file, until the next start."""
+    """The image's own configuration with these values, by file, until the next start.
+
+    The controller and the uplink take it when they are started again.
+    """
     guest.run(f"cp -r /etc/pod {OWN}")
     for name, values in files.items():
         shipped = yaml.safe_load(guest.run(f"cat /etc/pod/{name}"))

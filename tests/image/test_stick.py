@@ -54,6 +54,7 @@ def pod(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machin
         machine.wait_for_shell()
         unseen(machine)
         until(lambda: asked(machine))
+        with_staff(machine)
         yield machine
 
 
@@ -67,10 +68,14 @@ def plugged(pod: Machine, stick: Path) -> Machine:
     return pod
 
 
-def come_in(pod: Machine, role: str) -> None:
-    """The chord and the role's code, at a pod that has these roles since its last start."""
+def with_staff(pod: Machine) -> None:
+    """These roles, until the next start."""
     configure(pod, STAFF)
     pod.run("systemctl restart pod-controller", 400)
+
+
+def come_in(pod: Machine, role: str) -> None:
+    """The chord and the role's code."""
     until(lambda: state(pod) == "attract")
     for button in ("back", "help"):
         pod.line(PINS[button], 0)
@@ -149,6 +154,7 @@ def test_an_emptied_pod_is_another_pod(plugged: Machine) -> None:
     """Nothing of what it kept, nor its key; its version, and what it was provisioned with, stay."""
     until(lambda: asked(plugged))
     before = what_is_kept(plugged)
+    with_staff(plugged)
     come_in(plugged, "governor")
     then(plugged, "ok", "ok")
     press(plugged, "ok")  # and nobody tells of it any more
