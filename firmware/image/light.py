@@ -1,10 +1,9 @@
 """What a running pod never reads goes, before the root is made: lines are thin."""
 
 import shutil
-import subprocess
 from pathlib import Path
 
-from firmware.image.initramfs import kernel_version
+from firmware.image import drivers
 
 # The packages' own state, tools of the build, other alphabets' tables, examples; what lies on the
 # card's other partitions, or is in the slot's own (kernel, the Pi's stages, device trees, U-Boot);
@@ -21,28 +20,6 @@ FOLDERS = (
     "usr/lib/aarch64-linux-gnu/gconv",
     *(f"usr/lib/training-pod/pygame/{name}" for name in ("docs", "examples")),
 )
-# Of what no pod has: radios (never let in anyway), cameras, other boards' screens, networks and
-# sound, disks and file systems of servers.
-DRIVERS = (
-    "drivers/infiniband",
-    "drivers/media",
-    "drivers/net/wireless",
-    "drivers/net/wwan",
-    "drivers/bluetooth",
-    "drivers/net/ethernet",
-    *(f"drivers/gpu/drm/{name}" for name in ("amd", "nouveau", "radeon", "xe", "msm")),
-    *(f"drivers/scsi/{name}" for name in ("aic7xxx", "bfa", "hisi_sas", "libfc", "libsas", "lpfc")),
-    *(f"drivers/scsi/{name}" for name in ("megaraid", "mpi3mr", "mpt3sas", "pm8001", "qedf")),
-    *(f"drivers/scsi/{name}" for name in ("qedi", "qla2xxx", "qla4xxx", "csiostor", "snic")),
-    *(f"sound/{name}" for name in ("pci", "firewire", "xen")),
-    *(f"sound/soc/{name}" for name in ("hisilicon", "mediatek", "meson", "qcom", "rockchip")),
-    *(f"sound/soc/{name}" for name in ("fsl", "sof", "sunxi", "tegra")),
-    *(f"fs/{name}" for name in ("btrfs", "xfs", "ocfs2", "gfs2", "ceph", "smb", "nfs", "nfsd")),
-    *(f"fs/{name}" for name in ("bcachefs", "jfs", "ubifs", "orangefs", "afs", "coda", "f2fs")),
-    *(f"net/{name}" for name in ("wireless", "mac80211", "bluetooth")),
-)
-# Of network drivers but the last: the Pi 4's own.
-ETHERNET = "drivers/net/ethernet/broadcom"
 
 
 def boot_of(tree: Path, work: Path) -> Path:
@@ -62,17 +39,4 @@ def strip(tree: Path) -> None:
         shutil.rmtree(path)
     shutil.rmtree(tree / "boot")
     (tree / "boot/firmware").mkdir(parents=True)
-    _drivers(tree, kernel_version(tree))
-
-
-def _drivers(tree: Path, version: str) -> None:
-    kernel = tree / "usr/lib/modules" / version / "kernel"
-    kept = kernel / "kept"
-    if (kernel / ETHERNET).exists():
-        (kernel / ETHERNET).rename(kept)
-    for name in DRIVERS:
-        shutil.rmtree(kernel / name, ignore_errors=True)
-    if kept.exists():
-        (kernel / ETHERNET).parent.mkdir(parents=True)
-        kept.rename(kernel / ETHERNET)
-    subprocess.run(["depmod", "-b", str(tree), version], check=True, capture_output=True)
+    drivers.strip(tree)
