@@ -15,7 +15,7 @@ from paho.mqtt.enums import MQTTProtocolVersion
 from tests.broker import Broker
 from tests.controller.uplink.test_uplink_tls import make_authority, openssl
 from tests.image.conftest import HOST, provision
-from tests.image.looking import document, until
+from tests.image.looking import until
 from tests.image.machine import Machine
 from tests.listener import Listener
 from tests.update_host import Host, serving
@@ -99,8 +99,3 @@ def trust(pod: Machine, site: Site) -> None:
     trusting = f"s|^  tls: null|  tls: {{ca: {CA}}}|"
     pod.run(f"sed -i '{trusting}' /var/lib/pod/config/mqtt.yaml")
     pod.run("systemctl --no-block restart pod-uplink")
-
-
-def slot(pod: Machine) -> dict[str, Any]:
-    """What root tells of the slots; empty where it has not told yet."""
-    return document(pod, "/run/pod-slot/slot.json")

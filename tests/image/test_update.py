@@ -12,9 +12,9 @@ from firmware.image import bundle, keys
 from firmware.image.moved import moved
 from tests.controller.update.bundles import signed
 from tests.image.conftest import IMAGE, KEPT
-from tests.image.looking import rest, unseen, until
+from tests.image.looking import rest, slot, unseen, until
 from tests.image.machine import CONSOLE, Hardware, Machine, put
-from tests.image.site import TOPIC, Site, opened, slot, trust
+from tests.image.site import TOPIC, Site, opened, trust
 from tests.image.variants import KEYS, WORK, application, not_well, variant
 from tests.waiting import wait_for
 

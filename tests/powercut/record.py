@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from tests.image.conftest import KEPT
-from tests.image.looking import rest, state, unseen, until
+from tests.image.looking import rest, slot, state, unseen, until
 from tests.image.machine import Machine
-from tests.image.site import Site, opened, slot, trust
+from tests.image.site import Site, opened, trust
 from tests.image.variants import WORK, application, variant
 from tests.powercut import guest
 from tests.powercut.checks import Ack
