@@ -5,11 +5,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
+import pygame.surfarray
+
+from exercises.core.shapes import Picture
+from exercises.stage.draw import Painter
+from exercises.stage.language import Language
 from tests.image.conftest import KEPT, make_card, provision
 from tests.image.looking import rest
 from tests.image.machine import USUAL, Hardware, Machine
 
 NOBODY_LISTENS = 1
+SIZE = (1280, 720)  # of the guest's screen
 
 
 def bad_card(work: Path) -> Path:
@@ -40,3 +47,12 @@ def code_on_screen(guest: Machine, name: str) -> str:
     guest.screen(KEPT / f"{name}.png")
     line = ["zbarimg", "--quiet", "--raw", str(KEPT / f"{name}.png")]
     return subprocess.run(line, capture_output=True, text=True, check=False).stdout
+
+
+def shows(guest: Machine, picture: Picture, name: str) -> bool:
+    """Whether the guest's screen, which is kept, is this picture as it is drawn here."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    drawn = Painter(SIZE, Language("en")).picture(picture)
+    wanted = pygame.surfarray.array3d(drawn).swapaxes(0, 1).astype(int)
+    seen = np.asarray(guest.screen(KEPT / f"{name}.png"), dtype=int)
+    return bool((np.abs(seen - wanted).max(axis=2) > 16).mean() <= 0.01)

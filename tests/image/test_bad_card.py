@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.image.bad import bad_card, code_on_screen, crash, started
-from tests.image.conftest import KEPT
+from controller.screens import fault
+from tests.image.bad import bad_card, code_on_screen, crash, shows, started
 from tests.image.looking import UPLINK, document, faults, press, state, until
 from tests.image.machine import Machine
+from tests.pictures.gathered import first
 
 pytestmark = pytest.mark.timeout(1500)
 
@@ -47,7 +48,7 @@ def test_a_full_card_is_told_and_nobody_trains(well: Machine) -> None:
     crash(well)
     until(lambda: "store_disk_full" in faults(well))
     assert state(well) == "fault"
-    well.screen(KEPT / "full.png")
+    until(lambda: shows(well, first(fault.script("disk_full")), "full"))
     well.run("rm /data/full")
     until(lambda: state(well) == "attract")
 

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.image.bad import bad_card, code_on_screen, started
-from tests.image.conftest import KEPT
+from controller.screens import fault
+from tests.image.bad import bad_card, code_on_screen, shows, started
 from tests.image.looking import UPLINK, document, faults, state, until
 from tests.image.machine import Hardware, Machine
+from tests.pictures.gathered import first
 
 pytestmark = pytest.mark.timeout(1500)
 LAMP = 6
@@ -61,6 +62,6 @@ def test_a_card_that_can_only_be_read(lit: Machine) -> None:
     """Nothing would be kept: nobody trains, and the pod that it is tells so."""
     until(lambda: "store_read_only" in faults(lit))
     assert state(lit) == "fault"
-    lit.screen(KEPT / "read_only.png")
+    until(lambda: shows(lit, first(fault.script("read_only")), "read_only"))
     assert "pod-7" in lit.run("cat /var/lib/pod/config/pod.yaml")
     assert lit.run("journalctl --no-pager --quiet --grep=Traceback || true") == ""

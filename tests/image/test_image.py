@@ -2,17 +2,13 @@
 
 import re
 
-import numpy as np
-import pygame.surfarray
 import pytest
 
 from controller.screens import attract
 from controller.visit.tongues import Tongues
-from exercises.core.shapes import Picture
-from exercises.stage.draw import Painter
 from exercises.stage.language import Language
 from tests.broker import Broker
-from tests.image.conftest import KEPT
+from tests.image.bad import shows
 from tests.image.looking import EMULATED, UPLINK, document, faults, press, state, until
 from tests.image.machine import Machine
 from tests.listener import Listener
@@ -31,18 +27,9 @@ def ready(guest: Machine) -> Machine:
 
 def test_the_attract_screen_is_drawn(ready: Machine) -> None:
     """Through KMS, as the same screen is drawn here; the picture is kept."""
-    KEPT.mkdir(parents=True, exist_ok=True)
     tongues = Tongues([Language("en"), Language("cy")])
     picture = first(attract.script(tongues, (), None))
-    assert isinstance(picture, Picture)
-    drawn = Painter((1280, 720), Language("en")).picture(picture)
-    wanted = pygame.surfarray.array3d(drawn).swapaxes(0, 1).astype(int)
-
-    def alike() -> bool:
-        seen = np.asarray(ready.screen(KEPT / "attract.png"), dtype=int)
-        return bool((np.abs(seen - wanted).max(axis=2) > 16).mean() <= 0.01)
-
-    until(alike, 120)
+    until(lambda: shows(ready, picture, "attract"), 120)
 
 
 def test_the_root_is_read_only_and_checked(ready: Machine) -> None:
