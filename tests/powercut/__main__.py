@@ -25,6 +25,7 @@ def main() -> None:
     parser.add_argument("--image", type=Path, help="build/image/pod-*.img.zst")
     parser.add_argument("--visits", type=int, default=60)
     parser.add_argument("--points", type=int, default=1000)
+    parser.add_argument("--starts", type=int, default=8, help="of these points, in QEMU")
     parser.add_argument("--resets", type=int, default=20)
     parser.add_argument("--again", action="store_true", help="replay the log that is kept")
     asked = parser.parse_args()
@@ -37,7 +38,7 @@ def main() -> None:
                 with timed(result, "seconds of recording"):
                     recorded(asked.image, work, asked.visits)
             with timed(result, "seconds of replay"):
-                result |= replayed(work, asked.points)
+                result |= replayed(work, asked.points, asked.starts)
         if asked.resets:
             with timed(result, "seconds of resets"):
                 (work / "resets").mkdir()
@@ -61,7 +62,7 @@ def recorded(image: Path, work: Path, visits: int) -> None:
         shutil.move(work / name, KEPT / name)
 
 
-def replayed(work: Path, most: int) -> dict[str, object]:
+def replayed(work: Path, most: int, started: int) -> dict[str, object]:
     """The same, replayed in `work`."""
     for name in LARGE:
         (work / name).symlink_to((KEPT / name).resolve())
@@ -70,7 +71,7 @@ def replayed(work: Path, most: int) -> dict[str, object]:
     versions = {
         name: [Image(**each) for each in images] for name, images in kept["versions"].items()
     }
-    return judge.replayed(work, told, versions, most)
+    return judge.replayed(work, told, versions, most, started)
 
 
 @contextmanager

@@ -42,9 +42,14 @@ def card(packed: Path, work: Path, provision: str) -> Path:
     put(image, "pod-boot.env", f"pod_console={CONSOLE}\n")
     put(image, "pod-provision.yaml", provision)
     put(image, "driver.py", DRIVER.read_text(encoding="utf-8"))
-    layer = ["-q", "-f", "qcow2", "-b", str(image), "-F", "raw", str(work / "card.qcow2")]
-    subprocess.run(["qemu-img", "create", *layer, str(CARD_BYTES)], check=True)
+    layer(image, work)
     return image
+
+
+def layer(image: Path, work: Path) -> None:
+    """What a guest in `work` writes to, as large as the card is; the image stays as it is."""
+    words = ["-q", "-f", "qcow2", "-b", str(image), "-F", "raw", str(work / "card.qcow2")]
+    subprocess.run(["qemu-img", "create", *words, str(CARD_BYTES)], check=True)
 
 
 def start(machine: Machine, words: str) -> None:

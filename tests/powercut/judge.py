@@ -4,11 +4,12 @@ import random
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.powercut import checks, guest, replay, slots
+from tests.powercut import checks, guest, replay, slots, starts
 from tests.powercut.checks import Ack, Lost
 
 # Phases of many flushes, each like the other; of all others each flush is a point.
@@ -17,18 +18,32 @@ LONG = {"use", "relay"}
 
 @dataclass(slots=True)
 class Judge:
-    """Looks at `card`; what was seen besides is counted in `found`."""
+    """Looks at `card`; what was seen besides is counted in `found`.
+
+    `outcome` is what the next start of the last one tells of the update.
+    """
 
     card: replay.Replayed
     known: slots.Slots
     work: Path
     found: Counter[str] = field(default_factory=Counter)
     lost: list[str] = field(default_factory=list)
+    outcome: str = ""
 
     def judge(self, held: Sequence[Ack], where: str) -> None:
         """The card as it is now, which must hold these; what does not hold is kept in `lost`."""
-        try:
+        with self._noting(where):
             self._look(held)
+
+    def start(self, where: str) -> None:
+        """The card that was judged last, started in QEMU."""
+        with self._noting(where):
+            self.found[starts.start(self.card.file, self.work / "started", self.outcome)] += 1
+
+    @contextmanager
+    def _noting(self, where: str) -> Iterator[None]:
+        try:
+            yield
         except Lost as lost:
             self.lost.append(f"at point {where}: {lost}")
             sys.stderr.write(f"LOST {self.lost[-1]}\n")
@@ -55,8 +70,8 @@ class Judge:
         databases = checks.pull(partition, self.work)
         self.found["acknowledgements"] += checks.databases(databases, held)
         self.card.copy(*parts[checks.STATE], self.work / "state")
-        outcome = slots.tells(self.work / "state", self.work, self.work / "told")
-        self.found[f"the next start tells of the update: {outcome or 'nothing'}"] += 1
+        self.outcome = slots.tells(self.work / "state", self.work, self.work / "told")
+        self.found[f"the next start tells of the update: {self.outcome or 'nothing'}"] += 1
 
 
 def phase(told: Sequence[Ack], at: int) -> str:
@@ -73,13 +88,21 @@ def chosen(phases: Sequence[str], most: int) -> set[int]:
 
 
 def replayed(
-    work: Path, told: Sequence[Ack], versions: Mapping[str, Sequence[slots.Image]], most: int
+    work: Path,
+    told: Sequence[Ack],
+    versions: Mapping[str, Sequence[slots.Image]],
+    most: int,
+    started: int,
 ) -> dict[str, object]:
-    """How many points there were of each phase, what came up, and what was lost."""
+    """How many points there were of each phase, what came up, and what was lost.
+
+    `most` points, all in all, and the cards of `started` of them are started as well.
+    """
     dice = random.Random(9)
     log, disk = work / "log", work / "disk"
     phases = [phase(told, point.at) for _, point in replay.points(log)]
-    points, done = chosen(phases, most), Counter[str]()
+    points, begun = chosen(phases, most), starts.picked(phases, started)
+    done = Counter[str]()
     subprocess.run(["cp", "--sparse=always", "-L", str(work / "card.img"), str(disk)], check=True)
     with disk.open("r+b") as file:
         file.truncate(guest.CARD_BYTES)
@@ -93,9 +116,12 @@ def replayed(
                 continue
             held = [ack for ack in told if ack.numbers and ack.at <= point.at]
             undo = card.put_for_now(replay.some(point.after, dice))
-            judge.judge(held, f"{number} ({phases[number]}), in disorder")
+            where = f"{number} ({phases[number]})"
+            judge.judge(held, f"{where}, in disorder")
+            if number in begun:
+                judge.start(f"{where}, in disorder")
             card.take_back(undo)
-            judge.judge(held, f"{number} ({phases[number]})")
+            judge.judge(held, where)
             done[phases[number]] += 1
             if done.total() % 50 == 0:
                 sys.stderr.write(f"{done.total()} of {len(points)}: {phases[number]}\n")
