@@ -25,7 +25,7 @@ def main() -> None:
     parser.add_argument("--image", type=Path, help="build/image/pod-*.img.zst")
     parser.add_argument("--visits", type=int, default=60)
     parser.add_argument("--points", type=int, default=1000)
-    parser.add_argument("--starts", type=int, default=8, help="of these points, in QEMU")
+    parser.add_argument("--starts", type=int, default=2, help="cards of each kind")
     parser.add_argument("--resets", type=int, default=20)
     parser.add_argument("--again", action="store_true", help="replay the log that is kept")
     asked = parser.parse_args()

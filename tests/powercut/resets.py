@@ -62,7 +62,7 @@ def used(
             run, trials = ack.numbers
         elif ack.what == "event":
             (event,) = ack.numbers
-        heard += 1
+        heard += bool(ack.numbers)
         deadline = deadline or time.monotonic() + seconds
         if time.monotonic() > deadline:
             break

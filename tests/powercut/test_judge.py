@@ -10,7 +10,6 @@ from firmware.boot_state import SECOND, TRIES, BootArea, BootState, copy_of
 from tests.powercut.checks import Ack, Lost
 from tests.powercut.judge import chosen, phase
 from tests.powercut.slots import PARTS, Image, Slots, promised, tells
-from tests.powercut.starts import picked
 
 TRIAL = BootState("a", "b", TRIES)
 
@@ -21,13 +20,6 @@ def test_each_of_the_short_phases_is_a_point_and_the_long_ones_fill_up() -> None
     assert chosen(phases, 9) == {0, 1, 2, 3, 8, 13, 18, 23, 24}
     assert chosen(phases, 2) == {0, 1, 2, 23, 24}
     assert chosen(phases, 1000) == set(range(25))
-
-
-def test_some_points_of_the_update_are_started_too() -> None:
-    """Evenly, of both of its phases."""
-    phases = ["first boot"] * 3 + ["update"] * 6 + ["mark-good"] * 2
-    assert picked(phases, 4) == {4, 6, 8, 10}
-    assert picked(phases, 0) == picked(["use"], 4) == set()
 
 
 def test_a_phase_lasts_until_the_next_one() -> None:
