@@ -3,9 +3,8 @@
 import re
 from pathlib import Path
 
-from tests.image.looking import until
+from tests.image.looking import slot, until
 from tests.image.machine import Hardware, Machine
-from tests.image.site import slot
 from tests.powercut import checks, guest
 from tests.powercut.checks import Lost
 
