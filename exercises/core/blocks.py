@@ -14,17 +14,22 @@ from exercises.core.trial import Trial
 K = TypeVar("K")
 
 
+def _as_it_is(result: Trial) -> Trial:
+    return result
+
+
 def block(
     kinds: Iterable[K],
     trial: Callable[[K], Script[Trial]],
     after: Callable[[Trial], Script[None]] | None = None,
+    note: Callable[[Trial], Trial] = _as_it_is,
 ) -> Script[list[Trial]]:
     """Run `trial` for each kind, keep each result on disk, and return them in order.
 
     An interrupted kind goes back to the end of the queue, so the block always ends with one
     whole trial for each; how often it was broken off stands in its `extra` as `broken`. `after`,
     where given, runs when a trial is kept: feedback, a staircase's step. It is never interrupted
-    into a repeat.
+    into a repeat. `note` adds to a result before it is kept.
     """
     queue = deque((kind, 0) for kind in kinds)
     done: list[Trial] = []
@@ -34,7 +39,7 @@ def block(
         if result is None:
             queue.append((kind, broken + 1))
             continue
-        result = result.after_breaks(broken)
+        result = note(result).after_breaks(broken)
         yield Keep(result)
         done.append(result)
         if after is not None:
@@ -71,11 +76,12 @@ def blocks(
     trial: Callable[[K], Script[Trial]],
     after: Callable[[Trial], Script[None]] | None = None,
     between: Callable[[list[Trial]], Script[None]] | None = None,
+    note: Callable[[Trial], Trial] = _as_it_is,
 ) -> Script[list[Trial]]:
     """The blocks that count, one for each plan: a page that says so before, rests between.
 
-    Returns the trials of all blocks; `trial` and `after` as in `block`. `between`, where given,
-    is told the trials of the block that is over, before the rest.
+    Returns the trials of all blocks; `trial`, `after` and `note` as in `block`. `between`, where
+    given, is told the trials of the block that is over, before the rest.
     """
     trials, done = list[Trial](), list[Trial]()
     yield from ready_to_start(task)
@@ -84,7 +90,7 @@ def blocks(
             if between is not None:
                 yield from between(done)
             yield from rest(task, number, len(plans))
-        done = yield from block(plan, trial, after)
+        done = yield from block(plan, trial, after, note)
         trials += done
     return trials
 
@@ -105,9 +111,10 @@ def adaptive_blocks(
     """
 
     def at_level(kind: K) -> Script[Trial]:
-        level = stairs.level
-        result = yield from trial(level, kind)
-        return result.also(level=level)
+        return trial(stairs.level, kind)
+
+    def note(result: Trial) -> Trial:
+        return result.also(level=stairs.level)
 
     def after(result: Trial) -> Script[None]:
         right = task.is_right(result)
@@ -118,4 +125,4 @@ def adaptive_blocks(
         if not right:
             yield from tell(task, result)
 
-    return (yield from blocks(task, plans, at_level, after, between))
+    return blocks(task, plans, at_level, after, between, note)

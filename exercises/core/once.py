@@ -19,17 +19,21 @@ def once_each(make: Callable[[K], T], most: int = MOST_KNOWN) -> Callable[[K], T
     One that came before is known by being the same: to compare its shapes would take as long as
     to look at them again.
     """
-    known: dict[int, tuple[K, T]] = {}
+    known: dict[int, T] = {}
+    # The objects too, so that no other one gets the id of one of them.
+    kept: list[K] = []
 
     def made(of: K) -> T:
         try:
-            return known[id(of)][1]
+            return known[id(of)]
         except KeyError:
-            if len(known) >= most:
-                known.clear()
-            # The object too, so that no other one gets its id.
-            known[id(of)] = (of, make(of))
-            return known[id(of)][1]
+            found = make(of)
+        if len(kept) >= most:
+            known.clear()
+            kept.clear()
+        kept.append(of)
+        known[id(of)] = found
+        return found
 
     return made
 

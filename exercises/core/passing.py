@@ -39,7 +39,7 @@ class Passing:
     def answer(self, request: Present | Frame) -> Seen:
         """What was seen; frames in a row have the same Seen."""
         if isinstance(request, Frame):
-            self._seen = self._frame(request, self._seen or Seen())
+            self._seen = self._frame(request, self._seen or Seen([], []))
             return self._seen
         self._seen = None
         return self._present(request)

@@ -93,8 +93,8 @@ class Seen:
     ended.
     """
 
-    onsets: list[int] = field(default_factory=list)
-    edges: list[Press] = field(default_factory=list)
+    onsets: list[int]
+    edges: list[Press]
     flips: Sequence[int] = ()
     samples: list[tuple[int, float]] = field(default_factory=list)
     beats: Sequence[int] = ()

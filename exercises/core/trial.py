@@ -37,7 +37,7 @@ class Trial(NamedTuple):
 
     def also(self, **more: Value) -> "Trial":
         """The same, with these columns in its `extra` too."""
-        return Trial(*self[:-1], {**self.extra, **more})
+        return Trial._make((*self[:-1], {**self.extra, **more}))
 
     def after_breaks(self, broken: int) -> "Trial":
         """The same; where it was broken off before, how often stands in `extra`."""

@@ -1,10 +1,11 @@
 """A simulated participant: sees pictures, plans presses, and is told nothing else."""
 
+import math
 import random
 from bisect import insort
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from exercises.core.asking import Asked, Rule
 from exercises.core.once import once_each
@@ -16,7 +17,9 @@ NS = 1_000_000_000
 SLOWEST_RHYTHM_NS = 5 * NS
 
 
-class Act(NamedTuple):
+# Neither a tuple nor frozen, nor is VirtualEdge: both are made at every press, and sooner so.
+@dataclass(slots=True)
+class Act:
     """A press that is meant to happen: the button goes down at `at_ns` and up `held_ns` later."""
 
     button: str
@@ -138,14 +141,14 @@ class VirtualPerson:
 
     def _respond(self, asked: Asked, onset_ns: int) -> None:
         habits, rng = self.habits, self._random
-        self._button = asked.button or self._button
+        self._button = button = asked.button or self._button
         if self._anticipated:
             self._anticipated = False
-        elif self._button and (
+        elif button and (
             rng.random() >= habits.lapse if asked.button else rng.random() < habits.commission
         ):
-            wrong = asked.others and rng.random() < habits.error
-            button = rng.choice(asked.others) if wrong else self._button
+            if asked.others and rng.random() < habits.error:
+                button = rng.choice(asked.others)
             after_s = self._ex_gaussian(habits.mu_s, habits.sigma_s, habits.tau_s)
             self._plan(button, onset_ns, after_s, asked.held_s)
         if rng.random() < habits.anticipation:
@@ -154,8 +157,10 @@ class VirtualPerson:
 
     def _ex_gaussian(self, mu_s: float, sigma_s: float, tau_s: float) -> float:
         """An ex-Gaussian draw, in seconds; never below 0."""
-        normal = self._random.gauss(mu_s, sigma_s)
-        return max(normal + self._random.expovariate(1.0) * tau_s, 0.0)
+        rng = self._random
+        # The second is rng.expovariate(1.0), without a call of its own.
+        normal, exponential = rng.gauss(mu_s, sigma_s), -math.log(1.0 - rng.random())
+        return max(normal + exponential * tau_s, 0.0)
 
     def _anticipate(self, onset_ns: int) -> None:
         """Press in the rhythm of the last two pictures, where there is one, and not when asked."""

@@ -107,7 +107,7 @@ class Screen:
         """Show a Present to its end; the edges that came before it are in its Seen too."""
         item = calmed(item) if self._still else item
         agenda = Agenda(item.timeline, self.timing.period_s)
-        seen = Seen([-1] * len(item.timeline))
+        seen = Seen([-1] * len(item.timeline), [])
         seen.flips = self._flips = []
         self._prepare(item)
         self._enter(item)
@@ -126,7 +126,7 @@ class Screen:
     def frame(self, item: Frame, seen: Seen | None) -> Seen:
         """Show one frame on the next flip, and add it and the edges since to `seen`."""
         if seen is None:
-            seen = Seen()
+            seen = Seen([], [])
             seen.flips = seen.onsets
             self._display.settle()
         self._timed(True)

@@ -5,7 +5,8 @@ It shows, times and tells the same as the real one, as fast as the processor can
 
 from bisect import insort
 from collections.abc import Callable, Collection, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from operator import attrgetter
 
 from exercises.core.script import Frame, Frames, Present, Press, Seen, When
 from exercises.core.shapes import Picture
@@ -17,9 +18,11 @@ NS = 1_000_000_000
 # What sensors sample from one instant to another.
 Sampled = Callable[[int, int], Sequence[tuple[int, float]]]
 EachFrame = Callable[[int, Sequence[Press], Collection[str]], None]
+STAMP = attrgetter("t_ns")
 
 
-class VirtualEdge(NamedTuple):
+@dataclass(slots=True)
+class VirtualEdge:
     """One edge of a virtual button; what a stage wants of a press."""
 
     button: str
@@ -60,8 +63,7 @@ class VirtualStage:
         self._source = source
         self._now_ns = self._sensed_ns = NS
         self._samples = samples
-        # When the buttons that are down come up.
-        self._ups: list[tuple[int, str]] = []
+        self._ups: list[VirtualEdge] = []
 
     def now_ns(self) -> int:
         """The virtual instant."""
@@ -78,7 +80,7 @@ class VirtualStage:
         """
         self.lit = item.watch
         start_ns = self._now_ns
-        seen = Seen([-1] * len(item.timeline))
+        seen = Seen([-1] * len(item.timeline), [])
         if item.until is None:
             if not self._cues(item, seen, None, 0):
                 raise Left("timed_out")
@@ -92,7 +94,7 @@ class VirtualStage:
         """Show one frame; the next one begins where it ends."""
         self.lit = item.watch
         if seen is None:
-            seen = Seen()
+            seen = Seen([], [])
             seen.flips = seen.onsets
         seen.onsets.append(self._now_ns)
         self.person.see(item.picture, self._now_ns)
@@ -154,29 +156,23 @@ class VirtualStage:
         """The same, unseen by the hook: what the buttons do meanwhile is added to the edges."""
         person, edges, ups, pressed = self.person, seen.edges, self._ups, False
         while (act := person.next_act()) is not None and act.at_ns < to_ns:
-            button, at_ns, held_ns = person.take_act()
-            if ups:
-                self._let_go(at_ns, edges)
+            act = person.take_act()
+            button, at_ns, up_ns = act.button, act.at_ns, act.at_ns + act.held_ns
+            while ups and ups[0].t_ns < at_ns:
+                edges.append(ups.pop(0))
             # A finger that is down cannot press again.
-            if ups and any(button == down for _, down in ups):
+            if ups and any(up.button == button for up in ups):
                 continue
             edges.append(VirtualEdge(button, True, at_ns, self._source))
-            insort(ups, (at_ns + held_ns, button))
+            insort(ups, VirtualEdge(button, False, up_ns, self._source), key=STAMP)
             if since is not None and button in self.lit and 0 <= seen.onsets[since] <= at_ns:
                 # The period ends with this frame.
                 frames = max(at_ns - self._now_ns, 0) // self._frame_ns + 1
                 pressed, to_ns = True, self._now_ns + frames * self._frame_ns
-        if ups:
-            self._let_go(to_ns, edges)
+        while ups and ups[0].t_ns < to_ns:
+            edges.append(ups.pop(0))
         self._now_ns = to_ns
         return pressed
-
-    def _let_go(self, to_ns: int, edges: list[Press]) -> None:
-        """What is to come up before `to_ns` does."""
-        ups = self._ups
-        while ups and ups[0][0] < to_ns:
-            at_ns, button = ups.pop(0)
-            edges.append(VirtualEdge(button, False, at_ns, self._source))
 
 
 def _sound(cue: Sound, at_ns: int, seen: Seen) -> None:

@@ -374,7 +374,7 @@ def unanswered(script: Script[object]) -> Iterator[Picture]:
     while isinstance(request, Present):
         yield from (cue for _, cue in request.timeline if isinstance(cue, Picture))
         try:
-            request = script.send(Seen([0] * len(request.timeline)))
+            request = script.send(Seen([0] * len(request.timeline), []))
         except StopIteration:
             return
 

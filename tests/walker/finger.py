@@ -6,7 +6,7 @@ others which of several. With no order left, the finger stops the pod's time unt
 
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from threading import Semaphore
 
@@ -172,7 +172,7 @@ class Finger:
         if isinstance(cue, Picture):
             self._look(cue)
             if self._act is not None and self._order[0] == "lit":
-                self._act = self._act._replace(button=self._button())
+                self._act = replace(self._act, button=self._button())
 
     def next_act(self) -> Act | None:
         """The press that is planned; waits for orders where there is none."""

@@ -21,7 +21,7 @@ def looker() -> Rule:
         if asked:
             return FIGURE[last[0]]
         if place is not None:
-            return way(place, last[1])
+            return WAYS[(last[1] - place) % PLACES]
         last = seen or last
         return None
 
@@ -38,9 +38,5 @@ def _look(picture: Picture) -> tuple[bool, int | None, tuple[str, int] | None]:
 
 FIGURE = {name: Asked(side, tuple(s for s in SIDES if s != side)) for name, side in SIDE_OF.items()}
 STAY, LEFT, RIGHT = Asked("ok"), Asked("left", ("ok",)), Asked("right", ("ok",))
-
-
-def way(at: int, to: int) -> Asked:
-    """What moves the star from one place to another; somebody hasty leaves it too soon."""
-    steps = (to - at) % PLACES
-    return STAY if not steps else RIGHT if steps <= PLACES / 2 else LEFT
+# By how many places to the right the star is to go: the shorter way. Somebody hasty leaves it.
+WAYS = (STAY, *[RIGHT] * (PLACES // 2), *[LEFT] * (PLACES // 2 - 1))

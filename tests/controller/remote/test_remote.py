@@ -96,7 +96,7 @@ def play(script: Script[Any]) -> Any:
         request = next(script)
         while True:
             assert isinstance(request, Present)
-            request = script.send(Seen([0] * len(request.timeline)))
+            request = script.send(Seen([0] * len(request.timeline), []))
     except StopIteration as over:
         return over.value
 

@@ -40,7 +40,7 @@ def test_pages_are_made_once_for_each_of_what_they_tell() -> None:
 
     def shown(name: str) -> list[object]:
         script = pages(name)
-        return [next(script), script.send(Seen())]
+        return [next(script), script.send(Seen([], []))]
 
     first, again, other = shown("rest"), shown("rest"), shown("start")
     assert [one is two for one, two in zip(first, again, strict=True)] == [True, True]

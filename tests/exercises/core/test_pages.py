@@ -17,7 +17,7 @@ def requests(script: Script[None]) -> list[Present]:
         while True:
             assert isinstance(request, Present)
             shown.append(request)
-            request = script.send(Seen())
+            request = script.send(Seen([], []))
     except StopIteration:
         return shown
 
