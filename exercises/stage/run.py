@@ -106,8 +106,9 @@ class _Runner:
                 else:
                     self._kept(request)
                     answer = seen = None
-        finally:
+        except BaseException:
             _close(script)
+            raise
 
     def _kept(self, request: Any) -> None:
         if not isinstance(request, Keep):
