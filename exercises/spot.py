@@ -93,7 +93,6 @@ WHICH = Say("What was in the middle? Left for the house. Right for the tree.")
 WHERE = Say("Where was the star? Move it with left and right. Then press the middle button.")
 ASKED = waiting(glimpse.QUESTION, SIDES, WHICH)
 ASKED_AT = [waiting(ring, MOVES, WHERE) for ring in glimpse.RINGS]
-AROUND = around(PLACES)
 
 
 def rule() -> Rule:
@@ -156,10 +155,6 @@ def script(p: Params, form: str, seed: int, level: float | None) -> Script[list[
     return trials + (yield from adaptive_blocks(TASK, plans, partial(_trial, p, form), stairs))
 
 
-def _asked_at(place: int, _moves: int) -> Present:
-    return ASKED_AT[place]
-
-
 def _trial(p: Params, block: str, level: float, planned: Planned) -> Script[Trial]:
     """The glimpse by the frame, then two questions without haste."""
     middle, place, start, _ = planned
@@ -168,7 +163,7 @@ def _trial(p: Params, block: str, level: float, planned: Planned) -> Script[Tria
     cues = ((0.0, FIXATION), (Frames(came), picture), (Frames(came + frames), glimpse.MASK))
     seen: Seen = yield Present(cues, until=Frames(came + frames + p.mask_frames))
     asked: Seen = yield ASKED
-    picked: Picked = yield from move(_asked_at, start, AROUND)
+    picked: Picked = yield from move(lambda place, _: ASKED_AT[place], start, around(PLACES))
     extra = {
         "place": place,
         "answer_place": picked.place,
