@@ -93,6 +93,7 @@ WHICH = Say("What was in the middle? Left for the house. Right for the tree.")
 WHERE = Say("Where was the star? Move it with left and right. Then press the middle button.")
 ASKED = waiting(glimpse.QUESTION, SIDES, WHICH)
 ASKED_AT = [waiting(ring, MOVES, WHERE) for ring in glimpse.RINGS]
+AROUND = around(PLACES)
 
 
 def rule() -> Rule:
@@ -163,7 +164,7 @@ def _trial(p: Params, block: str, level: float, planned: Planned) -> Script[Tria
     cues = ((0.0, FIXATION), (Frames(came), picture), (Frames(came + frames), glimpse.MASK))
     seen: Seen = yield Present(cues, until=Frames(came + frames + p.mask_frames))
     asked: Seen = yield ASKED
-    picked: Picked = yield from move(lambda place, _: ASKED_AT[place], start, around(PLACES))
+    picked: Picked = yield from move(lambda place, _: ASKED_AT[place], start, AROUND)
     extra = {
         "place": place,
         "answer_place": picked.place,

@@ -140,18 +140,18 @@ class VirtualPerson:
             self._plans.remove(act)
 
     def _respond(self, asked: Asked, onset_ns: int) -> None:
-        habits, rng = self.habits, self._random
+        habits, chance = self.habits, self._random.random
         self._button = button = asked.button or self._button
         if self._anticipated:
             self._anticipated = False
         elif button and (
-            rng.random() >= habits.lapse if asked.button else rng.random() < habits.commission
+            chance() >= habits.lapse if asked.button else chance() < habits.commission
         ):
-            if asked.others and rng.random() < habits.error:
-                button = rng.choice(asked.others)
+            if asked.others and chance() < habits.error:
+                button = self._random.choice(asked.others)
             after_s = self._ex_gaussian(habits.mu_s, habits.sigma_s, habits.tau_s)
             self._plan(button, onset_ns, after_s, asked.held_s)
-        if rng.random() < habits.anticipation:
+        if chance() < habits.anticipation:
             self._anticipate(onset_ns)
         self._asked_ns = onset_ns
 
@@ -173,7 +173,8 @@ class VirtualPerson:
         self, button: str, onset_ns: int, after_s: float, held_s: float | None = None
     ) -> None:
         held_ns = self._held_ns if held_s is None else round(held_s * NS)
-        insort(self._plans, Act(button, onset_ns + round(after_s * NS), held_ns), key=WHEN)
+        act = Act(button, onset_ns + round(after_s * NS), held_ns)
+        insort(self._plans, act, key=WHEN) if self._plans else self._plans.append(act)
 
 
 @once_each

@@ -89,16 +89,17 @@ class _Runner:
     def drive(self, script: Script[Any], *, attempt: bool) -> Any:
         """What the script returns. Paused comes out of an attempt, and is met here otherwise."""
         stage = self._stage if attempt else self._lasting
+        send, present = script.send, stage.present
         answer: Any = None
         seen: Seen | None = None
         try:
             while True:
                 try:
-                    request = script.send(answer)
+                    request = send(answer)
                 except StopIteration as end:
                     return end.value
                 if isinstance(request, Present):
-                    answer, seen = stage.present(request), None
+                    answer, seen = present(request), None
                 elif isinstance(request, Frame):
                     answer = seen = stage.frame(request, seen)
                 elif isinstance(request, Attempt):

@@ -64,6 +64,7 @@ class VirtualStage:
         self._now_ns = self._sensed_ns = NS
         self._samples = samples
         self._ups: list[VirtualEdge] = []
+        self._pass = self._move if each_frame is None else self._watched
 
     def now_ns(self) -> int:
         """The virtual instant."""
@@ -87,7 +88,9 @@ class VirtualStage:
         else:
             self._cues(item, seen, start_ns + self._after(item.until), item.answers)
             seen.flips = range(start_ns, self._now_ns, self._frame_ns)
-        self._end(seen)
+        seen.ended_ns = self._now_ns
+        if self._samples is not None:
+            self._sense(self._samples, seen)
         return seen
 
     def frame(self, item: Frame, seen: Seen | None) -> Seen:
@@ -99,15 +102,15 @@ class VirtualStage:
         seen.onsets.append(self._now_ns)
         self.person.see(item.picture, self._now_ns)
         self._pass(self._now_ns + self._frame_ns, seen)
-        self._end(seen)
-        return seen
-
-    def _end(self, seen: Seen) -> None:
-        """It ended now, with what the sensors sampled meanwhile."""
         seen.ended_ns = self._now_ns
         if self._samples is not None:
-            seen.samples += self._samples(self._sensed_ns, self._now_ns)
-            self._sensed_ns = self._now_ns
+            self._sense(self._samples, seen)
+        return seen
+
+    def _sense(self, samples: Sampled, seen: Seen) -> None:
+        """What the sensors sampled until now."""
+        seen.samples += samples(self._sensed_ns, self._now_ns)
+        self._sensed_ns = self._now_ns
 
     def _after(self, when: When) -> int:
         """Nanoseconds from the first flip to the frame nearest to `when`."""
@@ -117,28 +120,24 @@ class VirtualStage:
     def _cues(self, item: Present, seen: Seen, end_ns: int | None, since: int | None) -> bool:
         """Cue after cue until `end_ns`, or long after the last, or a press; True for a press.
 
-        `since` as in `_pass`. Here every onset is known exactly.
+        `since` as in `_move`. Here every onset is known exactly.
         """
-        start_ns = self._now_ns
+        start_ns, onsets, see = self._now_ns, seen.onsets, self.person.see
         for number, (when, cue) in enumerate(item.timeline):
             at_ns = start_ns + self._after(when) if when else start_ns
             if end_ns is not None and at_ns >= end_ns:
                 break
             if at_ns > self._now_ns and self._pass(at_ns, seen, since):
                 return True
-            seen.onsets[number] = at_ns
+            onsets[number] = at_ns
             if not isinstance(cue, Picture):
                 _sound(cue, at_ns, seen)
-            self.person.see(cue, at_ns)
+            see(cue, at_ns)
         return self._pass(end_ns or self._now_ns + self._idle_ns, seen, since)
 
-    def _pass(self, to_ns: int, seen: Seen, since: int | None = None) -> bool:
-        """Let time pass to `to_ns`, or to the frame after a watched press; True for a press.
-
-        A press before the onset of cue `since` is none; where that is None, every press is.
-        """
-        if self._each_frame is None:
-            return self._move(to_ns, seen, since)
+    def _watched(self, to_ns: int, seen: Seen, since: int | None = None) -> bool:
+        """As `_move`, before the eyes of the hook."""
+        assert self._each_frame is not None
         pressed = False
         while self._now_ns < to_ns and not pressed:
             frames = 1 if self._moves_by(self._now_ns + self._each * self._frame_ns) else self._each
@@ -152,8 +151,12 @@ class VirtualStage:
         act = self.person.next_act()
         return bool(self._ups) or (act is not None and act.at_ns < to_ns)
 
-    def _move(self, to_ns: int, seen: Seen, since: int | None) -> bool:
-        """The same, unseen by the hook: what the buttons do meanwhile is added to the edges."""
+    def _move(self, to_ns: int, seen: Seen, since: int | None = None) -> bool:
+        """Let time pass to `to_ns`, or to the frame after a watched press; True for a press.
+
+        What the buttons do meanwhile is added to the edges. A press before the onset of cue
+        `since` is none; where that is None, every press is.
+        """
         person, edges, ups, pressed = self.person, seen.edges, self._ups, False
         while (act := person.next_act()) is not None and act.at_ns < to_ns:
             act = person.take_act()
@@ -164,7 +167,8 @@ class VirtualStage:
             if ups and any(up.button == button for up in ups):
                 continue
             edges.append(VirtualEdge(button, True, at_ns, self._source))
-            insort(ups, VirtualEdge(button, False, up_ns, self._source), key=STAMP)
+            up = VirtualEdge(button, False, up_ns, self._source)
+            insort(ups, up, key=STAMP) if ups else ups.append(up)
             if since is not None and button in self.lit and 0 <= seen.onsets[since] <= at_ns:
                 # The period ends with this frame.
                 frames = max(at_ns - self._now_ns, 0) // self._frame_ns + 1
