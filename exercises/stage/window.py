@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TITLE = "training pod"
-# Flips before the measured ones: the first few fill the display's queue.
-WARM_UP = 10
+# Flips before the measured ones, which fill the display's queue. By the very first it shows whether
+# a display is much too slow: one that takes half a second for each does not hold up the start.
+FIRST, WARM_UP = 4, 6
 NOWHERE = ("dummy", "offscreen")
 
 
@@ -100,8 +101,9 @@ class Window:
 
         if not self.synced:
             return unmeasured(f"the {self.driver} display has no flips to wait for")
-        if slow := too_slow(self._flips(WARM_UP, now_ns)):
+        if slow := too_slow(self._flips(FIRST, now_ns)):
             return slow
+        self._flips(WARM_UP, now_ns)
         return judge(self._flips(MEASURED, now_ns), pygame.display.get_current_refresh_rate())
 
     def _flips(self, count: int, now_ns: Callable[[], int]) -> list[int]:
