@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from controller import taken
 from controller.refusing import refusing
 
 FILE = click.Path(path_type=Path)
@@ -36,30 +37,37 @@ def take(file: Path, into: Path, secrets: Path, run: Path) -> None:
 
     Where something is wrong, what was taken in before stays in force, and every problem is in
     RUN/problems. A pod without FILE keeps what it has. A certificate that is not of this pod's key
-    is a problem too, and keeps nothing else from being taken in.
+    is a problem too, and keeps nothing else from being taken in. A FILE that was taken in whole at
+    an earlier start of this image is not read again.
     """
+    run.mkdir(parents=True, exist_ok=True)
+    (run / taken.PROBLEMS).unlink(missing_ok=True)
+    if not file.exists():
+        click.echo(f"{file} is not there: the pod stays what it is")
+        return
+    with refusing("provisioning"):
+        mark = taken.mark_of(file)
+        if taken.is_taken(into, mark):
+            click.echo("the same as at the last start")
+            return
     from controller.config.problems import ConfigError, Problem  # noqa: PLC0415
     from controller.config.provision import (  # noqa: PLC0415
-        PROBLEMS,
         read_provision,
         take_certificate,
         take_in,
     )
 
-    run.mkdir(parents=True, exist_ok=True)
-    (run / PROBLEMS).unlink(missing_ok=True)
-    if not file.exists():
-        click.echo(f"{file} is not there: the pod stays what it is")
-        return
     try:
         provision = read_provision(file)
     except ConfigError as wrong:
-        (run / PROBLEMS).write_text(f"{wrong}\n", encoding="utf-8")
+        (run / taken.PROBLEMS).write_text(f"{wrong}\n", encoding="utf-8")
         raise click.ClickException(str(wrong)) from wrong
     with refusing("provisioning"):
+        taken.forget(into)
         take_in(provision, into, secrets)
         if wrong_certificate := take_certificate(provision, secrets):
             told = ConfigError([Problem(str(file), "broker.certificate", wrong_certificate)])
-            (run / PROBLEMS).write_text(f"{told}\n", encoding="utf-8")
+            (run / taken.PROBLEMS).write_text(f"{told}\n", encoding="utf-8")
             raise click.ClickException(str(told))
+        taken.note(into, mark)
     click.echo(f"this is {provision.pod} at {provision.site}")

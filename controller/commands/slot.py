@@ -25,12 +25,12 @@ def command() -> None:
 
 
 def _slots() -> "Slots":
-    from controller.health.versions import versions  # noqa: PLC0415
+    from controller.health.versions import image  # noqa: PLC0415
     from controller.update.slots import Slots  # noqa: PLC0415
     from firmware.boot_state import BootArea, running  # noqa: PLC0415
 
     try:
-        return Slots(BootArea(STATE), running(), versions()["image"] or "0.0.0", KEPT, RUN)
+        return Slots(BootArea(STATE), running(), image() or "0.0.0", KEPT, RUN)
     except (OSError, ValueError) as error:
         raise click.ClickException(str(error)) from error
 

@@ -24,14 +24,14 @@ from controller.config.problems import ConfigError, Problem
 from controller.config.reading import read
 from controller.config.wiring import WiringConfig
 from controller.people.scrypt import is_hash
+from controller.taken import PROBLEMS
 
 FILE = "pod-provision.yaml"
 # Beside the overlay: the hosts and ports that the firewall lets the pod reach, one a line.
 WAYS_OUT = "ways_out"
-# In the folder of what may be lost with the power: one problem a line, below a heading.
 # The hashes of the roles' first codes.
 CODES = "staff_codes.json"
-PROBLEMS, MOST_BYTES = "problems", 64 * 1024
+MOST_BYTES = 64 * 1024
 HOST = r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$"
 Host = Annotated[str, Field(pattern=HOST, description="a name or an IPv4 address")]
 Port = Annotated[int, Field(ge=1, le=65535)]

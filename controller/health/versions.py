@@ -2,7 +2,6 @@
 
 import platform
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 CMDLINE = Path("/proc/cmdline")
@@ -13,7 +12,10 @@ SLOT = "rauc.slot="
 @cache
 def versions() -> dict[str, str | None]:
     """`app`, `image` and `slot`; None where this is no image."""
-    return {"app": version("training-pod"), "image": _image(), "slot": slot(CMDLINE)}
+    # Not at the top: whoever wants the image's alone starts sooner without.
+    from importlib.metadata import version  # noqa: PLC0415
+
+    return {"app": version("training-pod"), "image": image(), "slot": slot(CMDLINE)}
 
 
 def slot(cmdline: Path) -> str | None:
@@ -25,7 +27,8 @@ def slot(cmdline: Path) -> str | None:
     return next((word.removeprefix(SLOT) for word in words if word.startswith(SLOT)), None)
 
 
-def _image() -> str | None:
+def image() -> str | None:
+    """The image's version; None where this is none."""
     try:
         return platform.freedesktop_os_release().get("IMAGE_VERSION")
     except OSError:

@@ -10,6 +10,7 @@ from cryptography import x509
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from controller import taken
 from controller.commands.provision import command
 from controller.config import load, load_uplink
 from controller.config.problems import ConfigError
@@ -95,6 +96,39 @@ def test_a_wrong_file_changes_nothing_and_every_mistake_is_told(card: Card) -> N
     card.file.write_text(yaml.safe_dump(WHOLE))
     card.take()
     assert not (card.run / "problems").exists()
+
+
+def test_the_same_file_is_not_read_again_by_the_same_image(
+    card: Card, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is written then; another file, another image and a reset are not the same."""
+    monkeypatch.setattr(taken, "IMAGE", tmp_path / "cmdline")
+    (tmp_path / "cmdline").write_text("pod.verity=1:aa")
+    assert "this is pod-7" in card.take().output
+    before = {path: path.stat().st_mtime_ns for path in card.config.iterdir()}
+    assert "the same as at the last start" in card.take().output
+    assert {path: path.stat().st_mtime_ns for path in card.config.iterdir()} == before
+    (tmp_path / "cmdline").write_text("pod.verity=1:bb")
+    assert "this is pod-7" in card.take().output
+    card.file.write_text(yaml.safe_dump(WHOLE | {"pod": "pod-8"}))
+    assert "this is pod-8" in card.take().output
+    for path in card.config.iterdir():
+        path.unlink()
+    assert "this is pod-8" in card.take().output
+
+
+def test_what_was_not_taken_in_whole_is_read_again(card: Card) -> None:
+    """A power cut in the middle: the mark goes first, and comes last."""
+    card.take()
+    (card.config / taken.MARK).write_bytes(b"\xff torn")
+    assert "this is pod-7" in card.take().output
+    (card.secrets / "ca.pem").unlink()
+    (card.secrets / "ca.pem").mkdir()
+    card.file.write_text(yaml.safe_dump(WHOLE | {"pod": "pod-8"}))
+    assert card.take().exit_code != 0
+    assert not (card.config / taken.MARK).exists()
+    (card.secrets / "ca.pem").rmdir()
+    assert "this is pod-8" in card.take().output
 
 
 def test_another_pods_file_makes_it_that_pod(card: Card) -> None:
