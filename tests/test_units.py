@@ -42,10 +42,29 @@ def test_the_pods_key_is_the_uplinks_alone(uplink: dict[str, list[str]]) -> None
 
 def test_each_unit_that_needs_the_card_comes_after_it() -> None:
     """What is written before the data partition is mounted is lost with the power."""
-    for name in ("pod-controller", "pod-provision", "pod-identity"):
+    for name in ("pod-slot", "pod-provision", "pod-identity"):
         told = unit(f"{name}.service")
         assert "pod-data.service" in told["Requires"]
         assert "pod-data.service" in told["After"]
+
+
+def test_the_controller_waits_by_itself_for_what_it_reads() -> None:
+    """It is started before them: a file tells it that card, slot and names are read."""
+    controller, laid = unit("pod-controller.service"), unit("pod-laid.service")
+    assert "pod-laid.service" in controller["Wants"]
+    words = controller["ExecStart"]
+    assert laid["ExecStart"] == ["/usr/bin/touch", words[words.index("--after") + 1]]
+    for name in ("pod-data.service", "pod-slot.service", "pod-provision.service"):
+        assert name in laid["After"]
+        assert not {name, "basic.target"} & {*controller["After"], *controller["Requires"]}
+
+
+def test_the_controller_is_let_go_before_its_card_is() -> None:
+    """It has no order to pod-data.service, which holds at the end: the mounts have one."""
+    drop_ins = UNITS.parent / "firmware/image/files/etc/systemd/system"
+    for mount in ("data.mount", "var-lib-pod.mount"):
+        told = (drop_ins / f"{mount}.d/pod.conf").read_text(encoding="utf-8")
+        assert "Before=pod-controller.service" in told.splitlines()
 
 
 def test_the_image_starts_every_unit_that_asks_for_it() -> None:

@@ -13,8 +13,9 @@ import click
 from controller.desk.play import Play
 from controller.first_frame import first_frame
 from controller.glimpse import Glimpse, glimpse
-from controller.health.watchdog import supervised
+from controller.health.watchdog import Watchdog, supervised
 from controller.options import config_option, overlay_option
+from controller.starting import early
 from controller.where import VOICES, find
 from exercises.stage.window import NoDisplayError, Window
 
@@ -30,6 +31,7 @@ Build = Callable[["Config", Window | None], Opened]
 @click.command()
 @config_option
 @overlay_option
+@click.option("--after", type=click.Path(path_type=Path), help="Wait for this file first.")
 @click.option("--virtual", is_flag=True, help="Desk: a virtual participant plays one visit.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Desk: of all random numbers.")
 @click.option("--speed", type=float, default=1.0, show_default=True, help="Desk: the clock's.")
@@ -38,6 +40,7 @@ Build = Callable[["Config", Window | None], Opened]
 def command(
     directory: Path | None,
     overlay: Path | None,
+    after: Path | None,
     virtual: bool,
     seed: int,
     speed: float,
@@ -48,12 +51,15 @@ def command(
     logging.basicConfig(level=logging.INFO, format="controller: %(message)s")
     place = find(directory)
     folders = [place, overlay] if overlay else [place]
+    loading = early.loading() if supervised() else None
+    until_s = _ground(after) if after else 0.0
     seen = glimpse(folders)
     open_window = partial(first_frame, seen, synced=speed == 1.0)
-    window = _first_frame(open_window)
+    window = early.patiently(partial(_first_frame, open_window), until_s)
     play = Play(virtual, seed, speed, shots, voices)
-    if supervised():
-        opened = _once_it_can(folders, seen, window, open_window, play)
+    if loading:
+        loading.join()
+        opened = _once_it_can(folders, seen, window, open_window, play, until_s)
     else:
         opened = _at_once(place, overlay, window, _builder(play))
     try:
@@ -61,6 +67,12 @@ def command(
             _run(opened)
     except NoDisplayError as error:
         raise click.ClickException(str(error)) from error
+
+
+def _ground(after: Path) -> float:
+    """Wait for it, and tell systemd so; until when devices may still come."""
+    with closing(Watchdog()) as watchdog:
+        return early.await_ground(after, watchdog.starting)
 
 
 def _run(opened: "AbstractContextManager[Pod]") -> None:
@@ -86,6 +98,7 @@ def _once_it_can(
     window: Window | None,
     open_window: OpenWindow,
     play: Play,
+    until_s: float,
 ) -> Opened | None:
     """The service: what is wrong stays on the screen until it is put right, or None at its end."""
     from controller.config.force import begin as read  # noqa: PLC0415
@@ -93,7 +106,8 @@ def _once_it_can(
     from controller.starting.waiting import Waiting  # noqa: PLC0415
 
     build, watched = _builder(play), [*folders, seen.provision_dir]
-    with closing(Waiting(window, seen, open_window, play.voices or VOICES)) as waiting:
+    voices = play.voices or VOICES
+    with closing(Waiting(window, seen, open_window, voices, until_s)) as waiting:
         opened = begin(lambda: read(*folders), build, waiting, watched)
         # One that was told to end while it was built has done nothing yet.
         return None if waiting.over else opened

@@ -4,6 +4,8 @@ import os
 import socket
 
 EVERY_NS = 1_000_000_000
+# How long a start may take from when it last said that it goes on.
+STARTING_S = 90
 
 
 def supervised() -> bool:
@@ -25,6 +27,10 @@ class Watchdog:
             self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
             self._socket.setblocking(False)
             self._socket.connect("\0" + address[1:] if address.startswith("@") else address)
+
+    def starting(self) -> None:
+        """What it waits for takes long: it is not to be given up."""
+        self._tell(f"EXTEND_TIMEOUT_USEC={STARTING_S * 1_000_000}".encode())
 
     def ready(self) -> None:
         """The first frame is on the screen."""

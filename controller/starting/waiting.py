@@ -17,6 +17,7 @@ from controller.health.versions import versions
 from controller.health.watchdog import Watchdog
 from controller.parts import known_versions, uplink
 from controller.screens import cannot_start
+from controller.starting import early
 from controller.starting.spoken import spoken
 from controller.starting.trouble import Trouble
 from controller.uplink.status import NAME as STATUS_FILE
@@ -38,7 +39,8 @@ class Waiting:
     """Holds the screen while there is trouble; SIGTERM, SIGINT and a closed window end it.
 
     Without a `window` it looks for a display by `open_window`, and `blind` says why there is none.
-    Each trouble is said once, of the clips in `voices`: a wing is not kept awake.
+    Each trouble is said once, of the clips in `voices`: a wing is not kept awake. Until
+    `patient_until_s` of time.monotonic() a board that is not there may still come.
     """
 
     def __init__(
@@ -47,9 +49,10 @@ class Waiting:
         seen: Glimpse,
         open_window: Callable[[], Window],
         voices: Path,
+        patient_until_s: float = 0.0,
     ) -> None:
         self.window, self._seen, self._open = window, seen, open_window
-        self._voices = voices
+        self._voices, self._patient_until_s = voices, patient_until_s
         self.blind = ""
         self._look_again_s = 0.0
         self._ended = threading.Event()
@@ -63,7 +66,13 @@ class Waiting:
         return self._ended.is_set()
 
     def hold(self, trouble: Trouble, changed: Callable[[], bool], most_s: float = 1e9) -> None:
-        """Tell this until something has `changed`, it is over, or so many seconds have passed."""
+        """Tell this until something has `changed`, it is over, or so many seconds have passed.
+
+        A board that may still come is no trouble yet: only a moment passes.
+        """
+        if trouble.code == "board_missing" and time.monotonic() < self._patient_until_s:
+            self._ended.wait(early.TRY_S)
+            return
         if trouble == self._told:
             self._stay(changed, most_s)
             return

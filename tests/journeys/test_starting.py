@@ -127,6 +127,28 @@ def test_what_is_repaired_goes_on_without_a_restart(tmp_path: Path, systemd: Sys
 
 
 @pytest.mark.timeout(60)
+def test_what_comes_while_the_system_starts_was_never_missing(
+    tmp_path: Path, systemd: Systemd
+) -> None:
+    """Nothing is read before the ground is laid; a board that comes a little later is no fault."""
+    laid, run, ground = overlay(tmp_path, factory="gpiod"), tmp_path / "run", tmp_path / "laid"
+    rewrite(laid / "wiring.yaml", chip="no-such-chip")
+    rewrite(laid / "mqtt.yaml", prot=1)
+    with start(laid, systemd, HEADLESS, CONFIG, "--after", ground) as controller, ended(controller):
+        systemd.until(b"EXTEND_TIMEOUT_USEC=90000000", times=2)
+        (laid / "mqtt.yaml").unlink()
+        ground.touch()
+        rewrite(laid / "pod.yaml", factory="desk")
+        systemd.until(b"READY=1")
+        wait_for("the attract screen", lambda: state(run) == "attract")
+        record = json.loads((run / "health.json").read_text())
+        assert not {"config_wrong", "board_missing"} & set(faults(run))
+        assert "starting" not in record
+        controller.terminate()
+        assert controller.wait(PATIENCE_S) == 0
+
+
+@pytest.mark.timeout(60)
 def test_it_is_seen_and_a_telephone_reads_the_same(tmp_path: Path, systemd: Systemd) -> None:
     """In a real window the code says what the check says; SIGTERM ends the waiting."""
     for tool in ("Xvfb", "zbarimg"):

@@ -42,6 +42,8 @@ EOF
     || give_up "dm-verity does not take $root"
 [ -b /dev/mapper/pod-root ] || /usr/sbin/dmsetup mknodes
 $bb mount -t squashfs -o ro /dev/mapper/pod-root /sysroot || give_up "$root holds no root file system"
+# As systemd.volatile=state would have it mounted, some seconds earlier: nothing of ours waits for that.
+$bb mount -t tmpfs -o mode=0755,size=25%,nr_inodes=1m var /sysroot/var
 $bb mount --move /run /sysroot/run
 $bb mount --move /dev /sysroot/dev
 $bb umount /sys /proc

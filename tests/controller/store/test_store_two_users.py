@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ import pytest
 
 from controller.store.mailbox import Mailbox, mailbox_path
 from tests.controller.store.parts import all_pending, rows
-from tests.test_units import unit
+from tests.test_units import UNITS, unit
 
 # Users and the group that they share, which need no names.
 POD, UPLINK, SHARED = 64101, 64102, 64101
@@ -19,15 +20,22 @@ POD, UPLINK, SHARED = 64101, 64102, 64101
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="becomes two other users: run as root")
 
 
+def mode_of(folder: str) -> int:
+    """As the image lays it on the data partition."""
+    script = UNITS.parent / "firmware/image/files/usr/lib/training-pod-image/make-data"
+    found = re.search(rf"folder {folder} (\d+) pod pod ", script.read_text(encoding="utf-8"))
+    assert found is not None
+    return int(found[1], 8)
+
+
 @pytest.fixture
 def data() -> Iterator[Path]:
-    """The controller's data directory, with the mailbox's own in it, as systemd makes them."""
-    mode = int(unit("pod-controller.service")["StateDirectoryMode"][0], 8)
+    """The controller's data directory, with the mailbox's own in it, as the image lays them."""
     place = Path(tempfile.mkdtemp())  # where other users get, too
-    for folder in (place, mailbox_path(place).parent):
+    for folder, name in ((place, "pod"), (mailbox_path(place).parent, "pod/mail")):
         folder.mkdir(exist_ok=True)
         os.chown(folder, POD, SHARED)
-        folder.chmod(mode)
+        folder.chmod(mode_of(name))
     yield place
     shutil.rmtree(place)
 
