@@ -50,7 +50,8 @@ def test_a_pod_without_a_screen(lit: Machine) -> None:
         return any("out hi" in each for each in seen) and any("out lo" in each for each in seen)
 
     until(blinked, every_s=0.3)
-    assert "no display" in lit.run("journalctl -u pod-controller --no-pager")
+    # The journal is up later than the controller.
+    until(lambda: "no display" in lit.run("journalctl -u pod-controller --no-pager"))
     assert lit.run("systemctl show -P NRestarts pod-controller") == "0"
     assert lit.run("systemctl is-active pod-controller") == "active"
     # The plug is pulled next, and the card can only be read then: not from its journal.
