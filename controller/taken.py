@@ -4,7 +4,7 @@ Imports next to nothing: the start waits for it.
 """
 
 from contextlib import suppress
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 from controller import durable
@@ -17,15 +17,27 @@ MARK = "taken"
 IMAGE = Path("/proc/cmdline")
 
 
-def mark_of(file: Path) -> str:
-    """What `file` and this image are known by; OSError where that cannot be read."""
-    return sha256(sha256(file.read_bytes()).digest() + IMAGE.read_bytes()).hexdigest()
+def mark_of(file: Path, folder: Path, secrets: Path) -> str:
+    """What `file`, this image and what they made of `folder` and `secrets` are known by.
+
+    So a file that the card lost, or that was changed, is made anew. "" where something cannot be
+    read: whoever reads it then says why.
+    """
+    laid = sorted(path for path in folder.iterdir() if path.name != MARK)
+    found = sha256()
+    try:
+        for path in (file, IMAGE, *laid, *secrets.glob("ca.pem")):
+            with path.open("rb") as opened:
+                found.update(path.name.encode() + file_digest(opened, "sha256").digest())
+    except OSError:
+        return ""
+    return found.hexdigest()
 
 
 def is_taken(folder: Path, mark: str) -> bool:
     """Whether all of the file with this mark is in force in `folder`."""
     with suppress(OSError, UnicodeDecodeError):
-        return (folder / MARK).read_text(encoding="ascii") == mark
+        return bool(mark) and (folder / MARK).read_text(encoding="ascii") == mark
     return False
 
 

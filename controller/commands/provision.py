@@ -46,10 +46,10 @@ def take(file: Path, into: Path, secrets: Path, run: Path) -> None:
         click.echo(f"{file} is not there: the pod stays what it is")
         return
     with refusing("provisioning"):
-        mark = taken.mark_of(file)
-        if taken.is_taken(into, mark):
-            click.echo("the same as at the last start")
-            return
+        same = taken.is_taken(into, taken.mark_of(file, into, secrets))
+    if same:
+        click.echo("the same as at the last start")
+        return
     from controller.config.problems import ConfigError, Problem  # noqa: PLC0415
     from controller.config.provision import (  # noqa: PLC0415
         read_provision,
@@ -69,5 +69,5 @@ def take(file: Path, into: Path, secrets: Path, run: Path) -> None:
             told = ConfigError([Problem(str(file), "broker.certificate", wrong_certificate)])
             (run / taken.PROBLEMS).write_text(f"{told}\n", encoding="utf-8")
             raise click.ClickException(str(told))
-        taken.note(into, mark)
+        taken.note(into, taken.mark_of(file, into, secrets))
     click.echo(f"this is {provision.pod} at {provision.site}")

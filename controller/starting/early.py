@@ -44,8 +44,8 @@ def _load() -> None:
 def await_ground(laid: Path, going_on: Callable[[], None]) -> float:
     """Wait until `laid` is there, however long a card is repaired; `going_on` each second.
 
-    Until when of time.monotonic() devices may still come: where nothing was waited for, the system
-    has started long ago, and they are there or missing.
+    It gives until when of time.monotonic() devices may still come: where nothing was waited for,
+    the system has started long ago, and they are there or missing.
     """
     if laid.exists():
         return 0.0

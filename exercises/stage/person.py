@@ -174,7 +174,10 @@ class VirtualPerson:
     ) -> None:
         held_ns = self._held_ns if held_s is None else round(held_s * NS)
         act = Act(button, onset_ns + round(after_s * NS), held_ns)
-        insort(self._plans, act, key=WHEN) if self._plans else self._plans.append(act)
+        if self._plans:
+            insort(self._plans, act, key=WHEN)
+        else:
+            self._plans.append(act)
 
 
 @once_each

@@ -168,7 +168,10 @@ class VirtualStage:
                 continue
             edges.append(VirtualEdge(button, True, at_ns, self._source))
             up = VirtualEdge(button, False, up_ns, self._source)
-            insort(ups, up, key=STAMP) if ups else ups.append(up)
+            if ups:
+                insort(ups, up, key=STAMP)
+            else:
+                ups.append(up)
             if since is not None and button in self.lit and 0 <= seen.onsets[since] <= at_ns:
                 # The period ends with this frame.
                 frames = max(at_ns - self._now_ns, 0) // self._frame_ns + 1

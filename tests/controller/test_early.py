@@ -37,7 +37,7 @@ def test_a_device_is_tried_once_at_least_and_again_while_it_may_come() -> None:
 
 
 def test_what_is_loaded_is_all_that_the_first_frame_does_not_need() -> None:
-    """The names are right, and no thread that loads meets another that waits for it."""
+    """The names are right, and none of them comes with the command itself."""
     code = (
         "import sys\n"
         "import controller.commands.controller\n"

@@ -117,6 +117,28 @@ def test_the_same_file_is_not_read_again_by_the_same_image(
     assert "this is pod-8" in card.take().output
 
 
+@pytest.mark.parametrize("lost", ["config/pod.yaml", "config/ways_out", "uplink/ca.pem"])
+def test_what_the_card_lost_or_garbled_is_laid_again(card: Card, tmp_path: Path, lost: str) -> None:
+    """A file system that was repaired may have half of it; the provisioning file has all."""
+    card.take()
+    whole = (tmp_path / lost).read_bytes()
+    (tmp_path / lost).unlink()
+    assert "this is pod-7" in card.take().output
+    assert (tmp_path / lost).read_bytes() == whole
+    (tmp_path / lost).write_bytes(b"\0" * len(whole))
+    assert "this is pod-7" in card.take().output
+    assert (tmp_path / lost).read_bytes() == whole
+
+
+def test_a_file_that_cannot_be_read_is_told_where_the_screen_finds_it(card: Card) -> None:
+    """What was taken in stays in force."""
+    card.take()
+    card.file.unlink()
+    card.file.mkdir()
+    assert card.take().exit_code == 1
+    assert str(card.file) in (card.run / "problems").read_text()
+
+
 def test_what_was_not_taken_in_whole_is_read_again(card: Card) -> None:
     """A power cut in the middle: the mark goes first, and comes last."""
     card.take()
