@@ -88,34 +88,18 @@ def build(
 
     With `pinned` it is made of the versions in that list.
     """
-    cache, work = out / "cache", out / "work"
-    wheels, tree = cache / "wheels", work / "root"
+    cache, work, name = out / "cache", out / "work", f"pod-{version('training-pod')}"
     epoch = same.commit_time()
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     root.emulation()
     with step("Debian packages (minutes, unless they are the same as last time)"):
         archive = root.root(cache, mirror, pinned)
-    with step("wheels"):
-        app.fetch(wheels)
-    with step("root file system"):
-        _unpack(archive, tree)
-        app.install(tree, wheels)
-        _lay_files(tree)
-        name_version(tree, version("training-pod"))
-        (tree / "etc/rauc/keyring.pem").write_bytes(keyring)
-    with step("speech"):
-        app.speak(tree, cache / "voices")
-    with step("byte code"):
-        app.compile_all(tree, cache / "builder")
-    found, name = account.parts(tree, wheels), f"pod-{version('training-pod')}"
+    tree = work / "root"
+    _fill(tree, archive, cache, keyring)
+    found = account.parts(tree, cache / "wheels")
     with step("slot"):
-        initramfs.initramfs(tree, work / "initramfs.d", work / "initramfs", epoch)
-        disk.make_firmware(tree, work / "firmware.d", work / "firmware.vfat", epoch)
-        kernel = light.boot_of(tree, work)
-        light.strip(tree)
-        verity = slot.make_root(tree, work / "root.squashfs", epoch, levels[0])
-        _boot(kernel, work, verity, epoch)
+        verity = _slot(tree, work, epoch, levels[0])
     with step("card"):
         disk.make_state(work / "state.bin")
         image = disk.make_disk(work, f"{name}.img", verity)
@@ -129,9 +113,33 @@ def build(
     return target
 
 
-def _boot(kernel: Path, work: Path, verity: str, epoch: int) -> None:
+def _fill(tree: Path, archive: Path, cache: Path, keyring: bytes) -> None:
+    """Debian's root, and what is ours upon it."""
+    wheels = cache / "wheels"
+    with step("wheels"):
+        app.fetch(wheels)
+    with step("root file system"):
+        _unpack(archive, tree)
+        app.install(tree, wheels)
+        _lay_files(tree)
+        name_version(tree, version("training-pod"))
+        (tree / "etc/rauc/keyring.pem").write_bytes(keyring)
+    with step("speech"):
+        app.speak(tree, cache / "voices")
+    with step("byte code"):
+        app.compile_all(tree, cache / "builder")
+
+
+def _slot(tree: Path, work: Path, epoch: int, level: int) -> str:
+    """The pieces of a slot, and of the firmware's partition, in `work`; the root's verity."""
+    initramfs.initramfs(tree, work / "initramfs.d", work / "initramfs", epoch)
+    disk.make_firmware(tree, work / "firmware.d", work / "firmware.vfat", epoch)
+    kernel = light.boot_of(tree, work)
+    light.strip(tree)
+    verity = slot.make_root(tree, work / "root.squashfs", epoch, level)
     files = slot.boot_files(kernel, work / "initramfs", verity, work / "boot.d")
     slot.make_boot(files, work / "boot.ext4", epoch)
+    return verity
 
 
 def _compare(found: list[account.Part], told: Path, pinned: Path | None) -> None:
