@@ -113,7 +113,7 @@ def test_from_nothing_to_a_stolen_pod(reader: Reader, tmp_path: Path) -> None:
         reader.do("pod ca revoke", "sudo cp pod-ca/crl.pem")
         broker.restart()
         wait_for("shut out", lambda: "revoked" in str(post.told().get("words")))
-    post.box.close()
+    post.close()
 
 
 def caught(place: Path) -> str:

@@ -1,11 +1,13 @@
 """The units: what the uplink needs before it speaks TLS, and who may read the pod's key."""
 
+import re
 from collections import defaultdict
 from pathlib import Path
 
 import pytest
 
 from controller.config.models import PodConfig
+from controller.store.mailbox import mailbox_path
 
 UNITS = Path(__file__).parents[1] / "systemd"
 
@@ -62,9 +64,21 @@ def test_the_controller_waits_by_itself_for_what_it_reads() -> None:
 def test_the_controller_is_let_go_before_its_card_is() -> None:
     """It has no order to pod-data.service, which holds at the end: the mounts have one."""
     drop_ins = UNITS.parent / "firmware/image/files/etc/systemd/system"
-    for mount in ("data.mount", "var-lib-pod.mount"):
+    passing = ("var-lib-pod-mail-passing.mount", "data-pod-mail-passing.mount")
+    for mount in ("data.mount", "var-lib-pod.mount", *passing):
         told = (drop_ins / f"{mount}.d/pod.conf").read_text(encoding="utf-8")
         assert "Before=pod-controller.service" in told.splitlines()
+
+
+def test_the_mail_is_in_memory_and_both_may_write_it() -> None:
+    """Where the program looks for it: mounted there, and of the group that both have."""
+    passing = str(mailbox_path(PodConfig(pod="pod-1", site="site-1").data_dir).parent)
+    script = UNITS.parent / "firmware/image/files/usr/lib/training-pod-image/make-data"
+    told = script.read_text(encoding="utf-8")
+    assert f"passing={passing}\n" in told
+    assert re.search(r'mount -t tmpfs -o \S*mode=2770,uid=pod,gid=pod passing "\$passing"', told)
+    for name in ("pod-controller.service", "pod-uplink.service"):
+        assert f"-{passing}" in unit(name)["ReadWritePaths"]
 
 
 def test_the_image_starts_every_unit_that_asks_for_it() -> None:

@@ -33,4 +33,4 @@ def command(directory: Path | None, overlay: Path | None, wait: bool) -> None:
     from controller.uplink.uplink import run  # noqa: PLC0415 - the configuration is told first
 
     settled()
-    raise SystemExit(run(link, config.mailbox, config.health, stop))
+    raise SystemExit(run(link, config.pod.data_dir, config.health, stop))

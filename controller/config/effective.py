@@ -148,15 +148,6 @@ class UplinkConfig:
     pod: PodConfig
     mqtt: MqttConfig
 
-    # Not at the top: the controller starts without the uplink's parts.
-
-    @property
-    def mailbox(self) -> Path:
-        """The file that both processes share."""
-        from controller.store.mailbox import mailbox_path  # noqa: PLC0415
-
-        return mailbox_path(self.pod.data_dir)
-
     @property
     def health(self) -> Path:
         """The controller's health document."""
@@ -164,6 +155,7 @@ class UplinkConfig:
 
     def link(self) -> "Link":
         """The broker as the uplink knows it; ConfigError where the password cannot be read."""
+        # Not at the top: the controller starts without the uplink's parts.
         from controller.contract.payloads import Meta  # noqa: PLC0415
         from controller.uplink.link import Link, Tls  # noqa: PLC0415
 

@@ -1,11 +1,11 @@
-"""Whether the databases are whole: SQLite's own check, from outside, beside whoever writes them."""
+"""Whether the databases on the card are whole: SQLite's own check, beside whoever writes them."""
 
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 from controller.store.database import database_path
-from controller.store.mailbox import mailbox_path
+from controller.store.receiving import inbox_path
 
 
 class Unreadable(Exception):  # noqa: N818 - what it is, and no fault of the data
@@ -17,7 +17,7 @@ def damage(data_dir: Path) -> str:
 
     A file that is not there yet is whole.
     """
-    found = (_damage(path) for path in (database_path(data_dir), mailbox_path(data_dir)))
+    found = (_damage(path) for path in (database_path(data_dir), inbox_path(data_dir)))
     return "; ".join(each for each in found if each)
 
 

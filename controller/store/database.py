@@ -18,6 +18,7 @@ from controller.store.files import lock, open_database, transaction
 from controller.store.inbox import Order
 from controller.store.mailbox import Mailbox, mailbox_path
 from controller.store.migrate import read_step
+from controller.store.receiving import Inbox, inbox_path
 from controller.store.records import Unfinished
 from controller.store.relay import Relay
 from controller.store.rows import Event, Limits
@@ -47,6 +48,7 @@ STEPS = (
     "health.sql",
     "reached.sql",
     "worn.sql",
+    "taken.sql",
 )
 SCHEMA = tuple(map(read_step, STEPS))
 SCHEMA_VERSION = len(SCHEMA)
@@ -77,8 +79,8 @@ class Database:
         self._limits = limits
         self._interrupted = interrupted
         self._outside = outside
-        box = mailbox_path(data_dir)
-        self.mailbox = Mailbox(box, ingest=limits.ingest, busy_s=_MAILBOX_BUSY_S)
+        self._mailbox = self._mail(_MAILBOX_BUSY_S)
+        self.inbox = Inbox(inbox_path(data_dir), busy_s=_MAILBOX_BUSY_S)
         self._held = ExitStack()
         self._conn: sqlite3.Connection | None = None
         self._relay: Relay | None = None
@@ -109,7 +111,10 @@ class Database:
 
         def committed(conn: sqlite3.Connection) -> T:
             with transaction(conn):
-                return work(conn)
+                answer = work(conn)
+                if self._relay is not None:
+                    self._relay.note(conn)
+            return answer
 
         answer = self.read(committed)
         self._slowest_s = max(self._slowest_s, time.monotonic() - began_s)
@@ -134,8 +139,8 @@ class Database:
         return rows
 
     def exchange(self, now: Moment) -> list[Order]:
-        """Commands from the mailbox and to it: those that wait to be carried out."""
-        return self.read(lambda conn: journal.exchange(conn, self.mailbox, now))
+        """Commands from the inbox and to it: those that wait to be carried out."""
+        return self.read(lambda conn: journal.exchange(conn, self.inbox, now))
 
     def between(self) -> float:
         """One batch of the relay's work, unless a period is timed; in how many seconds more."""
@@ -151,9 +156,10 @@ class Database:
         return {**self._known, **slowest, **(relay.status if relay else {})}
 
     def close(self) -> None:
-        """Close both files, and leave the directory to others."""
+        """Close all files, and leave the directory to others."""
         self._end()
-        self.mailbox.close()
+        self._mailbox.close()
+        self.inbox.close()
         self._held.close()
 
     def _begin(self) -> sqlite3.Connection:
@@ -161,12 +167,13 @@ class Database:
         try:
             with told(self._path):
                 self._take_stock(conn)
+                self._forget_old_mail()
                 self._go_on_erasing(conn)
         except BaseException:
             conn.close()
             raise
         self._conn, self._damaged = conn, False
-        self._relay = Relay(conn, self._path, self.mailbox, self._limits)
+        self._relay = Relay(conn, self._path, self._mailbox, self.inbox, self._limits)
         return conn
 
     def _take_stock(self, conn: sqlite3.Connection) -> None:
@@ -177,10 +184,25 @@ class Database:
         self._known = {"store": store, "boots": boots}
 
     def _wiped(self, conn: sqlite3.Connection) -> None:
-        # Waits for the uplink, which the relay's own mailbox does not.
-        box = Mailbox(self.mailbox.path, ingest=self._limits.ingest, busy_s=_BUSY_S)
-        with closing(box):
+        with closing(self._mail(_BUSY_S)) as box:
             erasing.finish(conn, self._path, box)
+        if self._relay is not None:
+            self._relay.recount()
+
+    def _mail(self, busy_s: float) -> Mailbox:
+        """The relay's own waits for the uplink no longer than a trial may."""
+        return Mailbox(mailbox_path(self._data_dir), ingest=self._limits.ingest, busy_s=busy_s)
+
+    def _forget_old_mail(self) -> None:
+        """An older program was here, which had its mail on the card: the outbox has it.
+
+        That program let go, and erased, without the mail in memory.
+        """
+        try:
+            if self.inbox.forget_mail():
+                self._mailbox.opened().begin_anew()
+        except StoreFault as fault:
+            log.warning("old mail waits to be taken away: %s", fault)
 
     def _go_on_erasing(self, conn: sqlite3.Connection) -> None:
         """What a power cut broke off; where it cannot be now, the next start tries again."""
@@ -191,7 +213,9 @@ class Database:
             log.warning("an erasure waits: %s", fault)
 
     def _end(self) -> None:
-        self._relay = None
+        if self._relay is not None:
+            self._relay.close()
+            self._relay = None
         if self._conn is not None:
             self._conn.close()
             self._conn = None

@@ -92,7 +92,7 @@ def drop(conn: sqlite3.Connection, person: str) -> int:
 
 
 def finish(conn: sqlite3.Connection, path: Path, mailbox: Mailbox) -> None:
-    """Take the content out of the mailbox too, and wipe the space in both files.
+    """Take the content out of the mail too, and wipe the space in both files.
 
     Begun again where it was cut off; StoreFault "busy" where somebody reads a file meanwhile.
     """
@@ -106,7 +106,7 @@ def finish(conn: sqlite3.Connection, path: Path, mailbox: Mailbox) -> None:
 
 
 def unfinished(conn: sqlite3.Connection) -> bool:
-    """Whether an erasure was cut off before the mailbox had its part."""
+    """Whether an erasure was cut off before the mail had its part."""
     return bool(conn.execute("SELECT 1 FROM erasing LIMIT 1").fetchone())
 
 

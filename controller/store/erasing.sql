@@ -1,6 +1,6 @@
--- Step of pod.db: what is still to be taken out of the mailbox of somebody who was erased.
+-- Step of pod.db: what is still to be taken out of the mail of somebody who was erased.
 
--- Lifetime: until the mailbox has let the content go. Class: device. Numbers of outbox rows.
+-- Lifetime: until the mail has let the content go. Class: device. Numbers of outbox rows.
 CREATE TABLE erasing (
     seq INTEGER PRIMARY KEY
 ) STRICT;

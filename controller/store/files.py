@@ -15,7 +15,7 @@ ASIDE = ".aside-"
 LOG_BYTES = 2**19  # how long a log is from the beginning, and what a longer one is cut to
 FREE_PAGES = 128  # so many of 1 kB stay free for what comes next
 SHRUNK_PAGES = 256  # and so many are given back at once
-_COMPANIONS = ("-wal", "-shm")
+COMPANIONS = ("-wal", "-shm")
 # Of a file that is new: an older one gets it when it is written anew.
 _SHRINKING = "PRAGMA auto_vacuum = INCREMENTAL"
 # Of a file that is new, unless who opens it says otherwise. A commit writes whole pages, and most
@@ -87,7 +87,7 @@ def _prepare(conn: sqlite3.Connection, path: Path, page: int) -> None:
 
 def _clear_orphans(path: Path) -> None:
     """Drop what is left of a database whose main file somebody deleted."""
-    for companion in _COMPANIONS:
+    for companion in COMPANIONS:
         path.with_name(path.name + companion).unlink(missing_ok=True)
 
 
@@ -98,7 +98,7 @@ def set_aside(path: Path) -> Path:
     with told(path):
         aside = next(p for p in map(path.with_name, names) if not p.exists())
         path.rename(aside)
-        for companion in _COMPANIONS:
+        for companion in COMPANIONS:
             beside = path.with_name(path.name + companion)
             if beside.exists():
                 beside.rename(aside.with_name(aside.name + companion))
@@ -109,7 +109,7 @@ def set_aside(path: Path) -> Path:
 def those_aside(path: Path) -> list[str]:
     """Names of the files that were once `path` and still lie beside it, oldest first."""
     found = path.parent.glob(f"{path.name}{ASIDE}*")
-    return sorted(p.name for p in found if not p.name.endswith(_COMPANIONS))
+    return sorted(p.name for p in found if not p.name.endswith(COMPANIONS))
 
 
 class transaction:  # noqa: N801 - as contextmanager would call it, which costs every commit more
@@ -152,7 +152,8 @@ def shrink(conn: sqlite3.Connection) -> bool:
     if before <= FREE_PAGES:
         return False
     pages = min(SHRUNK_PAGES, before - FREE_PAGES)
-    conn.execute(f"PRAGMA incremental_vacuum({pages})").fetchall()
+    with transaction(conn):
+        conn.execute(f"PRAGMA incremental_vacuum({pages})").fetchall()
     return _free(conn) < before
 
 

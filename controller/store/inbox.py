@@ -1,4 +1,4 @@
-"""Commands in the mailbox: the uplink accepts and tells them, the controller carries them out.
+"""Commands in mailbox.db: the uplink accepts and tells them, the controller carries them out.
 
 A command is in it once, by its id, whatever happens to either process: the id is taken in the
 transaction that accepts it. Its status only moves forward.
@@ -35,7 +35,7 @@ MOST_PAPER = 64 * 1024
 _PLAIN = ("id", "verb", "status", "code", "why", "at")
 _TOLD = "SELECT id, verb, status, code, why, at, result, reply, correlation FROM command WHERE"
 _UNTOLD = f"{_TOLD} told <> status ORDER BY n LIMIT ?"
-# A mailbox that was lost never knew the command: its end is told all the same.
+# A file that was lost never knew the command: its end is told all the same.
 _NOTE = """
 INSERT INTO command (id, verb, args, status, code, why, at, result)
 VALUES (:id, :verb, '{}', :status, :code, :why, :at, :result)

@@ -15,7 +15,7 @@ from controller.health.clock import Moment
 from controller.store import outbox
 from controller.store.files import transaction
 from controller.store.inbox import Order, Status, Told
-from controller.store.mailbox import Mailbox
+from controller.store.receiving import Inbox
 from controller.store.rows import Event
 
 KEPT, RESULTS_KEPT = 2000, 20
@@ -69,13 +69,13 @@ class Entry:
     moment: Moment
 
 
-def exchange(conn: sqlite3.Connection, mailbox: Mailbox, now: Moment) -> list[Order]:
-    """Take in what the mailbox has, tell it how far things are: what waits to be carried out."""
-    for order in mailbox.accepted():
+def exchange(conn: sqlite3.Connection, inbox: Inbox, now: Moment) -> list[Order]:
+    """Take in what the inbox has, tell it how far things are: what waits to be carried out."""
+    for order in inbox.accepted():
         with transaction(conn):
             _note(conn, order, now)
     for told in [_told(*row) for row in conn.execute(_UNSETTLED).fetchall()]:
-        mailbox.note(told)
+        inbox.note(told)
         with transaction(conn):
             sql = "UPDATE command SET settled = 1 WHERE id = ? AND status = ?"
             conn.execute(sql, (told.id, told.status))
@@ -86,7 +86,7 @@ def exchange(conn: sqlite3.Connection, mailbox: Mailbox, now: Moment) -> list[Or
 
 
 def _note(conn: sqlite3.Connection, order: Order, now: Moment) -> None:
-    """A new one; where it is known, the mailbox has lost how far it is, and is to be told."""
+    """A new one; where it is known, the inbox has lost how far it is, and is to be told."""
     known = conn.execute("SELECT status FROM command WHERE id = ?", (order.id,)).fetchone()
     if known is not None:
         if known[0] != "accepted":

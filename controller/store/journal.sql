@@ -1,9 +1,9 @@
 -- Step of pod.db: what technicians asked of this pod over MQTT, and what became of it.
 
 -- Lifetime: the newest 2000; what they found out, that of the newest 20. Class: device. The audit of
--- commands, and what keeps each id from being carried out twice, even where the mailbox is lost.
+-- commands, and what keeps each id from being carried out twice, even where mailbox.db is lost.
 -- `asked` and `moment` are moments as JSON, of its coming here and of its status. `settled` says
--- whether the mailbox has this status.
+-- whether mailbox.db has this status.
 CREATE TABLE command (
     n       INTEGER PRIMARY KEY AUTOINCREMENT,
     id      TEXT NOT NULL UNIQUE,

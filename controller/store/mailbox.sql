@@ -1,16 +1,13 @@
--- mailbox.db: what lies between the controller and the uplink. Nothing here is the only copy of
--- anything that must not be lost: without it, the outbox of pod.db fills a fresh one.
--- A moment is four columns: wall (ISO 8601, UTC), monotonic_ns and boot_id, synchronised.
+-- mailbox.db: what the uplink has received for the controller. These first tables are not used: a
+-- program before 2026-12-01, in the other slot, has here what mail.db has now, and needs them.
 
--- Lifetime: the file's. Class: device. The id tells a fresh mailbox from the one before it.
+-- Lifetime: the file's. Class: device.
 CREATE TABLE mailbox (
     id TEXT NOT NULL
 ) STRICT;
 INSERT INTO mailbox VALUES (lower(hex(randomblob(8))));
 
--- Lifetime: until the consumer's mark covers the row (without a consumer: the broker's), and then
--- until newer rows have pushed it out; at most the configured age and size. Class: data_class;
--- answers never come here, and what is sealed was sealed before.
+-- Lifetime: until the next start of this program. Class: data_class.
 CREATE TABLE mail (
     n            INTEGER PRIMARY KEY AUTOINCREMENT,
     store        TEXT NOT NULL,
@@ -27,7 +24,7 @@ CREATE TABLE mail (
 ) STRICT;
 CREATE INDEX mail_by_class ON mail (data_class, n, bytes);
 
--- Lifetime: the file's. Class: device. How far each store's rows have come, as the highest seq.
+-- Lifetime: until the next start of this program. Class: device.
 CREATE TABLE mark (
     store        TEXT PRIMARY KEY,
     relayed      INTEGER NOT NULL,
@@ -35,7 +32,7 @@ CREATE TABLE mark (
     acknowledged INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
--- Lifetime: the file's. Class: device. How many rows age and size have taken that nobody had.
+-- Lifetime: the file's. Class: device.
 CREATE TABLE dropped (
     data_class TEXT PRIMARY KEY,
     rows       INTEGER NOT NULL

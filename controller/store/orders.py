@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class Orders:
-    """What technicians ask, from the mailbox into pod.db and back.
+    """What technicians ask, from the inbox into pod.db and back.
 
     Each call returns when it is on disk, or raises StoreFault: then nothing of it counts.
     """
@@ -43,11 +43,11 @@ class Orders:
 
     def wanted(self) -> str | None:
         """The payload of `desired` that the uplink had last."""
-        return self._turns.look(lambda: self._database.mailbox.document("desired"))
+        return self._turns.look(lambda: self._database.inbox.document("desired"))
 
     def report(self, body: str) -> None:
         """The payload of `reported`."""
-        self._turns.look(lambda: self._database.mailbox.put_document("reported", body))
+        self._turns.look(lambda: self._database.inbox.put_document("reported", body))
 
     def recover(self) -> bool:
         """The program has started: what it found executing is over. Whether the pod is closed."""

@@ -1,10 +1,10 @@
-"""From the outbox of pod.db into the mailbox, and out of both: in small batches, between commits.
+"""From the outbox of pod.db into the mail, a window at a time; and out of both what may go.
 
-What retention lets go of pod.db goes in the same rounds.
+In small batches, between commits. What retention lets go of pod.db goes in the same rounds.
 
 The two files do not commit together, so each step may be cut off and done again: rows go in once
-by (store, seq), and a row leaves the outbox only when the mailbox that had it has let it go. A
-mailbox that was lost begins with the mark 0 and is filled from the outbox.
+by (store, seq), and a row leaves the outbox only when somebody has it, or when it is counted as
+dropped. A mail that was lost, as with each boot, is filled again from the outbox.
 """
 
 import logging
@@ -19,27 +19,32 @@ from controller.store import outbox
 from controller.store.faults import StoreFault, told
 from controller.store.files import shrink, those_aside, transaction
 from controller.store.mailbox import Mailbox
+from controller.store.receiving import Inbox
 from controller.store.retention import prune
-from controller.store.rows import Limits, Mark
+from controller.store.rows import Limits, Mark, OutboxRow
+from controller.store.trimming import KEPT_BEHIND, Trimming
 from controller.store.wal import Log
 
 log = logging.getLogger(__name__)
 
 BATCH = 100
+# What waits in the mail, in memory: the rest of a backlog stays in the outbox, on the card.
+WINDOW_ROWS, WINDOW_BYTES = 2000, 2 * 2**20
+_LOOK_S = 0.25  # while the mail is full: whether marks have moved
 _AGE_S = 3600.0
-_BUSY_S = 0.2  # the uplink holds the mailbox for a commit, not longer
+_BUSY_S = 0.2  # the uplink holds the mail for a commit, not longer
 
 
 class Relay:
     """Works between the calls, one `step` at a time; `status` is a plain dict, read by any."""
 
     def __init__(
-        self, conn: sqlite3.Connection, path: Path, mailbox: Mailbox, limits: Limits
+        self, conn: sqlite3.Connection, path: Path, mailbox: Mailbox, inbox: Inbox, limits: Limits
     ) -> None:
         self._conn = conn
         self._path = path
         self._log = Log(conn, path)
-        self._mailbox = mailbox
+        self._mailbox, self._inbox = mailbox, inbox
         self._limits = limits
         self.status: dict[str, Any] = {
             "outbox_depth": None,
@@ -49,10 +54,28 @@ class Relay:
             "set_aside": self._set_aside(),
         }
         self._store, _ = outbox.identity(conn)
+        self._mark: Mark | None = None
+        self._noted_at = 0
+        self._full: object = None
         self._fault: StoreFault | None = None
         self._rest_until_s = self._aged_s = 0.0
         self._shorter = False
+        self.recount()
         self._look()
+
+    def recount(self) -> None:
+        """Rows of the outbox have become others: begin to count them anew."""
+        self._trimming = Trimming(self._conn, self._mailbox, self._limits)
+
+    def note(self, conn: sqlite3.Connection) -> None:
+        """In a transaction: where it put rows, how far those before them were taken.
+
+        The page is written all the same. What is noted may be behind, and not ahead.
+        """
+        _, last = outbox.identity(conn)
+        if self._mark is not None and last > self._noted_at:
+            outbox.note_marks(conn, self._mark)
+            self._noted_at = last
 
     def step(self) -> float:
         """Do one batch of what there is to do; in how many seconds there may be more."""
@@ -67,7 +90,20 @@ class Relay:
         if self._fault is not None:
             log.info("the mailbox works again")
             self._fault = None
-        return 0.0 if busy else max(0.0, self._due_s - time.monotonic())
+        if busy:
+            return 0.0
+        due_s = max(0.0, self._due_s - time.monotonic())
+        return due_s if self._full is None else min(due_s, _LOOK_S)
+
+    def close(self) -> None:
+        """Note how far the rows were taken: the next start's mail begins there."""
+        try:
+            with told(self._path):
+                mark = self._see()
+                if mark is not None and not outbox.marks(self._conn).says(mark):
+                    self._note(mark)
+        except StoreFault as fault:
+            log.warning("the marks are not noted: %s", fault)
 
     def _look(self) -> None:
         """Begin a round now."""
@@ -76,22 +112,60 @@ class Relay:
         self._round: Iterator[None] | None = None
 
     def _fill(self) -> bool:
-        """Copy the next rows over; False where the mailbox has had them all."""
+        """Copy the next rows over; False where the mail has them all, or is full."""
         _, last = outbox.identity(self._conn)
         if self._relayed >= last:
+            self._full = None
             return False
-        mark = self._mark()
-        rows = outbox.rows_after(self._conn, mark, BATCH)
-        if mark > last:
-            outbox.skip_to(self._conn, mark)
-        if not rows:
-            self._relayed = max(mark, last)
-        elif self._mailbox.append(rows, mark):
-            self._relayed = rows[-1].seq
-        return True
+        if self._full is not None and self._full == self._mailbox.stamp():
+            return False
+        mark = self._see() or self._begin()
+        if mark.relayed > last:
+            outbox.skip_to(self._conn, mark.relayed)
+        # What may go makes room: however fast it is drained, no more than the window lies there.
+        return self._trimming.step(mark, Moment.now()) or self._append(mark.relayed, last)
 
-    def _mark(self) -> int:
-        return self._mailbox.marks().get(self._store, Mark(0, 0, 0)).relayed
+    def _append(self, after: int, last: int) -> bool:
+        rows = self._fitting(outbox.rows_after(self._conn, after, BATCH))
+        if rows and self._mailbox.append(rows, after):
+            self._relayed = rows[-1].seq
+        elif self._full is None and not rows:
+            self._relayed = max(after, last)
+        return self._full is None
+
+    def _fitting(self, rows: list[OutboxRow]) -> list[OutboxRow]:
+        """As many of the rows as there is room for."""
+        stamp = self._mailbox.stamp()
+        many, size = self._mailbox.waiting(self._store)
+        found = 0
+        for row in rows:
+            if many >= WINDOW_ROWS or size >= WINDOW_BYTES:
+                break
+            found, many, size = found + 1, many + 1, size + len(row.body.encode())
+        self._full = stamp if rows and not found else None
+        return rows[:found]
+
+    def _begin(self) -> Mark:
+        """A mail that knows nothing: it begins with what somebody has, as far as that is kept."""
+        noted = outbox.marks(self._conn)
+        covered = self._covered(noted)
+        rows = outbox.rows_before(self._conn, covered, KEPT_BEHIND)
+        sent, acknowledged = min(noted.sent, covered), min(noted.acknowledged, covered)
+        mark = Mark(covered, sent, acknowledged)
+        self._mailbox.begin(rows, self._store, mark)
+        return mark
+
+    def _see(self) -> Mark | None:
+        """How far the rows have come; None where the mail does not know."""
+        self._mark = self._mailbox.marks().get(self._store)
+        return self._mark
+
+    def _note(self, mark: Mark) -> None:
+        with transaction(self._conn):
+            outbox.note_marks(self._conn, mark)
+
+    def _covered(self, mark: Mark) -> int:
+        return mark.covered(ingest=self._limits.ingest)
 
     def _advance(self) -> bool:
         """Go one batch on with the round that is due; False where none is."""
@@ -106,29 +180,19 @@ class Relay:
         return True
 
     def _tidy(self) -> Iterator[None]:
-        """A round: let rows go from the mailbox, then from the outbox, and see how things stand."""
-        while self._mailbox.trim(self._limits.max_age_s, self._limits.max_bytes, Moment.now()):
+        """A round: let rows go, and see how things stand."""
+        # Asked anew in each round: a fresh mail has another mark; the next step fills it.
+        while (mark := self._see()) and self._trimming.step(mark, Moment.now()):
             yield
-        while self._mailbox.shrink():
-            self._shorter = True
-            yield
-        last = 0
-        while numbers := outbox.numbers_after(self._conn, last, BATCH):
-            self._prune(numbers)
-            last = numbers[-1]
-            yield
+        noted = outbox.marks(self._conn)
+        if mark is not None and self._covered(mark) < self._covered(noted):
+            self._note(mark)  # the consumer has less than it had
         while self._age() or self._shrink():
             yield
         self._checkpoint()
-        # Asked anew in each round: a fresh mailbox has another mark; the next step fills it.
-        self._relayed = min(self._relayed, self._mark())
-        self.status = self._standing()
-
-    def _prune(self, numbers: list[int]) -> None:
-        gone = self._mailbox.let_go(self._store, numbers)
-        if gone:
-            with transaction(self._conn):
-                outbox.delete(self._conn, gone)
+        self._relayed = min(self._relayed, -1 if mark is None else mark.relayed)
+        self._full = None
+        self.status = self._standing(mark or noted)
 
     def _age(self) -> int:
         """A batch of what retention lets go; once it is through, not again for an hour."""
@@ -143,7 +207,7 @@ class Relay:
         """Between the calls, where it is due, so that it comes in none of them."""
         if self._log.due or self._shorter:
             self._log.bring_in()
-        self._mailbox.checkpoint(now=self._shorter)
+        self._inbox.checkpoint()
         self._shorter = False
 
     def _shrink(self) -> bool:
@@ -151,21 +215,20 @@ class Relay:
         self._shorter |= more  # the file becomes so only with its log brought in
         return more
 
-    def _standing(self) -> dict[str, Any]:
-        waiting = outbox.count_after(self._conn, self._relayed)
+    def _standing(self, mark: Mark) -> dict[str, Any]:
         return {
-            "outbox_depth": self._mailbox.depth() + waiting,
-            "oldest_age_s": self._mailbox.oldest(Moment.now()),
-            "dropped": self._mailbox.dropped(),
+            "outbox_depth": self._trimming.depth(mark),
+            "oldest_age_s": outbox.oldest(self._conn, self._covered(mark), Moment.now()),
+            "dropped": outbox.dropped(self._conn),
             "mailbox_fault": None,
             "set_aside": self._set_aside(),
         }
 
     def _set_aside(self) -> list[str]:
-        return [*those_aside(self._path), *those_aside(self._mailbox.path)]
+        return [*those_aside(self._path), *those_aside(self._inbox.path)]
 
     def _rest(self, fault: StoreFault) -> float:
-        """Nothing is lost while the mailbox fails; the round starts again later."""
+        """Nothing is lost while the mail fails; the round starts again later."""
         self._look()
         rest_s = _BUSY_S if fault.code == "busy" else self._limits.tick_s
         self._rest_until_s = time.monotonic() + rest_s

@@ -67,7 +67,7 @@ class OutboxRow:
 
 @dataclass(frozen=True, slots=True)
 class MailRow(OutboxRow):
-    """A row of the mailbox: `n` is its place there, `mailbox` the id of that mailbox file."""
+    """A row of the mail: `n` is its place there, `mailbox` the id of that file."""
 
     n: int
     mailbox: str
@@ -77,12 +77,20 @@ class MailRow(OutboxRow):
 class Mark:
     """How far one store's rows have come, as the highest `seq`: 0 for none.
 
-    `relayed` into the mailbox, `sent` to the broker (PUBACK), `acknowledged` by the consumer.
+    `relayed` into the mail, `sent` to the broker (PUBACK), `acknowledged` by the consumer.
     """
 
     relayed: int
     sent: int
     acknowledged: int
+
+    def covered(self, *, ingest: bool) -> int:
+        """Up to where somebody has them: the consumer, or without `ingest` the broker."""
+        return self.acknowledged if ingest else self.sent
+
+    def says(self, other: "Mark") -> bool:
+        """Whether both say the same of how far the rows were taken."""
+        return (self.sent, self.acknowledged) == (other.sent, other.acknowledged)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ CREATE TABLE trial (
     PRIMARY KEY (run_id, n)
 ) STRICT, WITHOUT ROWID;
 
--- Lifetime: until the mailbox has let the row go (taken, too old or too much). Class: data_class.
+-- Lifetime: until somebody has the row, or it is too old or too much. Class: data_class.
 -- Written in the transaction of what it tells; seq has no gaps.
 CREATE TABLE outbox (
     seq          INTEGER PRIMARY KEY,

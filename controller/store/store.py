@@ -50,7 +50,7 @@ def _nothing(_: Unfinished) -> Iterable[Event]:
 
 
 class Store:
-    """pod.db and the filling of mailbox.db, for the one controller of a data directory.
+    """pod.db and the filling of the mail, for the one controller of a data directory.
 
     Calls may come from any thread. Those that write block until it is durable, or raise
     StoreFault: then nothing of that call counts, and a later one may succeed.
@@ -73,8 +73,8 @@ class Store:
         """Open or create the files under `data_dir`, and close what a crash broke off.
 
         `interrupted` says what is told of each Unfinished; it is written with its closing. The
-        mailbox is filled, and tidied, `outside` of timed periods. A
-        damaged file is set aside whole. StoreFault "locked": another controller is there;
+        mail is filled, and tidied, `outside` of timed periods. A damaged
+        file is set aside whole. StoreFault "locked": another controller is there;
         "newer": the file is a later program's; others as the card says.
         """
         database = Database(data_dir, limits, interrupted, outside)

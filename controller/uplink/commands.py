@@ -1,6 +1,6 @@
 """Commands on their way in, and their statuses on the way out.
 
-What is accepted is in the mailbox before the broker is told that it was received. What is refused
+What is accepted is in the inbox before the broker is told that it was received. What is refused
 is not written anywhere: its message is acknowledged once its refusal was told, so that a broken
 connection brings both again.
 """
@@ -14,7 +14,7 @@ from controller.contract.topics import Topics
 from controller.health.clock import Moment
 from controller.store.faults import StoreFault
 from controller.store.inbox import Acceptance, Order, Told
-from controller.store.mailbox import Mailbox
+from controller.store.receiving import Inbox
 from controller.uplink.asking import Asked, Refusal, judge
 from controller.uplink.happenings import Received
 from controller.uplink.publication import Answer
@@ -37,10 +37,10 @@ class Commands:
     """
 
     def __init__(
-        self, mailbox: Mailbox, topics: Topics, allowed: Collection[str], poll_s: float
+        self, inbox: Inbox, topics: Topics, allowed: Collection[str], poll_s: float
     ) -> None:
         self.refused: Counter[str] = Counter()
-        self._mailbox, self._topics, self._allowed = mailbox, topics, frozenset(allowed)
+        self._inbox, self._topics, self._allowed = inbox, topics, frozenset(allowed)
         self._poll_s = poll_s
         self.begin()
 
@@ -90,8 +90,8 @@ class Commands:
 
     def _take(self, order: Order, asked: Asked, mid: int) -> None:
         try:
-            answer = self._mailbox.accept(order, Moment.now().wall)
-            known = self._mailbox.standing(order.id) if answer == "known" else None
+            answer = self._inbox.accept(order, Moment.now().wall)
+            known = self._inbox.standing(order.id) if answer == "known" else None
         except StoreFault as fault:
             self._refuse(Refusal(order.verb, order.id, fault.code, TAKES_NOTHING), asked, mid)
             return
@@ -119,7 +119,7 @@ class Commands:
 
     def _look(self) -> None:
         try:
-            found = self._mailbox.untold()
+            found = self._inbox.untold()
         except StoreFault:
             return  # the drain tells it
         for told in found:
@@ -129,12 +129,12 @@ class Commands:
 
     def _note_told(self, told: Told) -> None:
         try:
-            self._mailbox.note_told(told)
+            self._inbox.note_told(told)
         except StoreFault:
             self._look_s = 0.0  # it is told once more
 
     def _pack(self, told: Told, mid: int = 0, *, noted: bool = False) -> Iterator[Answer]:
-        """On its own topic, and where the sender asked; what is `noted` is in the mailbox."""
+        """On its own topic, and where the sender asked; what is `noted` is in the inbox."""
         status = CommandStatus(
             id=told.id,
             type=told.verb,

@@ -1,6 +1,6 @@
 """What Home Assistant is told of the pod, where it looks; and that it is taken away again.
 
-What was left there is noted in the mailbox before it is sent. So a message that is wanted no more,
+What was left there is noted in the inbox before it is sent. So a message that is wanted no more,
 because it was switched off or the pod was given another name, is taken away by the next uplink.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from controller.contract.home_assistant import discovery
 from controller.contract.topics import Topics
 from controller.store.faults import StoreFault
-from controller.store.mailbox import Mailbox
+from controller.store.receiving import Inbox
 from controller.uplink.link import Link
 from controller.uplink.publication import Publication
 from controller.uplink.reasons import FAILURE
@@ -19,8 +19,8 @@ from controller.uplink.reasons import FAILURE
 class Discovery:
     """Hands out, once a connection, the message for Home Assistant or the empty one instead."""
 
-    def __init__(self, link: Link, topics: Topics, mailbox: Mailbox) -> None:
-        self._link, self._topics, self._mailbox = link, topics, mailbox
+    def __init__(self, link: Link, topics: Topics, inbox: Inbox) -> None:
+        self._link, self._topics, self._inbox = link, topics, inbox
         self.begin()
 
     def begin(self) -> None:
@@ -42,11 +42,11 @@ class Discovery:
         """A card that takes nothing is told by the drain; then nothing is left anywhere."""
         wanted = self._wanted()
         try:
-            for topic in self._mailbox.elsewhere():
+            for topic in self._inbox.elsewhere():
                 if wanted is None or topic != wanted.topic:
                     yield Publication(topic, b"")
             if wanted is not None:
-                self._mailbox.note_elsewhere(wanted.topic)
+                self._inbox.note_elsewhere(wanted.topic)
                 yield wanted
         except StoreFault:
             return
@@ -61,6 +61,6 @@ class Discovery:
 
     def _forget(self, topic: str) -> None:
         try:
-            self._mailbox.forget_elsewhere(topic)
+            self._inbox.forget_elsewhere(topic)
         except StoreFault:
             return  # the next connection takes it away once more

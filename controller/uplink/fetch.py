@@ -1,6 +1,6 @@
 """Updates on their way in: the last one that was asked for is loaded, in its hours, with patience.
 
-A thread of its own beside the uplink's loop, with the mailbox and a file of its own in the run
+A thread of its own beside the uplink's loop, with the inbox and a file of its own in the run
 directory: a host that is slow keeps no telemetry waiting. What is loaded lies in a folder of its
 own until root has taken it; whether it is installed, the controller decides and RAUC judges.
 """
@@ -21,7 +21,7 @@ from controller.contract.commands import Update
 from controller.health.clock import Moment
 from controller.store.faults import StoreFault
 from controller.store.inbox import OVER, Order
-from controller.store.mailbox import Mailbox
+from controller.store.receiving import Inbox
 from controller.uplink import hours
 from controller.uplink.asking import late
 from controller.uplink.backoff import Backoff
@@ -43,12 +43,12 @@ class Fetcher:
     def __init__(
         self,
         updates: Updates | None,
-        mailbox: Mailbox,
+        inbox: Inbox,
         status: Path,
         pace: Pace,
         now: Callable[[], Moment] = Moment.now,
     ) -> None:
-        self._updates, self._mailbox, self._status = updates, mailbox, status
+        self._updates, self._inbox, self._status = updates, inbox, status
         self._pace, self._now = pace, now
         self._backoff = Backoff(pace.load_first_s, pace.load_most_s)
         self._stop = threading.Event()
@@ -66,7 +66,7 @@ class Fetcher:
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join(self._pace.load_silent_s)
-        self._mailbox.close()
+        self._inbox.close()
 
     def _loop(self) -> None:
         while not self._stop.wait(self._pace.poll_s):
@@ -91,7 +91,7 @@ class Fetcher:
     def _clear(self, order: Order) -> None:
         """Nothing is asked for any more, and the last one is over: its file goes."""
         with suppress(StoreFault):
-            told = self._mailbox.standing(order.id)
+            told = self._inbox.standing(order.id)
             if told is None or told.status in OVER:
                 self._order, self._told = None, {}
                 self._status.unlink(missing_ok=True)
@@ -101,7 +101,7 @@ class Fetcher:
     def _last(self) -> Order | None:
         """The newest that the controller has not begun: it takes the place of those before."""
         try:
-            found = [each for each in self._mailbox.accepted() if each.verb == VERB]
+            found = [each for each in self._inbox.accepted() if each.verb == VERB]
         except StoreFault:
             return None  # the drain tells it
         return found[-1] if found else None
@@ -121,7 +121,7 @@ class Fetcher:
             raise Ended("no_host", NO_HOST)
         try:
             args = Update.model_validate(dict(order.args))
-        except ValidationError as error:  # it has been through the mailbox since it was judged
+        except ValidationError as error:  # it has been through the inbox since it was judged
             raise Ended("malformed", "its arguments are not those of its type") from error
         wanted = Wanted(args.path, args.sha256, args.size)
         forget(self._updates.folder, but=wanted.sha256)

@@ -1,10 +1,10 @@
-"""The configuration twin's papers: `desired` into the mailbox, `reported` out of it."""
+"""The configuration twin's papers: `desired` into the inbox, `reported` out of it."""
 
 import logging
 
 from controller.contract.topics import Topics
 from controller.store.faults import StoreFault
-from controller.store.mailbox import Mailbox
+from controller.store.receiving import Inbox
 from controller.uplink.publication import Publication
 
 log = logging.getLogger(__name__)
@@ -15,9 +15,9 @@ WRITE_S = 5.0  # between two of them that are written down, however many come
 class Twin:
     """`refused` counts what came on `desired` and is no text. Times are monotonic seconds."""
 
-    def __init__(self, mailbox: Mailbox, topics: Topics, poll_s: float) -> None:
+    def __init__(self, inbox: Inbox, topics: Topics, poll_s: float) -> None:
         self.refused = 0
-        self._mailbox, self._topics, self._poll_s = mailbox, topics, poll_s
+        self._inbox, self._topics, self._poll_s = inbox, topics, poll_s
         self._wanted: str | None = None
         self._write_s = 0.0
         self.begin()
@@ -43,7 +43,7 @@ class Twin:
         self._look_s = now_s + self._poll_s
         try:
             self._note(now_s)
-            reported = self._mailbox.document("reported")
+            reported = self._inbox.document("reported")
         except StoreFault:
             return None  # the drain tells it
         if reported is None or reported == self._told:
@@ -53,5 +53,5 @@ class Twin:
 
     def _note(self, now_s: float) -> None:
         if self._wanted is not None and now_s >= self._write_s:
-            self._mailbox.put_document("desired", self._wanted)
+            self._inbox.put_document("desired", self._wanted)
             self._wanted, self._write_s = None, now_s + WRITE_S

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from controller.contract.topics import Topics
-from controller.store.mailbox import Mailbox
+from controller.store.mailbox import Mailbox, mailbox_path
+from controller.store.receiving import Inbox, inbox_path
 from controller.uplink.backoff import Backoff
 from controller.uplink.client import Connection, Lost, Unopened
 from controller.uplink.commands import Commands
@@ -31,23 +32,26 @@ from controller.uplink.twin import Twin
 
 log = logging.getLogger(__name__)
 
+_BUSY_S = 5.0
 RENEWED = "a new certificate was taken in: the uplink connects anew with it"
 
 
-def run(link: Link, mailbox_path: Path, health_path: Path, stop: threading.Event) -> int:
-    """Keep the broker told until `stop`; the process's exit code.
+def run(link: Link, data_dir: Path, health_path: Path, stop: threading.Event) -> int:
+    """Keep the broker told of the mail under `data_dir` until `stop`; the process's exit code.
 
     `uplink.json` is written beside the health file, and `update.json` where an update is loaded.
     Nothing that the broker, the consumer or the
     mailbox does ends this but `stop`.
     """
-    mailbox, beside = (Mailbox(mailbox_path, ingest=link.ingest, busy_s=5.0) for _ in range(2))
+    mailbox = Mailbox(mailbox_path(data_dir), ingest=link.ingest, busy_s=_BUSY_S)
+    inbox, beside = (Inbox(inbox_path(data_dir), busy_s=_BUSY_S) for _ in range(2))
     fetcher = Fetcher(link.updates, beside, health_path.with_name(UPDATE), link.pace)
     fetcher.start()
     try:
-        Uplink(link, mailbox, health_path).run(stop)
+        Uplink(link, mailbox, inbox, health_path).run(stop)
     finally:
         fetcher.close()
+        inbox.close()
         mailbox.close()
     return 0
 
@@ -55,17 +59,17 @@ def run(link: Link, mailbox_path: Path, health_path: Path, stop: threading.Event
 class Uplink:
     """One pod's uplink. `health` is the controller's file; `uplink.json` appears beside it."""
 
-    def __init__(self, link: Link, mailbox: Mailbox, health: Path) -> None:
+    def __init__(self, link: Link, mailbox: Mailbox, inbox: Inbox, health: Path) -> None:
         self._link = link
         self._topics = Topics(link.site, link.pod)
         self._drain = Drain(mailbox, self._topics, ingest=link.ingest, pace=link.pace)
-        discovery = Discovery(link, self._topics, mailbox)
+        discovery = Discovery(link, self._topics, inbox)
         self._standing = Standing(link, self._topics, health, discovery)
         self._status = Status(health.with_name(NAME), link.pace.tell_s)
         self._backoff = Backoff(link.pace.backoff_first_s, link.pace.backoff_most_s)
-        self._commands = Commands(mailbox, self._topics, link.commands, link.pace.poll_s)
+        self._commands = Commands(inbox, self._topics, link.commands, link.pace.poll_s)
         self._metrics = Metrics(self._topics, health, link.metrics_s, self._counts)
-        self._twin = Twin(mailbox, self._topics, link.pace.poll_s)
+        self._twin = Twin(inbox, self._topics, link.pace.poll_s)
         self._papers = Papers(link, self._topics, health.parent)
         self._hidden: list[dict[str, str]] = []
         self._ending = ""

@@ -108,4 +108,4 @@ def test_the_uplink_tells_none(
     with running(link, post):
         wait_for("told", lambda: post.told().get("words"))
     assert planted.hidden(f"{post.told()} {caplog.text} {link!r}")
-    post.box.close()
+    post.close()

@@ -101,7 +101,7 @@ def test_from_bare_to_a_pod_that_is_heard(bare: Bare, tmp_path: Path) -> None:
         wait_for("all are kept", lambda: ask(bare, "SELECT count(*) FROM event") == str(ROWS), 120)
         wait_for("the pod may let them go", lambda: post.box.depth() == 0, 60)
         wait_for("the exporter knows it", lambda: 'pod="pod-1"' in metrics(), 60)
-        post.box.close()
+        post.close()
         readers = "SELECT has_table_privilege('pod-reports', 'event', 'SELECT')"
         assert ask(bare, readers) == "t"
         assert ask(bare, "ALTER DATABASE pods OWNER TO postgres") == ""

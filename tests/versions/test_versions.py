@@ -15,12 +15,13 @@ from typing import Any
 
 import pytest
 
-from controller.store import database, mailbox
+from controller.store import database, receiving
 from controller.store.database import SCHEMA, SCHEMA_VERSION, database_path
 from controller.store.erasing import traces
 from controller.store.faults import StoreFault
 from controller.store.mailbox import mailbox_path
 from controller.store.migrate import migrate, reached
+from controller.store.receiving import inbox_path
 from tests.controller.store.parts import opened
 from tests.versions.life import LIMITS
 
@@ -75,7 +76,7 @@ def test_an_update_a_roll_back_and_an_update_lose_nothing(older: Path, tmp_path:
     assert third["key"] == first["key"]
     assert third["aside"] == []
     assert not traces(data, "p-1")
-    for path in (database_path(data), mailbox_path(data)):
+    for path in (database_path(data), inbox_path(data), mailbox_path(data)):
         with closing(sqlite3.connect(path)) as conn:
             assert conn.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
             assert conn.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -99,7 +100,7 @@ def rules(conn: sqlite3.Connection) -> set[tuple[str, str]]:
     return set(conn.execute(sql))
 
 
-@pytest.mark.parametrize("where", [database, mailbox], ids=["pod.db", "mailbox.db"])
+@pytest.mark.parametrize("where", [database, receiving], ids=["pod.db", "mailbox.db"])
 def test_the_steps_since_the_oldest_only_add(where: Any) -> None:
     """Of what the oldest program knows nothing is gone, other, or newly demanded."""
     with closing(sqlite3.connect(":memory:")) as old, closing(sqlite3.connect(":memory:")) as new:

@@ -73,7 +73,7 @@ def order(walk: Walk, verb: str, args: dict[str, Any]) -> None:
     if orders is None:
         return
     asked, told = Order(f"order-{next(_ORDERS)}", verb, args), rows(pod.book.store)["told"]
-    pod.book.store._database.mailbox.accept(asked, "2026-03-02T09:00:00.000Z")
+    pod.book.store._database.inbox.accept(asked, "2026-03-02T09:00:00.000Z")
     pod.remote._attend(orders)
     if walk.boot.untouched is not None:
         walk.boot.untouched["told"] += rows(pod.book.store)["told"] - told

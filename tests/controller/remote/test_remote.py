@@ -27,19 +27,19 @@ from controller.screens import identify, not_now
 from controller.store.faults import StoreFault
 from controller.store.inbox import Order
 from controller.store.journal import End
-from controller.store.mailbox import Mailbox
+from controller.store.receiving import Inbox
 from controller.store.store import Store
 from exercises.core.script import Present, Script, Seen
 from exercises.stage.virtual import VirtualEdge
-from tests.controller.store.parts import mailbox_of, opened
+from tests.controller.store.parts import inbox_of, opened
 from tests.journeys.pods import CONFIG, overlay
 from tests.waiting import wait_for
 
 
 @pytest.fixture
-def mailbox(tmp_path: Path) -> Iterator[Mailbox]:
+def inbox(tmp_path: Path) -> Iterator[Inbox]:
     """As the uplink has it."""
-    with mailbox_of(tmp_path) as box:
+    with inbox_of(tmp_path) as box:
         yield box
 
 
@@ -77,15 +77,15 @@ def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(remote, "EVERY_S", 0.01)
 
 
-def ended(mailbox: Mailbox, number: str) -> tuple[str, str]:
+def ended(inbox: Inbox, number: str) -> tuple[str, str]:
     """Its last status, once that is the end, with its code."""
 
     def over() -> bool:
-        told = mailbox.standing(number)
+        told = inbox.standing(number)
         return told is not None and told.status in ("succeeded", "failed")
 
     wait_for(f"the end of {number}", over)
-    told = mailbox.standing(number)
+    told = inbox.standing(number)
     assert told is not None
     return told.status, told.code
 
@@ -101,43 +101,43 @@ def play(script: Script[Any]) -> Any:
         return over.value
 
 
-def test_each_at_its_moment(store: Store, mailbox: Mailbox) -> None:
+def test_each_at_its_moment(store: Store, inbox: Inbox) -> None:
     """What may be done at any time is; the rest waits, and only what ends a visit for a trial."""
     with running(store) as at:
-        mailbox.accept(Order("i", "identify", {"seconds": 1}), "now")
-        mailbox.accept(Order("d", "diagnostics"), "now")
-        assert ended(mailbox, "d") == ("succeeded", "")
+        inbox.accept(Order("i", "identify", {"seconds": 1}), "now")
+        inbox.accept(Order("d", "diagnostics"), "now")
+        assert ended(inbox, "d") == ("succeeded", "")
         wait_for("one that waits", lambda: at.asks("idle"))
         assert not at.asks("between_trials")
-        mailbox.accept(Order("e", "end-session"), "now")
+        inbox.accept(Order("e", "end-session"), "now")
         wait_for("one that ends a visit", lambda: at.asks("between_trials"))
         assert at.get_status() == {"closed": False, "waiting": 2}
         assert play(at.stop(GUEST)) == "ended"
-        assert ended(mailbox, "e") == ("succeeded", "")
+        assert ended(inbox, "e") == ("succeeded", "")
         assert at.asks("idle")
         assert play(at.idle(GUEST)) == "done"
-        assert ended(mailbox, "i") == ("succeeded", "")
+        assert ended(inbox, "i") == ("succeeded", "")
         assert not at.asks("idle")
 
 
 def test_late_and_forbidden_at_its_moment(
-    store: Store, mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: Store, inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What expired while it waited never runs, and ends nobody's visit; nor what is not listed."""
     (tmp_path / "set").touch()
     monkeypatch.setattr(clock, "SYNCHRONISED", tmp_path / "set")
     past = "2020-01-01T00:00:00+00:00"
     with running(store, allowed=("identify", "end-session")) as at:
-        mailbox.accept(Order("late", "end-session", expires=past), "now")
-        mailbox.accept(Order("other", "selftest"), "now")
+        inbox.accept(Order("late", "end-session", expires=past), "now")
+        inbox.accept(Order("other", "selftest"), "now")
         wait_for("both wait", lambda: at.get_status()["waiting"] == 2)
         assert not at.asks("between_trials")
         play(at.idle(GUEST))
-        assert ended(mailbox, "late") == ("failed", "expired")
-        assert ended(mailbox, "other") == ("failed", "not_allowed")
+        assert ended(inbox, "late") == ("failed", "expired")
+        assert ended(inbox, "other") == ("failed", "not_allowed")
 
 
-def test_what_another_hand_put_into_the_mailbox(store: Store, mailbox: Mailbox) -> None:
+def test_what_another_hand_put_into_the_inbox(store: Store, inbox: Inbox) -> None:
     """The controller trusts no more than the file's form: each ends, and nothing raises."""
     strange = [
         Order("a", "identify", {"seconds": "for ever"}),
@@ -148,20 +148,20 @@ def test_what_another_hand_put_into_the_mailbox(store: Store, mailbox: Mailbox) 
         Order("f", "selftest", expires="2999-01-01T00:00:00"),
     ]
     for order in strange:
-        assert mailbox.accept(order, "now") == "new"
-    mailbox.accept(Order("x", "format-card"), "now")
-    with closing(sqlite3.connect(mailbox.path)) as db, db:
+        assert inbox.accept(order, "now") == "new"
+    inbox.accept(Order("x", "format-card"), "now")
+    with closing(sqlite3.connect(inbox.path)) as db, db:
         db.execute("UPDATE command SET args = '[[[' WHERE id = 'b'")
     with running(store) as at:
         wait_for("all wait", lambda: at.get_status()["waiting"] == len(strange))
         assert not at.asks("between_trials")
         play(at.idle(GUEST))
-        ends = {order.id: ended(mailbox, order.id) for order in strange}
+        ends = {order.id: ended(inbox, order.id) for order in strange}
     assert ends.pop("b") == ("succeeded", "")  # what it may leave out is filled in
     assert {*ends.values()} <= {("failed", "malformed"), ("failed", "clock")}
 
 
-def test_what_raises_fails_and_says_no_more_than_its_kind(store: Store, mailbox: Mailbox) -> None:
+def test_what_raises_fails_and_says_no_more_than_its_kind(store: Store, inbox: Inbox) -> None:
     """A mistake in one of them ends it, and nothing else."""
 
     def broken(_: Order) -> Script[End]:
@@ -173,32 +173,32 @@ def test_what_raises_fails_and_says_no_more_than_its_kind(store: Store, mailbox:
         yield
 
     with running(store, acts={"identify": broken, "selftest": fault}) as at:
-        mailbox.accept(Order("a", "identify", {"seconds": 1}), "now")
-        mailbox.accept(Order("b", "selftest"), "now")
-        mailbox.accept(Order("c", "clear-fault", {"code": "x"}), "now")
+        inbox.accept(Order("a", "identify", {"seconds": 1}), "now")
+        inbox.accept(Order("b", "selftest"), "now")
+        inbox.accept(Order("c", "clear-fault", {"code": "x"}), "now")
         wait_for("two wait", lambda: at.get_status()["waiting"] == 2)
         play(at.idle(GUEST))
-        assert ended(mailbox, "a") == ("failed", "error")
-        assert ended(mailbox, "b") == ("failed", "io")
-        assert ended(mailbox, "c") == ("failed", "error")
-        told = mailbox.standing("a")
+        assert ended(inbox, "a") == ("failed", "error")
+        assert ended(inbox, "b") == ("failed", "io")
+        assert ended(inbox, "c") == ("failed", "error")
+        told = inbox.standing("a")
         assert told is not None
         assert "secret" not in told.why
 
 
-def test_no_timed_period_is_touched(store: Store, mailbox: Mailbox) -> None:
+def test_no_timed_period_is_touched(store: Store, inbox: Inbox) -> None:
     """As long as one is on nothing is looked for; once it is over, at once."""
     quiet = Quiet()
     with running(store, outside=quiet.outside) as at:
         quiet.timed(True)
-        mailbox.accept(Order("d", "diagnostics"), "now")
+        inbox.accept(Order("d", "diagnostics"), "now")
         time.sleep(20 * remote.EVERY_S)
         assert at.get_status()["waiting"] == 0
-        told = mailbox.standing("d")
+        told = inbox.standing("d")
         assert told is not None
         assert told.status == "accepted"
         quiet.timed(False)
-        assert ended(mailbox, "d") == ("succeeded", "")
+        assert ended(inbox, "d") == ("succeeded", "")
 
 
 def test_the_bundle_holds_nothing_of_a_person(tmp_path: Path) -> None:
@@ -257,8 +257,8 @@ def test_not_now_speaks_when_it_is_asked() -> None:
 def test_pod_commands_lists_them(tmp_path: Path) -> None:
     """The audit, for whoever stands at the pod's own shell."""
     laid = overlay(tmp_path)
-    with mailbox_of(tmp_path / "data") as mailbox, opened(tmp_path / "data") as store:
-        mailbox.accept(Order("c1", "maintenance", {"on": True}), "now")
+    with inbox_of(tmp_path / "data") as inbox, opened(tmp_path / "data") as store:
+        inbox.accept(Order("c1", "maintenance", {"on": True}), "now")
         (order,) = store.orders.exchange()
         store.orders.end(order, End("failed", "expired", "it came too late"))
     words = ["commands", "--config", str(CONFIG), "--overlay", str(laid)]

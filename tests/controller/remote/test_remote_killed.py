@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from controller.store.mailbox import mailbox_path
 from controller.store.reading import read_commands
 from tests.broker import Broker
 from tests.controller.uplink.conftest import Post, process
@@ -33,7 +32,7 @@ def broker(tmp_path: Path) -> Iterator[Broker]:
 def post(tmp_path: Path) -> Iterator[Post]:
     made = Post(tmp_path)
     yield made
-    made.box.close()
+    made.close()
 
 
 @contextmanager
@@ -51,7 +50,6 @@ def test_done_once_or_not_at_all_and_told(tmp_path: Path, broker: Broker, post: 
     """However often both are killed, each command has one end, and none is carried out twice."""
     draw, done = random.Random(3), tmp_path / "done"
     numbers = [f"k{n}" for n in range(KILLS)]
-    assert mailbox_path(tmp_path) == post.path
     with Listener(broker.port, f"{ROOT}/#") as listener:
         who = Technician(listener, ROOT)
         for number in numbers:
@@ -65,7 +63,7 @@ def test_done_once_or_not_at_all_and_told(tmp_path: Path, broker: Broker, post: 
             for number in numbers:
                 who.ask("identify", number)
                 who.end(number)
-            wait_for("nothing is left to tell", lambda: post.box.untold() == [])
+            wait_for("nothing is left to tell", lambda: post.inbox.untold() == [])
         for number in numbers:
             ends = {each["status"] for each in who.told(number)} & {*OVER}
             assert len(ends) == 1

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from controller.health.clock import Moment
 from controller.store.mailbox import Mailbox, mailbox_path
+from controller.store.receiving import Inbox, inbox_path
 from controller.store.rows import Event, Limits, MailRow, OutboxRow
 from controller.store.store import Store
 from exercises.core.trial import Trial, Value
@@ -68,6 +69,16 @@ def mailbox_of(data_dir: Path) -> Iterator[Mailbox]:
         yield mailbox
     finally:
         mailbox.close()
+
+
+@contextmanager
+def inbox_of(data_dir: Path) -> Iterator[Inbox]:
+    """What was received, as the uplink opens it."""
+    inbox = Inbox.open(inbox_path(data_dir))
+    try:
+        yield inbox
+    finally:
+        inbox.close()
 
 
 def overwrite(path: Path, first: int, garbage: bytes) -> None:

@@ -25,7 +25,7 @@ from tests.controller.store.parts import LIMITS, all_pending, opened, trial
 from tests.waiting import wait_for
 
 # What tells nothing of anybody: each a table of the pod's own.
-OWN = {"store", "outbox", "task", "erasing", "audit", "staff_code", "sqlite_sequence"}
+OWN = {"dropped", "store", "outbox", "task", "erasing", "audit", "staff_code", "sqlite_sequence"}
 OWN |= {"command", "closed", "elsewhere", "taken_in"}
 OWN |= {"fault", "boots", "reached"}
 

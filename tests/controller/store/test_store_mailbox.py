@@ -1,31 +1,28 @@
-"""The mailbox between two processes: order, marks, caps, and a file that is lost."""
+"""The mailbox between two processes: order, marks, and a file that is lost."""
 
 import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from controller.health.clock import Moment
 from controller.store.faults import StoreFault
 from controller.store.files import those_aside
-from controller.store.mailbox import Mailbox
-from controller.store.rows import Mark, OutboxRow
-from controller.store.trimming import KEPT_BEHIND
+from controller.store.mailbox import LOG_PAGES, Mailbox
+from controller.store.rows import Mark
 from tests.controller.store.parts import all_pending, at, checkpoint, overwrite, rows
-
-FOREVER = 1e12
-HUGE = 10**12
 
 
 @pytest.fixture
 def box(tmp_path: Path) -> Iterator[Mailbox]:
-    mailbox = Mailbox.open(tmp_path / "mailbox.db", busy_s=0.05)
+    mailbox = Mailbox.open(tmp_path / "mail.db", busy_s=0.05)
     yield mailbox
     mailbox.close()
 
@@ -56,13 +53,6 @@ def other(box: Mailbox) -> Iterator[Other]:
 
 def waiting(box: Mailbox) -> list[int]:
     return [row.seq for row in all_pending(box)]
-
-
-def trim_all(box: Mailbox, max_age_s: float, max_bytes: int, now: Moment) -> int:
-    total = 0
-    while went := box.trim(max_age_s, max_bytes, now):
-        total += went
-    return total
 
 
 def test_rows_come_out_as_they_went_in(box: Mailbox) -> None:
@@ -137,72 +127,45 @@ def test_a_puback_covers_only_where_nobody_acknowledges(box: Mailbox) -> None:
     alone.close()
 
 
-def test_covered_rows_go_but_for_the_newest(box: Mailbox) -> None:
-    """A consumer that lost its last commits still finds them; nothing of it counts as dropped."""
-    last = KEPT_BEHIND + 300
-    box.append(rows("a", 1, last), after=0)
-    box.acknowledge("a", last)
-    assert trim_all(box, FOREVER, HUGE, at(1)) == 300
+def test_only_what_its_mark_covers_is_let_go(box: Mailbox) -> None:
+    """Up to where it was asked for, and no further than somebody has them at that instant."""
+    box.append(rows("a", 1, 10), after=0)
+    assert box.let_go("a", 5) == 0
+    box.acknowledge("a", 4)
+    assert box.let_go("a", 5) == 4
     box.acknowledge("a", 0)
-    assert waiting(box) == list(range(301, last + 1))
-    assert box.dropped() == {}
+    assert waiting(box) == [5, 6, 7, 8, 9, 10]
+    assert box.let_go("b", 5) == 0
 
 
-def test_what_is_too_old_goes_and_is_counted(box: Mailbox) -> None:
-    """Rows past their age go, by uptime within a boot."""
-    box.append(rows("a", 1, 2, at(0)), after=0)
-    box.append(rows("a", 3, 3, at(90)), after=2)
-    assert trim_all(box, 60, HUGE, at(100)) == 2
-    assert waiting(box) == [3]
-    assert box.dropped() == {"device": 2}
-
-
-@pytest.mark.parametrize(
-    ("then", "now"),
-    [
-        (at(0, "x", synchronised=False, day=1), at(9, "y", synchronised=True, day=28)),
-        (at(0, "x", synchronised=True, day=1), at(9, "y", synchronised=False, day=28)),
-    ],
-)
-def test_an_age_that_nobody_can_know_waits(box: Mailbox, then: Moment, now: Moment) -> None:
-    """Across boots, age waits until both clocks were set; the cap on size holds all the same."""
-    box.append(rows("a", 1, 50, then), after=0)
-    assert trim_all(box, 60, HUGE, now) == 0
-    assert box.oldest(now) is None
-    assert trim_all(box, 60, 100, now) > 40
-
-
-def test_two_set_clocks_compare_across_boots(box: Mailbox) -> None:
-    """Age across a reboot is the wall clocks' difference where both were set."""
-    box.append(rows("a", 1, 1, at(500, "x", synchronised=True, day=1)), after=0)
-    now = at(3, "y", synchronised=True, day=3)
-    assert box.oldest(now) == pytest.approx(2 * 86_400, abs=0.1)
-    assert trim_all(box, 86_400, HUGE, now) == 1
-
-
-def test_a_wall_clock_that_jumps_ages_nothing(box: Mailbox) -> None:
-    """Ten years forward within one boot, set or not, and a row is as old as the uptime says."""
-    then = Moment("2016-03-01T00:00:00.000Z", 0, "boot", True)
-    now = Moment("2026-03-01T00:00:00.000Z", 5_000_000_000, "boot", True)
-    box.append(rows("a", 1, 1, then), after=0)
-    assert box.oldest(now) == 5.0
-    assert trim_all(box, 60, HUGE, now) == 0
-
-
-def test_where_room_runs_out_results_stay_longest(box: Mailbox) -> None:
-    """The cap on size takes covered rows first, then device rows, then results, oldest first."""
-    made = [
-        OutboxRow("a", seq, "k", "result" if seq % 2 else "device", "x" * 99, at(seq))
-        for seq in range(1, 11)
-    ]
-    box.append(made, after=0)
+def test_dropping_tells_what_nobody_had(box: Mailbox) -> None:
+    """The mark as it was when they went; where there is none, none goes."""
+    assert box.drop("a", [1]) is None
+    box.append(rows("a", 1, 6), after=0)
     box.acknowledge("a", 2)
-    trim_all(box, FOREVER, 600, at(20))
-    assert waiting(box) == [3, 5, 7, 8, 9, 10]
-    assert box.dropped() == {"device": 2}
-    trim_all(box, FOREVER, 300, at(20))
-    assert waiting(box) == [5, 7, 9]
-    assert box.dropped() == {"device": 4, "result": 1}
+    assert box.drop("a", [1, 2, 4, 9]) == 2
+    assert waiting(box) == [3, 5, 6]
+
+
+def test_a_fresh_one_begins_behind_what_somebody_has(box: Mailbox) -> None:
+    """Rows that were taken are there for a mark that goes back; the marks are as they were."""
+    box.begin(rows("a", 7, 9), "a", Mark(9, 9, 9))
+    assert waiting(box) == []
+    assert box.append(rows("a", 10, 11), after=9)
+    assert waiting(box) == [10, 11]
+    box.begin(rows("a", 1, 2), "a", Mark(2, 0, 0))
+    assert box.marks() == {"a": Mark(11, 9, 9)}
+    assert box.acknowledge("a", 7)
+    assert waiting(box) == [8, 9, 10, 11]
+
+
+def test_what_waits_is_counted(box: Mailbox) -> None:
+    """Each store's own rows, and how long their bodies are in bytes."""
+    box.append(rows("other", 1, 4), after=0)
+    box.append([replace(row, body="\u00e9" * 10) for row in rows("a", 1, 5)], after=0)
+    box.acknowledge("a", 2)
+    assert box.waiting("a") == (3, 60)
+    assert box.waiting("nobody") == (0, 0)
 
 
 @settings(max_examples=25)
@@ -251,8 +214,8 @@ def test_a_cursor_of_a_lost_mailbox_starts_over(box: Mailbox) -> None:
     assert old.mailbox != box.id
 
 
-def test_a_mailbox_torn_while_open_is_set_aside_once(box: Mailbox, other: Other) -> None:
-    """Whoever meets the damage sets it aside whole; the other follows and sets nothing aside."""
+def test_a_mailbox_torn_while_open_begins_anew_once(box: Mailbox, other: Other) -> None:
+    """Whoever meets the damage begins anew; the other follows, and nothing is kept of it."""
     box.append(rows("a", 1, 2000), after=0)
     assert len(other.waiting()) == 2000
     checkpoint(box.path)
@@ -261,7 +224,7 @@ def test_a_mailbox_torn_while_open_is_set_aside_once(box: Mailbox, other: Other)
     assert waiting(box) == []
     assert box.append(rows("a", 1, 3), after=0)
     assert other.waiting() == [1, 2, 3]
-    assert len(those_aside(box.path)) == 1
+    assert those_aside(box.path) == []
 
 
 def test_a_mailbox_emptied_while_open_begins_anew(box: Mailbox) -> None:
@@ -277,25 +240,33 @@ def test_a_mailbox_emptied_while_open_begins_anew(box: Mailbox) -> None:
 @pytest.mark.parametrize(
     "content", [b"a list of names\n" * 300, b"SQLite format 3\0", b"\0" * 8192]
 )
-def test_a_file_that_is_no_database_is_set_aside(tmp_path: Path, content: bytes) -> None:
-    """Whatever lies there under the name, it is kept as it was, and a mailbox opens."""
-    path = tmp_path / "mailbox.db"
+def test_a_file_that_is_no_database_is_taken_away(tmp_path: Path, content: bytes) -> None:
+    """Whatever lies there under the name: a mailbox opens, and it is alone."""
+    path = tmp_path / "mail.db"
     path.write_bytes(content)
-    box = Mailbox.open(path)
-    assert box.append(rows("a", 1, 1), after=0)
-    box.close()
-    (aside,) = tmp_path.glob("mailbox.db.aside-*")
-    assert aside.read_bytes() == content
+    with closing(Mailbox.open(path)) as box:
+        assert box.append(rows("a", 1, 1), after=0)
+    assert {each.name for each in tmp_path.iterdir()} == {"mail.db", "mail.lock"}
 
 
-def test_a_newer_mailbox_is_refused_untouched(box: Mailbox) -> None:
-    """A file of a later program is neither read nor set aside."""
+@pytest.mark.parametrize("sql", ["PRAGMA user_version = 99", "UPDATE mailbox SET boot = 'before'"])
+def test_one_of_another_boot_or_program_begins_anew(box: Mailbox, other: Other, sql: str) -> None:
+    """Nobody made sure of what is in it: the outbox has each row, and fills it again."""
+    box.append(rows("a", 1, 3), after=0)
     box.close()
-    conn = sqlite3.connect(box.path)
-    conn.execute("PRAGMA user_version = 99")
-    conn.close()
-    before = box.path.read_bytes()
-    with pytest.raises(StoreFault, match="update the program") as told:
-        Mailbox.open(box.path)
-    assert told.value.code == "newer"
-    assert box.path.read_bytes() == before
+    with closing(sqlite3.connect(box.path, isolation_level=None)) as conn:
+        conn.execute(sql)
+    assert waiting(box) == other.waiting() == []
+    assert box.append(rows("a", 1, 3), after=0)
+    assert waiting(box) == other.waiting() == [1, 2, 3]
+
+
+def test_its_log_stays_short(box: Mailbox) -> None:
+    """In memory it is room that others want."""
+    for seq in range(1, 3001, 10):
+        box.append(rows("a", seq, seq + 9), after=seq - 1)
+        box.acknowledge("a", seq + 9)
+        box.let_go("a", seq - 200)
+    log = box.path.with_name(f"{box.path.name}-wal")
+    assert log.stat().st_size < 2 * LOG_PAGES * 1024
+    assert box.path.stat().st_size < 2**18

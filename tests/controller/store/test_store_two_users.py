@@ -1,4 +1,4 @@
-"""The mailbox is two users', as the units set it up: whoever comes first, the other writes too."""
+"""Two files are two users', as the units set them up: whoever comes first, the other writes too."""
 
 import multiprocessing
 import os
@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from controller.store.inbox import Order
 from controller.store.mailbox import Mailbox, mailbox_path
+from controller.store.receiving import Inbox, inbox_path
 from tests.controller.store.parts import all_pending, rows
 from tests.test_units import UNITS, unit
 
@@ -30,9 +32,11 @@ def mode_of(folder: str) -> int:
 
 @pytest.fixture
 def data() -> Iterator[Path]:
-    """The controller's data directory, with the mailbox's own in it, as the image lays them."""
+    """The controller's data directory, with what is shared in it, as the image lays them."""
     place = Path(tempfile.mkdtemp())  # where other users get, too
-    for folder, name in ((place, "pod"), (mailbox_path(place).parent, "pod/mail")):
+    folders = {"pod": place, "pod/mail": inbox_path(place).parent}
+    folders["pod/mail/passing"] = mailbox_path(place).parent
+    for name, folder in folders.items():
         folder.mkdir(exist_ok=True)
         os.chown(folder, POD, SHARED)
         folder.chmod(mode_of(name))
@@ -60,6 +64,7 @@ def fill(data: Path) -> None:
     """What the relay does."""
     box = Mailbox.open(mailbox_path(data))
     assert box.append(rows("one", 1, 3), 0)
+    Inbox.open(inbox_path(data)).put_document("reported", "{}")
 
 
 def empty(data: Path) -> None:
@@ -68,11 +73,13 @@ def empty(data: Path) -> None:
     for row in all_pending(box):
         box.mark_sent(row.store, row.seq)
         box.acknowledge(row.store, row.seq)
+    assert Inbox.open(inbox_path(data)).accept(Order("c1", "identify"), "now") == "new"
 
 
 def look(data: Path) -> None:
     """The uplink at its start, with nothing there yet."""
     Mailbox.open(mailbox_path(data)).depth()
+    Inbox.open(inbox_path(data)).accepted()
 
 
 @pytest.mark.parametrize("first", ["controller", "uplink"])
@@ -88,6 +95,8 @@ def test_each_writes_what_the_other_made(data: Path, first: str) -> None:
 def test_nobody_else_reads_it(data: Path) -> None:
     """A third user is in no group of theirs."""
     assert as_user(POD, SHARED, fill, data) == 0
-    for path in mailbox_path(data).parent.iterdir():
+    shared = [path for path in inbox_path(data).parent.rglob("*") if path.is_file()]
+    assert {mailbox_path(data), inbox_path(data)} <= {*shared}
+    for path in shared:
         assert path.stat().st_mode & 0o007 == 0
         assert path.stat().st_gid == SHARED

@@ -13,7 +13,8 @@ from typing import Protocol
 import pytest
 
 from controller.health.clock import Moment
-from controller.store.mailbox import Mailbox
+from controller.store.mailbox import Mailbox, mailbox_path
+from controller.store.receiving import Inbox, inbox_path
 from controller.store.rows import DataClass, OutboxRow
 from controller.uplink.link import Link, Pace, Tls
 from controller.uplink.uplink import run
@@ -40,13 +41,15 @@ def make_row(store: str, seq: int, kind: str = "event/test.counted", body: str =
 
 
 class Post:
-    """A mailbox on disk, with the controller's side of it and the path for the uplink's."""
+    """A data directory, with the controller's side of what both processes share in it."""
 
     def __init__(self, directory: Path) -> None:
-        self.path = directory / "mail" / "mailbox.db"
+        self.data = directory
+        self.path = mailbox_path(directory)
         self.health = directory / "health.json"
         self.status = directory / "uplink.json"
         self.box = Mailbox.open(self.path)
+        self.inbox = Inbox.open(inbox_path(directory))
 
     def put(self, count: int, store: str = "s1", kind: str = "event/test.counted") -> None:
         """So many more rows of a store."""
@@ -54,6 +57,11 @@ class Post:
         last = mark.relayed if mark else 0
         rows = [make_row(store, seq, kind) for seq in range(last + 1, last + count + 1)]
         assert self.box.append(rows, after=last)
+
+    def close(self) -> None:
+        """Both files."""
+        self.box.close()
+        self.inbox.close()
 
     def told(self) -> dict[str, object]:
         """What the uplink's status file says, {} while there is none."""
@@ -67,7 +75,7 @@ class Post:
 def post(tmp_path: Path) -> Iterator[Post]:
     made = Post(tmp_path)
     yield made
-    made.box.close()
+    made.close()
 
 
 @pytest.fixture
@@ -91,7 +99,7 @@ def running(link: Link, post: Post) -> Iterator[threading.Thread]:
     codes: list[int] = []
 
     def work() -> None:
-        codes.append(run(link, post.path, post.health, stop))
+        codes.append(run(link, post.data, post.health, stop))
 
     thread = threading.Thread(target=work, name="uplink")
     thread.start()
@@ -123,7 +131,7 @@ def process(
     inside: Sequence[str] = (),
 ) -> Iterator[subprocess.Popen[bytes]]:
     """The uplink as a process, `inside` of what these words run commands in; killed at the end."""
-    words = [PROCESS, broker.host, broker.port, post.path, post.health, will_delay_s]
+    words = [PROCESS, broker.host, broker.port, post.data, post.health, will_delay_s]
     words += [tls.ca, tls.cert, tls.key] if tls else []
     command = [*inside, sys.executable, *map(str, words)]
     started = subprocess.Popen(command, env=dict(os.environ) | dict(environment or {}))

@@ -65,7 +65,7 @@ def main(arguments: list[str]) -> int:
                 told = kill_in_a_drain(broker, post, consumer, rows=chosen.rows, kills=chosen.kills)
         finally:
             broker.stop()
-            post.box.close()
+            post.close()
     print(json.dumps(told))
     return int(bool(told["lost"]) or not told["in order"])
 

@@ -12,7 +12,7 @@ import pytest
 
 from controller.health.clock import Moment
 from controller.store.inbox import Order
-from controller.store.mailbox import Mailbox
+from controller.store.receiving import Inbox
 from controller.uplink.fetch import NAME, Fetcher
 from controller.uplink.link import Tls, Updates
 from tests.controller.uplink.conftest import QUICK
@@ -44,14 +44,14 @@ def host(site: Path) -> Iterator[Host]:
 
 
 class Pod:
-    """The pod's side: a mailbox, a folder, and a fetcher that is hurried."""
+    """The pod's side: an inbox, a folder, and a fetcher that is hurried."""
 
     def __init__(self, place: Path, site: Path, port: int) -> None:
         self.folder, self.status = place / "update", place / NAME
         self.folder.mkdir()
         self.updates = Updates("127.0.0.1", port, self.folder, Tls(site / "site.pem"))
         self.path = place / "mailbox.db"
-        self.box = Mailbox.open(self.path)
+        self.box = Inbox.open(self.path)
         self.fetcher: Fetcher | None = None
 
     def ask(self, number: str = "u1", **more: Any) -> None:
@@ -59,9 +59,9 @@ class Pod:
         assert self.box.accept(order, "") == "new"
 
     def start(self, updates: Updates | None, now: Moment | None = None) -> None:
-        mailbox = Mailbox(self.path, ingest=True, busy_s=5.0)
+        inbox = Inbox(self.path, busy_s=5.0)
         clock = (lambda: now) if now else Moment.now
-        self.fetcher = Fetcher(updates, mailbox, self.status, PACE, clock)
+        self.fetcher = Fetcher(updates, inbox, self.status, PACE, clock)
         self.fetcher.start()
 
     def close(self) -> None:

@@ -1,6 +1,6 @@
 """The uplink as a process, to be killed.
 
-`process.py HOST PORT MAILBOX HEALTH WILL_DELAY_S [CA CERT KEY]`
+`process.py HOST PORT DATA_DIR HEALTH WILL_DELAY_S [CA CERT KEY]`
 """
 
 import signal
@@ -23,7 +23,7 @@ QUICK = Pace(
 )
 
 
-def main(host: str, port: str, mailbox: str, health: str, will_delay_s: str, *tls: str) -> int:
+def main(host: str, port: str, data_dir: str, health: str, will_delay_s: str, *tls: str) -> int:
     """Run until SIGTERM."""
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
@@ -37,7 +37,7 @@ def main(host: str, port: str, mailbox: str, health: str, will_delay_s: str, *tl
         commands=frozenset(VERBS),
         pace=QUICK,
     )
-    return run(link, Path(mailbox), Path(health), stop)
+    return run(link, Path(data_dir), Path(health), stop)
 
 
 if __name__ == "__main__":

@@ -55,23 +55,23 @@ def wait_status(who: Listener, number: str, status: str) -> dict[str, Any]:
 def test_accepted_once_and_told_to_the_end(
     broker: Broker, technician: Listener, post: Post
 ) -> None:
-    """It is in the mailbox when it is told accepted; what the controller says of it follows."""
+    """It is in the inbox when it is told accepted; what the controller says of it follows."""
     with running(make_link(broker.port, commands=ALL), post):
         technician.wait_payload("availability", b"online")
         ask(technician, "identify", "c1", args={"seconds": 5})
         wait_status(technician, "c1", "accepted")
-        (order,) = post.box.accepted()
+        (order,) = post.inbox.accepted()
         assert (order.id, order.verb, order.args) == ("c1", "identify", {"seconds": 5})
-        post.box.note(Told("c1", "identify", "executing", at="now"))
+        post.inbox.note(Told("c1", "identify", "executing", at="now"))
         wait_status(technician, "c1", "executing")
-        post.box.note(Told("c1", "identify", "succeeded", at="now", result={"shown": True}))
+        post.inbox.note(Told("c1", "identify", "succeeded", at="now", result={"shown": True}))
         end = wait_status(technician, "c1", "succeeded")
         assert end["result"] == {"shown": True}
         ask(technician, "identify", "c1", args={"seconds": 5})
         wait_for("told again", lambda: len(statuses(technician, "c1")) == 4)
         assert statuses(technician, "c1")[-1] == end
-        assert post.box.accepted() == []
-    wait_for("nothing is left to tell", lambda: post.box.untold() == [])
+        assert post.inbox.accepted() == []
+    wait_for("nothing is left to tell", lambda: post.inbox.untold() == [])
 
 
 def test_a_sender_is_answered_where_it_asked_to_be(
@@ -91,7 +91,7 @@ def test_a_sender_is_answered_where_it_asked_to_be(
         asked.ResponseTopic, asked.CorrelationData = f"{ROOT}/reply/desk", b"\0\xff7"
         desk.client.publish(f"{ROOT}/cmd/selftest", b'{"id": "c2"}', 1, properties=asked)
         wait_for("an answer", lambda: answers)
-        post.box.note(Told("c2", "selftest", "failed", "sound", "no card", "now"))
+        post.inbox.note(Told("c2", "selftest", "failed", "sound", "no card", "now"))
         wait_for("the end", lambda: len(answers) == 2)
     assert {correlation for correlation, _ in answers} == {b"\0\xff7"}
     assert [json.loads(payload)["status"] for _, payload in answers] == ["accepted", "failed"]
@@ -116,7 +116,7 @@ def test_refused_with_a_reason(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Told as failed, and not in the mailbox."""
+    """Told as failed, and not in the inbox."""
     (tmp_path / "synchronised").touch()
     monkeypatch.setattr(clock, "SYNCHRONISED", tmp_path / "synchronised")
     with running(make_link(broker.port, commands=ALL - {"reboot"}), post):
@@ -125,7 +125,7 @@ def test_refused_with_a_reason(
         told = wait_status(technician, "c3", "failed")
         assert told["code"] == code
         assert told["why"]
-        assert post.box.accepted() == []
+        assert post.inbox.accepted() == []
 
 
 def test_retained_commands_never_run(broker: Broker, technician: Listener, post: Post) -> None:
@@ -136,7 +136,7 @@ def test_retained_commands_never_run(broker: Broker, technician: Listener, post:
         technician.wait_payload("availability", b"online")
         technician.publish(f"{ROOT}/cmd/restart", b'{"id": "new"}', retain=True)
         assert wait_status(technician, "new", "failed")["code"] == "retained"
-        assert post.box.accepted() == []
+        assert post.inbox.accepted() == []
     assert statuses(technician, "old") == []
 
 
@@ -151,7 +151,7 @@ def test_too_many_wait(broker: Broker, technician: Listener, post: Post) -> None
         assert wait_status(technician, "more", "failed")["code"] == "busy"
         ask(technician, "selftest", "n0")
         assert wait_status(technician, "n0", "failed")["code"] == "id_used"
-        assert len(post.box.accepted()) == MOST_WAITING
+        assert len(post.inbox.accepted()) == MOST_WAITING
 
 
 def test_killed_between_all_it_does(broker: Broker, technician: Listener, post: Post) -> None:
@@ -168,7 +168,7 @@ def test_killed_between_all_it_does(broker: Broker, technician: Listener, post: 
         with process(broker, post, will_delay_s=600):
             wait_status(technician, number, "accepted")
             for end in ("executing", "succeeded"):
-                post.box.note(Told(number, "identify", end, at="now"))
+                post.inbox.note(Told(number, "identify", end, at="now"))
             wait_status(technician, number, "succeeded")
     ranks = {"accepted": 0, "executing": 1, "succeeded": 2}
     for number in numbers:
@@ -201,7 +201,7 @@ def test_a_stream_of_hostile_messages(
         post.put(3)
         ask(technician, "identify", "good")
         wait_status(technician, "good", "accepted")
-        assert [order.id for order in post.box.accepted()] == ["good"]
+        assert [order.id for order in post.inbox.accepted()] == ["good"]
         wait_for("rows went too", lambda: post.box.marks()["s1"].sent == 3)
         wait_for("counted", lambda: int(str(post.told()["refused_commands"])) > 500)
     reasons = [record.args for record in caplog.records if "command is refused" in record.msg]

@@ -42,7 +42,7 @@ def test_it_is_there_while_it_is_wanted(broker: Broker, post: Post) -> None:
     assert json.loads(found[TOPIC])["origin"] == {"name": "training-pod", "sw_version": "1.2.3"}
     tell(broker, post)
     assert lying(broker) == {}
-    assert post.box.elsewhere() == []
+    assert post.inbox.elsewhere() == []
 
 
 def test_another_name_takes_the_old_one_away(broker: Broker, post: Post) -> None:

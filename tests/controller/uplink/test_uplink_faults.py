@@ -126,7 +126,7 @@ def test_a_card_that_is_full(
             (card / "ballast").unlink()
             arrived(consumer, post, MANY)
             wait_for("well again", lambda: post.told()["faults"] == [])
-        post.box.close()
+        post.close()
     assert caplog.text.count("the disk is full (") == 1
 
 

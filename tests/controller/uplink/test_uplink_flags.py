@@ -8,7 +8,6 @@ from controller.outlet import Outlet
 from controller.people.people import People
 from controller.people.visitor import Visitor
 from controller.seal import Opener, Seal, generate
-from controller.store.mailbox import mailbox_path
 from tests.broker import Broker
 from tests.controller.checkin.test_follow_up import BEGIN, answering, asked, come
 from tests.controller.checkin.test_room import Wing, opened
@@ -35,7 +34,7 @@ def test_a_subscriber_to_everything_learns_nothing_of_a_flag(
         (flag,) = wing.store.flags()
         wing.store.acknowledge(flag.id, "wing officer", flag.raised)
         HealthDocument(post.health, {"store": wing.book.get_status}).write()
-        post.path = mailbox_path(wing.directory)
+        post.data = wing.directory
         with Listener(broker.port, "#") as listener, running(make_link(broker.port), post):
             wait_for("the visit is told", lambda: told_of(listener) >= KINDS)
     assert told_of(listener) == KINDS
@@ -46,7 +45,7 @@ def test_a_subscriber_to_everything_learns_nothing_of_a_flag(
 
 def sent(wing: Wing, listener: Listener, broker: Broker, post: Post, count: int) -> list[bytes]:
     """What comes on `result/...` of a wing's mailbox, once so many have."""
-    post.path = mailbox_path(wing.directory)
+    post.data = wing.directory
     with running(make_link(broker.port), post):
         wait_for("results", lambda: len(listener.seen) >= count)
     return [payload for _, payload, _ in listener.seen]

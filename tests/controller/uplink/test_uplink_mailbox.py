@@ -99,7 +99,7 @@ def test_lost_mailbox(broker: Broker, post: Post) -> None:
 def test_mailbox_that_fails(broker: Broker, post: Post) -> None:
     """A mailbox that cannot be read is told; the pod stays online, and rows go when it is well."""
     post.put(3)
-    post.box.close()
+    post.close()
     aside = post.path.parent.with_name("elsewhere")
     post.path.parent.rename(aside)
     post.path.parent.write_text("in the way")
@@ -107,7 +107,7 @@ def test_mailbox_that_fails(broker: Broker, post: Post) -> None:
     with running(make_link(broker.port), post), Listener(broker.port, f"{ROOT}/#") as listener:
         listener.wait_payload("availability", b"online")
         wait_for("told", lambda: post.told().get("faults"))
-        assert "mailbox.db" in str(post.told()["faults"])
+        assert "mail.db" in str(post.told()["faults"])
         post.path.parent.unlink()
         aside.rename(post.path.parent)
         wait_for("rows", lambda: len(listener.payloads("counted")) == 3)

@@ -53,7 +53,7 @@ def test_they_never_wait_in_the_window(broker: Broker, post: Post) -> None:
     """With Receive Maximum 1 rows go on between them, each answered."""
     post.health.write_text(json.dumps(DOCUMENT))
     post.put(50)
-    broker = Broker(post.path.parent / "narrow", options=["max_inflight_messages 1"])
+    broker = Broker(post.data / "narrow", options=["max_inflight_messages 1"])
     with broker, running(make_link(broker.port, metrics_s=0.05, ingest=False), post):
         wait_for("all rows are sent", lambda: post.box.marks()["s1"].sent == 50)
 

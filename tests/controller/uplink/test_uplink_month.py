@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from controller.store.mailbox import mailbox_path
 from controller.store.store import Store
 from tests.broker import Broker
 from tests.consumer import Consumer
@@ -17,7 +16,7 @@ def test_a_month_without_a_broker(broker: Broker, post: Post, tmp_path: Path) ->
     """In order, with the real store and relay beside the real uplink."""
     place = tmp_path / "pod"
     store = Store.open(place, LIMITS)
-    post.path = mailbox_path(place)
+    post.data = place
     try:
         with running(make_link(broker.port), post):
             fill(store)

@@ -20,10 +20,10 @@ def test_what_is_wanted_is_found_and_what_became_of_it_lies_there(
     with Listener(broker.port, f"{ROOT}/#") as technician:
         technician.publish(f"{ROOT}/desired", text.encode(), retain=True)
         with running(make_link(broker.port, desired=True), post):
-            wait_for("the wish", lambda: post.box.document("desired") == text)
-            post.box.put_document("reported", '{"version": 3}')
+            wait_for("the wish", lambda: post.inbox.document("desired") == text)
+            post.inbox.put_document("reported", '{"version": 3}')
             technician.wait_payload("/reported", b'{"version": 3}')
-            post.box.put_document("reported", '{"version": 4}')
+            post.inbox.put_document("reported", '{"version": 4}')
             technician.wait_payload("/reported", b'{"version": 4}')
     with Listener(broker.port, f"{ROOT}/reported") as later:
         wait_for("what lies there", lambda: later.seen)
@@ -39,7 +39,7 @@ def test_a_site_that_lets_nobody_set_anything(broker: Broker, post: Post) -> Non
             technician.wait_payload("availability", b"online")
             post.put(1)
             wait_for("a row", lambda: post.box.marks()["s1"].sent == 1)
-    assert post.box.document("desired") is None
+    assert post.inbox.document("desired") is None
 
 
 def test_hostile_wishes(broker: Broker, post: Post) -> None:
@@ -68,6 +68,6 @@ def test_hostile_wishes(broker: Broker, post: Post) -> None:
         written: set[str | None] = set()
         for text in good:
             technician.publish(f"{ROOT}/desired", text.encode())
-            written.add(post.box.document("desired"))
-        wait_for("the last one", lambda: post.box.document("desired") == good[-1])
+            written.add(post.inbox.document("desired"))
+        wait_for("the last one", lambda: post.inbox.document("desired") == good[-1])
     assert len(written) < 10

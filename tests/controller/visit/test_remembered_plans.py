@@ -131,7 +131,8 @@ def test_nothing_that_was_picked_leaves_the_pod(
         assert not words & (picked - {"exercise"})
         assert not any(icon.say.text in body for icon in icons)
         assert not any(plan in body for plan in standing(tmp_path))
-    files = (mailbox_path(tmp_path), mailbox_path(tmp_path).with_name("mailbox.db-wal"))
-    left = b"".join(path.read_bytes() for path in files if path.exists())
+    shared = [path for path in (tmp_path / "mail").rglob("*.db*") if path.is_file()]
+    assert mailbox_path(tmp_path) in shared
+    left = b"".join(path.read_bytes() for path in shared)
     assert not any(plan.encode() in left for plan in standing(tmp_path))
     assert standing(tmp_path)[0].encode() in database_path(tmp_path).read_bytes()

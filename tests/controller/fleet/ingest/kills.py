@@ -60,7 +60,7 @@ def a_day(place: Path, cluster: Cluster, rows: int, options: Sequence[str] = ())
         with day.broker, day.site:
             yield day
     finally:
-        day.post.box.close()
+        day.post.close()
 
 
 def kill_broker(day: Day, what: str, kills: int) -> dict[str, object]:
