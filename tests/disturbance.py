@@ -8,7 +8,7 @@ every other one is under the remedy, so that whatever else the machine does dist
 Told is, for both, how late the flips were in ms, how many were late by half a frame, and the page
 faults. Loads: `--busy` processes that only compute; `--thread`, a thread of this process that
 without a pause writes health documents, or computes in Python; or empties a full outbox into a
-mailbox in the pod's own steps, 20 a second. Then `steps` and `inside` tell how many of them there
+mail in the pod's own steps, 20 a second. Then `steps` and `inside` tell how many of them there
 were, and how many began or ended in a timed period.
 
     switch    Python's switch interval: 0.5 ms for its default of 5 ms
@@ -32,7 +32,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
@@ -47,6 +47,7 @@ from controller.health.document import HealthDocument
 from controller.quiet import Quiet
 from controller.store import records
 from controller.store.database import Database
+from controller.store.mailbox import Mailbox, mailbox_path
 from controller.store.rows import Event, Limits
 from exercises.core.clock import Clock
 from exercises.core.script import Frames, Present
@@ -110,15 +111,21 @@ class Relaying:
             done.update(steps=free, inside=free and (was or self.quiet.on))
 
     def work(self, place: Path) -> None:
-        """Fill an outbox, and empty it step by step as long as there is something in it."""
+        """Fill an outbox, and empty it step by step as long as there is something in it.
+
+        What is in the mail is with the consumer at once.
+        """
         limits = Limits(max_age_s=1e9, max_bytes=2**40, tick_s=3600)
         database = Database(place, limits, lambda _: (), self.outside)
         database.open()
         events = [Event("event/session.started", "device", {})] * BACKLOG
         database.write(lambda conn: records.start_session(conn, "guest", Moment.now(), events))
         self._full.set()
-        while database.between() < 1:
-            time.sleep(STEP_S)
+        with closing(Mailbox.open(mailbox_path(place))) as box:
+            while database.between() < 1:
+                for store, mark in box.marks().items():
+                    box.acknowledge(store, mark.relayed)
+                time.sleep(STEP_S)
         database.close()
 
 

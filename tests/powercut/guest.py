@@ -12,7 +12,7 @@ from tests.powercut.checks import Ack
 DRIVER = Path(__file__).with_name("driver.py")
 # Room for a bundle; and from 512 MB on ext4 has blocks of 4 kB, as on a real card.
 CARD_BYTES = 2_400 << 20
-# As its unit has it: the mailbox is the uplink's as well.
+# As its unit has it: two files are the uplink's as well.
 RUN = "umask 0007; runuser -u pod -g pod -- python3 -sPB /boot/firmware/driver.py"
 
 

@@ -30,6 +30,7 @@ from controller.people import scrypt
 from controller.store import outbox
 from controller.store.database import database_path
 from controller.store.mailbox import mailbox_path
+from controller.store.receiving import inbox_path
 from controller.store.store import Store
 from controller.visit.session import State
 from exercises.catalogue import exercise, exercises
@@ -81,7 +82,7 @@ class Beside:
     def uplink(self) -> None:
         """Another one, where there was one."""
         self.kill_uplink()
-        where = (str(mailbox_path(self._world.data)), str(self._health), "1")
+        where = (str(self._world.data), str(self._health), "1")
         words = [sys.executable, str(UPLINK), self.broker.host, str(self.broker.port), *where]
         self._uplink = subprocess.Popen(words, stderr=subprocess.DEVNULL)
 
@@ -152,7 +153,7 @@ class Weeks:
         """Day by day, told at the end of each week."""
         drawn()
         self.beside.start()
-        print("  week   memory MB   visits    trials   pod.db MB   -wal MB   mailbox MB")
+        print("  week   memory MB   visits    trials   pod.db MB   -wal MB   mailbox MB   mail MB")
         for n in range(weeks * DAYS):
             self._day(n)
             if n % DAYS == DAYS - 1:
@@ -179,7 +180,7 @@ class Weeks:
         """What became larger than it may."""
         (trials,) = self._read("SELECT count(*) FROM trial")[0]
         sizes = {path.name: path.stat().st_size for path in self.world.data.rglob("*.db*")}
-        most = {"pod.db": 2**20 + TRIAL_BYTES * trials, "mailbox.db": MAIL_BYTES}
+        most = {"pod.db": 2**20 + TRIAL_BYTES * trials, "mailbox.db": 2**20, "mail.db": MAIL_BYTES}
         found = [
             f"{name}: {size} bytes"
             for name, size in sizes.items()
@@ -251,10 +252,12 @@ class Weeks:
             self._read(f"SELECT count(*) FROM {table}")[0][0] for table in ("session", "trial")
         ]
         path, mail = database_path(self.world.data), mailbox_path(self.world.data)
-        files = (path, path.with_name("pod.db-wal"), mail)
+        files = (path, path.with_name("pod.db-wal"), inbox_path(self.world.data), mail)
         sizes = [each.stat().st_size / 2**20 if each.exists() else 0.0 for each in files]
         row = f"{week:6} {self.memory_mb[-1]:11.1f} {counts[0]:8,} {counts[1]:9,}"
-        print(f"{row} {sizes[0]:11.1f} {sizes[1]:9.1f} {sizes[2]:12.1f}", flush=True)
+        print(
+            f"{row} {sizes[0]:11.1f} {sizes[1]:9.1f} {sizes[2]:12.1f} {sizes[3]:9.1f}", flush=True
+        )
 
 
 def main() -> int:

@@ -3,7 +3,8 @@
 
     sudo python -m tests.wear [--visits 4] [--idle-s 600] [--block 4096]
 
-The pod's own file system lies on a loop device over memory, which counts. Controller, uplink,
+The pod's own file system lies on a loop device over memory, which counts; what the pod has in
+memory is mounted in it as there. Controller, uplink,
 broker and consumer are real; a visit is played on the virtual stage with the exercises as they are
 shipped. What the kernel holds back is brought down as often as the image's settings say, and all
 of it at the end, with both logs brought into their files. So these are bytes of the block device,
@@ -27,6 +28,7 @@ from controller.people import scrypt
 from controller.store import outbox
 from controller.store.database import database_path
 from controller.store.mailbox import Mailbox, mailbox_path
+from controller.store.receiving import inbox_path
 from controller.store.rows import Event
 from controller.store.store import Store
 from tests.bench.kit.processes import HEADLESS, desk_overlay, pod, running
@@ -36,14 +38,14 @@ from tests.journeys.cohort import Did
 from tests.listener import Listener
 from tests.waiting import wait_for
 from tests.wear import visits
-from tests.wear.card import Card, mounted
+from tests.wear.card import Card, in_memory, mounted
 
 UPLINK = Path(__file__).parents[1] / "controller/uplink/process.py"
 ROOT = "pods/v1/test/pod-1"
 HAPPENED = Event(
     "event/exercise.completed", "device", {"exercise": "go_nogo", "form": "training", "trials": 120}
 )
-# More than the mailbox keeps behind the mark, so that each one counted lets an older one go.
+# More than the outbox keeps behind the mark, so that each one counted lets an older one go.
 BEFORE, EVENTS, AN_HOUR = 300, 200, 10
 DAY_S, SETTLE_S = 86_400, 60.0
 
@@ -61,8 +63,8 @@ class Bench:
         with Broker(self._place / "broker") as broker:
             consumer = Consumer(broker.port, ROOT, self._place).start()
             consumer.wait_ready()
-            box, health = mailbox_path(self.data), self._place / "health.json"
-            words = (str(UPLINK), broker.host, str(broker.port), str(box), str(health), "1")
+            where = (str(self.data), str(self._place / "health.json"), "1")
+            words = (str(UPLINK), broker.host, str(broker.port), *where)
             try:
                 with running([sys.executable, *words], subprocess.DEVNULL):
                     yield
@@ -79,9 +81,14 @@ class Bench:
 
         wait_for("the consumer's word", acknowledged, 20.0)
 
+    def files(self) -> list[Path]:
+        """What lies on the card, and not in memory."""
+        passing = mailbox_path(self.data).parent
+        return [f for f in self.card.place.rglob("*") if not f.is_relative_to(passing)]
+
     def down(self) -> None:
         """Both logs in their files, and nothing held back."""
-        for path in (database_path(self.data), mailbox_path(self.data)):
+        for path in (database_path(self.data), inbox_path(self.data)):
             if path.exists():
                 with closing(sqlite3.connect(path)) as conn:
                     conn.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
@@ -160,7 +167,7 @@ def idle(bench: Bench, seconds: float) -> tuple[float, list[str]]:
         time.sleep(seconds)
         bench.card.settle()
         wrote = bench.card.written() - before
-        files = [f for f in bench.card.place.rglob("*") if f.stat().st_mtime_ns > since_ns]
+        files = [f for f in bench.files() if f.stat().st_mtime_ns > since_ns]
     return wrote * DAY_S / seconds, [str(f.relative_to(bench.card.place)) for f in files]
 
 
@@ -189,7 +196,9 @@ def main() -> None:
             place = Path(folder, part)
             place.mkdir()
             with mounted(place, chosen.block) as card:
-                measure(part, Bench(card, place), chosen)
+                bench = Bench(card, place)
+                with in_memory(mailbox_path(bench.data).parent):
+                    measure(part, bench, chosen)
 
 
 def measure(part: str, bench: Bench, chosen: argparse.Namespace) -> None:

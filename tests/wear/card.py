@@ -53,17 +53,31 @@ def mounted(place: Path, block: int | None = None) -> Iterator[Card]:
     with file.open("wb") as handle:
         handle.truncate(BYTES)
     make = _found(f"{SCRIPTS}/fresh-data", r'^(mkfs\.ext4 .*) "\$data"$').split()
-    options = _found(f"{SCRIPTS}/mount-data", r'^mount -o (\S+) "\$data" /data')
+    options = _found(f"{SCRIPTS}/mount-data", r"^options=(\S+)$")
+    more = _found(f"{SCRIPTS}/mount-data", r'^mount -o "\$options,(\S+)" "\$data" /data')
     device = _run("losetup", "--find", "--show", str(file))
     try:
         _run(*make, *(["-b", str(block)] if block else []), device)
-        _run("mount", "-o", options, device, folder)
+        _run("mount", "-o", f"{options},{more}", device, folder)
         try:
             yield Card(folder, device)
         finally:
             _run("umount", folder)
     finally:
         _run("losetup", "--detach", device)
+
+
+@contextmanager
+def in_memory(folder: Path) -> Iterator[None]:
+    """A folder of the card's that lies in memory, as the image mounts it; this user's own."""
+    found = _found(f"{SCRIPTS}/make-data", r"mount -t tmpfs -o (\S+) passing ")
+    options = [each for each in found.split(",") if not each.startswith(("uid=", "gid="))]
+    folder.mkdir(parents=True)
+    _run("mount", "-t", "tmpfs", "-o", ",".join(options), "passing", folder)
+    try:
+        yield
+    finally:
+        _run("umount", folder)
 
 
 def _found(file: str, pattern: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from controller.contract.topics import Topics
 from controller.uplink.drain import Drain
 from controller.uplink.publication import Publication
-from tests.controller.uplink.conftest import QUICK, Post, make_row
+from tests.controller.uplink.conftest import QUICK, Post
 
 NOT_AUTHORISED = 0x87
 BUSY = 0x89
@@ -70,7 +70,7 @@ def test_refused_row_outlives_the_uplink(post: Post, make: Callable[[], Drain]) 
         assert drain.next(0.0) is not None
 
 
-def test_refused_row_that_age_took(post: Post, make: Callable[[], Drain]) -> None:
+def test_refused_row_that_was_dropped(post: Post, make: Callable[[], Drain]) -> None:
     """The mark goes on once the row that held it is no more."""
     post.put(3)
     drain = make()
@@ -78,7 +78,7 @@ def test_refused_row_that_age_took(post: Post, make: Callable[[], Drain]) -> Non
     send(drain, 2)
     assert drain.marks.owed == 1
     drain.close()
-    post.box.trim(0.0, 10**9, make_row("s1", 9).moment)
+    post.box.drop("s1", [1, 2, 3])
     drain.begin(None)
     assert drain.next(1.0) is None
     assert drain.marks.owed == 0

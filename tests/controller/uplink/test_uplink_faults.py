@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from controller.store import wal
 from tests.broker import Broker
 from tests.consumer import Consumer
+from tests.controller.store.parts import checkpoint
 from tests.controller.uplink.conftest import QUICK, Post, make_link, process, running
 from tests.controller.uplink.test_uplink_refusals import CONNACK, SUBACK, impostor, wait_code
 from tests.disk import fill, memory_disk
@@ -106,15 +106,14 @@ def test_a_card_that_is_full(
     tmp_path: Path,
     consumer: Consumer,
     caplog: pytest.LogCaptureFixture,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Rows still go, the connection holds; how far they came is noted once there is room."""
-    monkeypatch.setattr(wal, "LOG_BYTES", 0)  # no room was kept for it beforehand
     with memory_disk(tmp_path / "card") as mount:
         card = mount("size=6m")
         post = Post(card)
         post.health, post.status = tmp_path / "health.json", tmp_path / "uplink.json"
         post.put(MANY)
+        checkpoint(post.path)
         fill(card / "ballast")
         with running(make_link(broker.port), post):
             consumer.wait_count(MANY)
