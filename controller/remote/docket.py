@@ -42,7 +42,7 @@ class Docket:
         return sum(order.id not in self._taken for order in self._waiting)
 
     def take_in(self, orders: Orders) -> None:
-        """What is new, from the mailbox; what is done, back to it."""
+        """What is new, from the inbox; what is done, back to it."""
         found = (order for order in orders.exchange() if order.verb in VERBS)
         waiting = tuple(_judged(order) or order for order in found)
         now = Instant.now()
@@ -115,7 +115,7 @@ class Docket:
 def _judged(order: Order) -> Order | None:
     """The same with all that may be left out; None where its arguments are not its type's.
 
-    It has been through the mailbox since the uplink judged it.
+    It has been through the inbox since the uplink judged it.
     """
     try:
         args = VERBS[order.verb].args.model_validate(dict(order.args))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from controller.health.clock import Moment
+from controller.health.clock import BOOT_ID
 from controller.store.ages import as_columns, from_columns
 from controller.store.faults import told
 from controller.store.files import COMPANIONS, open_database, those_aside, transaction, wipe
@@ -192,7 +192,7 @@ class Mailbox(SharedFile):
 
     def _open(self) -> sqlite3.Connection:
         """Of this boot: what an earlier one left was never made sure of, and may lack rows."""
-        boot = Moment.now().boot_id
+        boot = BOOT_ID.read_text(encoding="ascii").strip()
         conn = self._prepared()
         (made,) = conn.execute("SELECT boot FROM mailbox").fetchone()
         if made not in (None, boot):

@@ -68,6 +68,12 @@ def rows_before(conn: sqlite3.Connection, seq: int, limit: int) -> list[OutboxRo
     return [_row(*values) for values in conn.execute(_BEFORE, (seq, limit))][::-1]
 
 
+def numbers(conn: sqlite3.Connection, after: int, last: int) -> set[int]:
+    """Of the rows behind `after`, up to `last`."""
+    found = conn.execute("SELECT seq FROM outbox WHERE seq > ? AND seq <= ?", (after, last))
+    return {number for (number,) in found}
+
+
 def oldest(conn: sqlite3.Connection, after: int, now: Moment) -> float | None:
     """Seconds since the first row behind `after` was put; None for none, or if nobody can know."""
     found = conn.execute(_OLDEST, {**as_columns(now), "after": after}).fetchone()
@@ -86,9 +92,9 @@ def note_marks(conn: sqlite3.Connection, mark: Mark) -> None:
     conn.execute(sql, (mark.sent, mark.acknowledged))
 
 
-def delete(conn: sqlite3.Connection, numbers: Iterable[int]) -> None:
+def delete(conn: sqlite3.Connection, gone: Iterable[int]) -> None:
     """Let these rows go."""
-    conn.executemany("DELETE FROM outbox WHERE seq = ?", ((number,) for number in numbers))
+    conn.executemany("DELETE FROM outbox WHERE seq = ?", ((number,) for number in gone))
 
 
 def count_dropped(conn: sqlite3.Connection, classes: Iterable[str]) -> None:

@@ -22,7 +22,7 @@ from controller.store.mailbox import Mailbox
 from controller.store.receiving import Inbox
 from controller.store.retention import prune
 from controller.store.rows import Limits, Mark, OutboxRow
-from controller.store.trimming import KEPT_BEHIND, Trimming
+from controller.store.trimming import KEPT_BEHIND, TOGETHER, Trimming
 from controller.store.wal import Log
 
 log = logging.getLogger(__name__)
@@ -56,6 +56,7 @@ class Relay:
         self._store, _ = outbox.identity(conn)
         self._mark: Mark | None = None
         self._noted_at = 0
+        self._whole = False
         self._full: object = None
         self._fault: StoreFault | None = None
         self._rest_until_s = self._aged_s = 0.0
@@ -120,10 +121,24 @@ class Relay:
         if self._full is not None and self._full == self._mailbox.stamp():
             return False
         mark = self._see() or self._begin()
+        if self._lacks(mark):
+            self._mailbox.begin_anew()
+            return True
         if mark.relayed > last:
             outbox.skip_to(self._conn, mark.relayed)
         # What may go makes room: however fast it is drained, no more than the window lies there.
         return self._trimming.step(mark, Moment.now()) or self._append(mark.relayed, last)
+
+    def _lacks(self, mark: Mark) -> bool:
+        """Whether the mail has let rows go that the outbox has not: looked for at a start.
+
+        A program was killed between the two, and what lacks would be passed over.
+        """
+        if self._whole:
+            return False
+        self._whole, covered = True, self._covered(mark)
+        here = self._mailbox.having(self._store, covered + 1, mark.relayed)
+        return bool(outbox.numbers(self._conn, covered, mark.relayed) - here)
 
     def _append(self, after: int, last: int) -> bool:
         rows = self._fitting(outbox.rows_after(self._conn, after, BATCH))
@@ -146,10 +161,10 @@ class Relay:
         return rows[:found]
 
     def _begin(self) -> Mark:
-        """A mail that knows nothing: it begins with what somebody has, as far as that is kept."""
+        """A mail that knows nothing: it begins with what somebody has, all that is kept of it."""
         noted = outbox.marks(self._conn)
         covered = self._covered(noted)
-        rows = outbox.rows_before(self._conn, covered, KEPT_BEHIND)
+        rows = outbox.rows_before(self._conn, covered, KEPT_BEHIND + TOGETHER)
         sent, acknowledged = min(noted.sent, covered), min(noted.acknowledged, covered)
         mark = Mark(covered, sent, acknowledged)
         self._mailbox.begin(rows, self._store, mark)

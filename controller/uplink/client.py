@@ -3,7 +3,7 @@
 paho runs in the caller's thread: `step` waits on the socket and hands back what happened.
 
 The session: clean start false, and it expires with the will delay. It carries nothing, as the
-mailbox is what lasts: every connection subscribes anew and sends again from the mark. It is there
+outbox is what lasts: every connection subscribes anew and sends again from the mark. It is there
 only because a broker sends the will at once, delay or not, when the session ends with the
 connection (MQTT 5.0, 3.1.3.2.2). A broker may choke on a session that it keeps, as RabbitMQ does
 on a queue that has lost its members (rabbitmq-server, issue 13828): who was not let in comes with

@@ -1,6 +1,6 @@
 """How fast a full mailbox goes to the broker: QoS 1, twenty under way, over loopback.
 
-Ours is the uplink's own process with thousands of rows in its mailbox: it reads them from disk,
+Ours is the uplink's own process with thousands of rows in its mailbox: it reads them from a file,
 packs them, publishes in order and writes its marks. Beside it stands bare paho, also a process of
 its own, that publishes the same payloads to the same topics from memory with the same window and
 keeps nothing. They take turns at one mosquitto; a subscriber takes the time from the first of the

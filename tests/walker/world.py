@@ -19,6 +19,7 @@ from controller.config.models import Verb
 from controller.desk.overlay import write_overlay
 from controller.health import clock as clock_module
 from controller.pod import Pod, Surroundings
+from controller.store.mailbox import mailbox_path
 from controller.visit.session import State
 from exercises.core.clock import Clock
 from exercises.core.script import Present, Seen
@@ -164,9 +165,10 @@ class World:
         return WalkedPod(self, person)
 
     def copied(self, pod: "WalkedPod") -> Path:
-        """A folder with what is on the disk at this instant, between two writes."""
+        """A folder with what is on the disk at this instant, between two writes; not in memory."""
         copy = on_a_fresh_disk(self.config).pod.data_dir
-        pod.freeze(lambda: shutil.copytree(self.data, copy))
+        memory = shutil.ignore_patterns(mailbox_path(copy).parent.name)
+        pod.freeze(lambda: shutil.copytree(self.data, copy, ignore=memory))
         return copy
 
     def move(self, data: Path) -> None:

@@ -96,6 +96,22 @@ def test_after_a_reboot_all_that_nobody_has_is_sent(tmp_path: Path) -> None:
         wait_for("the mail", lambda: [row.seq for row in all_pending(box)] == [*range(351, 551)])
 
 
+def test_a_consumer_that_lost_much_has_after_a_reboot_all_that_is_kept(tmp_path: Path) -> None:
+    """The mail has no gap that the outbox has not: it would be told as rows that never were."""
+    kept = KEPT_BEHIND + TOGETHER - 1
+    with opened(tmp_path) as store, mailbox_of(tmp_path) as box:
+        tell(store, kept)
+        wait_for("the mail", lambda: box.depth() == kept)
+        box.acknowledge(store.id, kept)
+        wait_for("it is seen", lambda: store.get_status()["outbox_depth"] == 0)
+    reboot(tmp_path)
+    with opened(tmp_path) as store, mailbox_of(tmp_path) as box:
+        wait_for("the mail", lambda: store.id in box.marks())
+        assert waiting(box) == []
+        assert box.acknowledge(store.id, 0)
+        assert waiting(box) == [*range(1, kept + 1)]
+
+
 def test_without_a_consumer_little_is_sent_twice(tmp_path: Path) -> None:
     """The plug is pulled: what the broker had when the last event came is not sent again."""
     with closing(Store.open(tmp_path, ALONE)) as store, closing(alone(tmp_path)) as box:
@@ -169,6 +185,19 @@ def test_what_was_dropped_is_told_after_a_reboot(tmp_path: Path) -> None:
     with opened(tmp_path, LIMITS) as store, mailbox_of(tmp_path) as box:
         wait_for("the rest", lambda: waiting(box) == [*range(last - kept + 1, last + 1)])
         wait_for("it is told", lambda: store.get_status()["dropped"] == {"device": last - kept})
+
+
+def test_a_kill_between_the_mail_and_the_outbox_loses_nothing(tmp_path: Path) -> None:
+    """The mail had let a row go that was to be dropped; then there was room for it after all."""
+    with opened(tmp_path) as store, mailbox_of(tmp_path) as box:
+        tell(store, 9)
+        wait_for("the mail", lambda: box.depth() == 9)
+        box.acknowledge(store.id, 2)
+        wait_for("it is seen", lambda: store.get_status()["outbox_depth"] == 7)
+        assert box.drop(store.id, [1, 4]) == 2
+    with opened(tmp_path) as store, mailbox_of(tmp_path) as box:
+        wait_for("the mail", lambda: waiting(box) == [3, 4, 5, 6, 7, 8, 9])
+        assert store.get_status()["dropped"] == {}
 
 
 def test_the_age_of_a_backlog_is_judged_where_it_lies(tmp_path: Path) -> None:
