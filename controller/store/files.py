@@ -153,7 +153,8 @@ def shrink(conn: sqlite3.Connection) -> bool:
         return False
     pages = min(SHRUNK_PAGES, before - FREE_PAGES)
     with transaction(conn):
-        conn.execute(f"PRAGMA incremental_vacuum({pages})").fetchall()
+        for _ in range(pages):  # sqlite3 goes one step alone in a statement without columns
+            conn.execute("PRAGMA incremental_vacuum(1)")
     return _free(conn) < before
 
 

@@ -68,6 +68,15 @@ def test_what_the_controller_tells_is_sent(ready: Machine) -> None:
     assert set(faults(ready)) <= EMULATED
 
 
+def test_the_mail_lies_in_memory(ready: Machine) -> None:
+    """And it is there that both have it: the card has none."""
+    passing = "/var/lib/pod/mail/passing"
+    told = ready.run(f"grep ' {passing} ' /proc/mounts").split()
+    assert told[2] == "tmpfs"
+    assert "mail.db" in ready.run(f"ls {passing}").split()
+    assert ready.run(f"stat -c '%U %G %a' {passing}") == "pod pod 2770"
+
+
 @pytest.mark.parametrize(("unit", "most"), [("controller", 1.0), ("uplink", 1.5)])
 def test_the_units_are_as_closed_as_they_can_be(ready: Machine, unit: str, most: float) -> None:
     """By what systemd says that a unit could do, of the unit as it runs."""

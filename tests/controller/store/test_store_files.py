@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from controller.store.files import open_database, set_aside, those_aside, transaction
+from controller.store.files import (
+    FREE_PAGES,
+    SHRUNK_PAGES,
+    open_database,
+    set_aside,
+    shrink,
+    those_aside,
+    transaction,
+)
 
 NOTES = "CREATE TABLE note (id INTEGER PRIMARY KEY, words TEXT NOT NULL) STRICT;"
 AUTHORS = "CREATE TABLE author (id INTEGER PRIMARY KEY);"
@@ -84,3 +92,18 @@ def test_files_set_aside_in_one_moment_do_not_replace_each_other(tmp_path: Path)
         assert aside.with_name(aside.name + "-wal").read_text() == f"log {number}"
     names = those_aside(path)
     assert sorted((tmp_path / name).read_text() for name in names) == ["0", "1", "2"]
+
+
+def test_room_is_given_back_many_pages_at_once(conn: sqlite3.Connection) -> None:
+    """Each commit of it is a write: a page at a time would be thousands."""
+    with transaction(conn):
+        conn.executemany("INSERT INTO note (words) VALUES (?)", (["x" * 900] for _ in range(1000)))
+    with transaction(conn):
+        conn.execute("DELETE FROM note")
+    free = "PRAGMA freelist_count"
+    (before,) = conn.execute(free).fetchone()
+    assert shrink(conn)
+    assert conn.execute(free).fetchone() == (before - SHRUNK_PAGES,)
+    while shrink(conn):
+        pass
+    assert conn.execute(free).fetchone() == (FREE_PAGES,)
