@@ -35,9 +35,6 @@ FORMS = ("training",)
 AREA = "calm"
 # Calm that was left hours ago is not gone on with, and a heart is read in one piece.
 RESUMES = False
-# Pieces of a breath kept at once, so that the card is written to once a second. A heartbeat
-# is known only 0.4 s after it: where there are any, each piece is kept by itself.
-TOGETHER = 2
 S = 1_000_000_000
 
 
@@ -146,21 +143,21 @@ class _Sitting:
             self._start_ns = self._start_ns + round(self._pace.cycle_s * S) if done else -1
 
     def _one(self, block: str, *, spoken: bool) -> Script[bool]:
-        """A breath; False where it was broken off."""
+        """A breath, kept once it is over; False where it was broken off."""
         rows = list[Trial]()
-        for number, piece in enumerate(self._pieces, 1):
+        seen: Seen | None = None
+        for piece in self._pieces:
             sound = self._sound(piece.kind, spoken=spoken) if piece.first else None
-            seen: Seen | None = yield Attempt(self._shown(piece, sound))
-            if seen is not None:
-                rows.append(piece_row(block, piece, self._breath, seen, self._p.watch))
-                rows += [beat_row(block, b, self._zero_ns) for b in self._pulse.hear(seen.samples)]
-            alone = seen is None or seen.samples or piece is self._pieces[-1]
-            if rows and (alone or number % TOGETHER == 0):
-                yield Keep(*rows)
-                self.trials += rows
-                rows = []
+            seen = yield Attempt(self._shown(piece, sound))
             if seen is None:
-                return False
+                break
+            rows.append(piece_row(block, piece, self._breath, seen, self._p.watch))
+            rows += [beat_row(block, b, self._zero_ns) for b in self._pulse.hear(seen.samples)]
+        if rows:
+            yield Keep(*rows)
+            self.trials += rows
+        if seen is None:
+            return False
         self._pulse.breathed()
         return True
 

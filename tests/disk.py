@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from controller.store.files import LOG_BYTES
+from controller.store.readers import settled
+from controller.store.redo import redo_path
 
 Mount = Callable[..., Path]
 
@@ -53,8 +55,12 @@ def fill(path: Path) -> None:
 
 
 def use_up(card: Path) -> None:
-    """Take the room that pod.db has beforehand, in its log: then it needs the card's for more."""
+    """Take the room that pod.db has beforehand, in its logs: then it needs the card's for more."""
     (path,) = card.rglob("pod.db")
-    with closing(sqlite3.connect(path, timeout=20.0, isolation_level=None)) as conn:
+    with (
+        settled(path),
+        closing(sqlite3.connect(path, timeout=20.0, isolation_level=None)) as conn,
+    ):
+        os.truncate(redo_path(path), 0)
         conn.execute("PRAGMA wal_autocheckpoint = 0")
         conn.execute("CREATE TABLE stuffing AS SELECT zeroblob(?) AS bytes", (LOG_BYTES,))

@@ -10,6 +10,7 @@ from controller.store.audit import COMMAND_LINE, Deed
 from controller.store.database import database_path
 from controller.store.faults import told
 from controller.store.files import transaction
+from controller.store.readers import settled
 
 _KNOWN = """
 SELECT EXISTS (SELECT 1 FROM person WHERE pseudonym = :who)
@@ -24,8 +25,11 @@ def note_export(data_dir: Path, action: str, person: str | None, by: str = COMMA
     file, or not for this user. A word that is nobody's pseudonym is not kept: it may be a name.
     """
     path = database_path(data_dir)
-    path.stat()
-    with told(path), closing(sqlite3.connect(path, _BUSY_S, isolation_level=None)) as conn:
+    with (
+        settled(path),
+        told(path),
+        closing(sqlite3.connect(path, _BUSY_S, isolation_level=None)) as conn,
+    ):
         conn.execute("PRAGMA synchronous = FULL")
         with transaction(conn):
             (known,) = conn.execute(_KNOWN, {"who": person}).fetchone()

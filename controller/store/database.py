@@ -14,10 +14,12 @@ from controller.store import audit, erasing, health, journal, outbox, records
 from controller.store.audit import Deed
 from controller.store.erasing import EventsOf
 from controller.store.faults import StoreFault, told
-from controller.store.files import lock, open_database, transaction
+from controller.store.files import lock, open_held, transaction
+from controller.store.held import Held
 from controller.store.inbox import Order
 from controller.store.mailbox import Mailbox, mailbox_path
 from controller.store.migrate import read_step
+from controller.store.readers import LOOK_S, asked
 from controller.store.receiving import Inbox, inbox_path
 from controller.store.records import Unfinished
 from controller.store.relay import Relay
@@ -25,7 +27,7 @@ from controller.store.rows import Event, Limits
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-Work = Callable[[sqlite3.Connection], T]
+Work = Callable[[Held], T]
 Interrupted = Callable[[Unfinished], Iterable[Event]]
 
 STEPS = (
@@ -49,6 +51,7 @@ STEPS = (
     "reached.sql",
     "worn.sql",
     "taken.sql",
+    "redo.sql",
 )
 SCHEMA = tuple(map(read_step, STEPS))
 SCHEMA_VERSION = len(SCHEMA)
@@ -82,10 +85,10 @@ class Database:
         self._mailbox = self._mail(_MAILBOX_BUSY_S)
         self.inbox = Inbox(inbox_path(data_dir), busy_s=_MAILBOX_BUSY_S)
         self._held = ExitStack()
-        self._conn: sqlite3.Connection | None = None
+        self._conn: Held | None = None
         self._relay: Relay | None = None
-        self._damaged = False
-        self._slowest_s = 0.0
+        self._damaged = self._goes_on = False
+        self._slowest_s = self._behind_until_s = 0.0
         self._known: dict[str, Any] = {}
 
     def open(self) -> None:
@@ -104,12 +107,14 @@ class Database:
         except StoreFault as fault:
             self._damaged |= fault.code == "corrupt"
             raise
+        finally:
+            self._give_up_what_is_lost()
 
-    def write(self, work: Work[T]) -> T:
-        """What `work` does in one transaction, durable when this returns."""
+    def write(self, work: Work[T], *, settle: bool = False) -> T:
+        """What `work` does in one transaction, durable when this returns; `settle` it too."""
         began_s = time.monotonic()
 
-        def committed(conn: sqlite3.Connection) -> T:
+        def committed(conn: Held) -> T:
             with transaction(conn):
                 answer = work(conn)
                 if self._relay is not None:
@@ -118,13 +123,26 @@ class Database:
 
         answer = self.read(committed)
         self._slowest_s = max(self._slowest_s, time.monotonic() - began_s)
+        if settle:
+            self.settle()
         return answer
+
+    def settle(self) -> None:
+        """Commit what was written to pod.db itself; without that it is durable all the same."""
+        try:
+            self.read(Held.settle)
+        except StoreFault as fault:
+            if not self._behind_until_s:
+                log.warning("pod.db is not up to date yet: %s", fault)
+            self._behind_until_s = time.monotonic() + self._limits.tick_s
+        else:
+            self._behind_until_s = 0.0
 
     def check(self) -> None:
         """Make a durable write that changes nothing; start afresh where damage was met."""
         if self._damaged:
             self._end()
-        self.write(_touch)
+        self.read(_touch)
 
     def erase(self, person: str, moment: Moment, events_of: EventsOf, deed: Deed) -> int:
         """Take somebody out of every file of the pod's; how many rows that were."""
@@ -147,7 +165,16 @@ class Database:
         if self._relay is None:
             return _IDLE_S
         with self._outside(0.0) as free:
-            return self._relay.step() if free else _TIMED_S
+            if not free:
+                return _TIMED_S
+            if self._has_to_settle():
+                self.settle()
+            if self._relay is None:
+                return 0.0
+            try:
+                return min(self._relay.step(), LOOK_S)
+            finally:
+                self._give_up_what_is_lost()
 
     def get_status(self) -> dict[str, Any]:
         """From any thread, at once: as of the relay's last round."""
@@ -157,13 +184,25 @@ class Database:
 
     def close(self) -> None:
         """Close all files, and leave the directory to others."""
+        if self._conn is not None:
+            self.settle()
         self._end()
         self._mailbox.close()
         self.inbox.close()
         self._held.close()
 
-    def _begin(self) -> sqlite3.Connection:
-        conn = open_database(self._path, SCHEMA, _BUSY_S, OLDEST)
+    def _has_to_settle(self) -> bool:
+        if self._conn is None or time.monotonic() < self._behind_until_s:
+            return False
+        return self._conn.due or asked(self._path)
+
+    def _give_up_what_is_lost(self) -> None:
+        if self._conn is not None and self._conn.lost:
+            self._end()
+            self._goes_on = True  # the redo log has all that was acknowledged
+
+    def _begin(self) -> Held:
+        conn = open_held(self._path, SCHEMA, _BUSY_S, OLDEST)
         try:
             with told(self._path):
                 self._take_stock(conn)
@@ -172,15 +211,17 @@ class Database:
         except BaseException:
             conn.close()
             raise
-        self._conn, self._damaged = conn, False
+        self._conn, self._damaged, self._goes_on = conn, False, False
         self._relay = Relay(conn, self._path, self._mailbox, self.inbox, self._limits)
         return conn
 
-    def _take_stock(self, conn: sqlite3.Connection) -> None:
+    def _take_stock(self, conn: Held) -> None:
+        store, _ = outbox.identity(conn)
+        if self._goes_on and self._known.get("store") == store:
+            return  # what is open in it is ours
         with transaction(conn):
             self.unfinished = records.close_unfinished(conn, Moment.now(), self._interrupted)
             boots = health.count_boot(conn, Moment.now())
-        store, _ = outbox.identity(conn)
         self._known = {"store": store, "boots": boots}
 
     def _wiped(self, conn: sqlite3.Connection) -> None:
@@ -221,7 +262,8 @@ class Database:
             self._conn = None
 
 
-def _touch(conn: sqlite3.Connection) -> None:
+def _touch(conn: Held) -> None:
     """Write a page that stays the same: SQLite skips a row that does, but not its header."""
+    conn.settle()
     (version,) = conn.execute("PRAGMA user_version").fetchone()
     conn.execute(f"PRAGMA user_version = {version:d}")

@@ -18,10 +18,12 @@ from controller.store import audit, outbox
 from controller.store.faults import told
 from controller.store.files import ASIDE, transaction, wipe
 from controller.store.mailbox import Mailbox
+from controller.store.redo import SUFFIX
 from controller.store.rows import Event
 
 COLUMNS = ("person", "pseudonym", "whose")
 ERASED = "event/erased"
+_SPACE = 0  # no event has this number: the space of the files is still to be wiped
 
 _TABLES = """
 SELECT m.name, c.name FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c
@@ -77,7 +79,7 @@ def erase(conn: sqlite3.Connection, person: str, moment: Moment, events_of: Even
     rows = drop(conn, person)
     audit.forget(conn, person)
     conn.executemany(_BLANK, ((ERASED, seq) for seq in waiting))
-    conn.executemany("INSERT OR IGNORE INTO erasing VALUES (?)", ((seq,) for seq in waiting))
+    conn.executemany("INSERT OR IGNORE INTO erasing VALUES (?)", [(_SPACE,), *zip(waiting)])
     outbox.put(conn, events_of(gone), moment)
     return rows + len(waiting)
 
@@ -97,16 +99,16 @@ def finish(conn: sqlite3.Connection, path: Path, mailbox: Mailbox) -> None:
     Begun again where it was cut off; StoreFault "busy" where somebody reads a file meanwhile.
     """
     store, _ = outbox.identity(conn)
-    numbers = [seq for (seq,) in conn.execute("SELECT seq FROM erasing")]
+    numbers = [seq for (seq,) in conn.execute("SELECT seq FROM erasing") if seq != _SPACE]
     mailbox.blank(store, numbers, ERASED)
     with told(path):
+        wipe(conn, path)
         with transaction(conn):
             conn.execute("DELETE FROM erasing")
-        wipe(conn, path)
 
 
 def unfinished(conn: sqlite3.Connection) -> bool:
-    """Whether an erasure was cut off before the mail had its part."""
+    """Whether an erasure was cut off before the mail had its part and the space was wiped."""
     return bool(conn.execute("SELECT 1 FROM erasing LIMIT 1").fetchone())
 
 
@@ -135,8 +137,9 @@ def traces(directory: Path, word: str) -> list[Path]:
 
 
 def drop_aside(directory: Path, word: str) -> None:
-    """Delete what was set aside as damaged and has the word."""
+    """Delete what was set aside as damaged and has the word, or may have it unseen."""
     with told(directory):
-        for path in traces(directory, word):
+        hidden = directory.rglob(f"*{ASIDE}*{SUFFIX}")
+        for path in {*traces(directory, word), *hidden}:
             if ASIDE in path.name:
                 path.unlink()

@@ -1,21 +1,28 @@
 """Opening a database file so that it is whole, up to date and durable; or setting it aside."""
 
 import fcntl
+import logging
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from controller.durable import sync
 from controller.health.clock import Moment
 from controller.store.faults import StoreFault, told
-from controller.store.migrate import migrate
+from controller.store.held import BEGIN, Held
+from controller.store.migrate import migrate, reached
+from controller.store.redo import SUFFIX, redo_path
+
+log = logging.getLogger(__name__)
+C = TypeVar("C", bound=sqlite3.Connection)
 
 ASIDE = ".aside-"
 LOG_BYTES = 2**19  # how long a log is from the beginning, and what a longer one is cut to
 FREE_PAGES = 128  # so many of 1 kB stay free for what comes next
 SHRUNK_PAGES = 256  # and so many are given back at once
-COMPANIONS = ("-wal", "-shm")
+COMPANIONS = ("-wal", "-shm", SUFFIX)
 # Of a file that is new: an older one gets it when it is written anew.
 _SHRINKING = "PRAGMA auto_vacuum = INCREMENTAL"
 # Of a file that is new, unless who opens it says otherwise. A commit writes whole pages, and most
@@ -43,34 +50,79 @@ def open_database(
     where it cannot be written, or is too new for this program. The caller holds a lock against
     others who open it.
     """
+
+    def opened() -> sqlite3.Connection:
+        with _whole(path, busy_s, page, sqlite3.Connection) as conn:
+            migrate(conn, steps, path, oldest)
+        return conn
+
+    return _afresh(opened)
+
+
+def open_held(path: Path, steps: Sequence[str], busy_s: float, oldest: int) -> Held:
+    """The same, held open over its redo log, after what that has was taken in."""
+
+    def opened() -> Held:
+        with _whole(path, busy_s, PAGE_BYTES, Held) as conn:
+            _hold(conn, path)
+            if reached(conn) < len(steps):
+                conn.settle()
+            migrate(conn, steps, path, oldest)
+            _hold(conn, path)  # of a file that had not come so far
+        return conn
+
+    return _afresh(opened)
+
+
+def take_in(path: Path) -> None:
+    """Commit what the redo log of `path` has more than the file. The caller holds its lock."""
+    with _whole(path, 0.0, PAGE_BYTES, Held) as conn:
+        _hold(conn, path)
+        conn.settle()
+    conn.close()
+
+
+def _afresh(opened: Callable[[], C]) -> C:
+    """Once more, where it was damaged: it has been set aside."""
     try:
-        return _open_whole(path, steps, busy_s, oldest, page)
+        return opened()
     except StoreFault as fault:
         if fault.code != "corrupt":
             raise
-    return _open_whole(path, steps, busy_s, oldest, page)
+    return opened()
 
 
-def _open_whole(
-    path: Path, steps: Sequence[str], busy_s: float, oldest: int | None, page: int
-) -> sqlite3.Connection:
+@contextmanager
+def _whole(path: Path, busy_s: float, page: int, kind: type[C]) -> Iterator[C]:
+    """A connection whose file is found whole, now and in the block; or it is closed again."""
     with told(path):
         if not path.exists():
             _clear_orphans(path)
             # SQLite itself would let no group write, and two users share the mailbox by theirs.
             path.touch(0o660)
-        conn = sqlite3.connect(path, timeout=busy_s, isolation_level=None, check_same_thread=False)
+        conn = sqlite3.connect(
+            path, timeout=busy_s, isolation_level=None, check_same_thread=False, factory=kind
+        )
     try:
         with told(path):
             _prepare(conn, path, page)
-            migrate(conn, steps, path, oldest)
+            yield conn
     except BaseException as error:
         # Before the connection closes: a moved file is left exactly as it is.
         if isinstance(error, StoreFault) and error.code == "corrupt":
             set_aside(path)
         conn.close()
         raise
-    return conn
+
+
+def _hold(conn: Held, path: Path) -> None:
+    """Take in the redo log, or set it aside where that cannot be."""
+    try:
+        conn.hold(path)
+    except ValueError as error:
+        aside = redo_path(path).rename(_free_name(path, SUFFIX))
+        log.error("what pod.db lacks could not be taken in (%s): it is in %s", error, aside.name)
+        conn.hold(path)
 
 
 def _prepare(conn: sqlite3.Connection, path: Path, page: int) -> None:
@@ -93,10 +145,8 @@ def _clear_orphans(path: Path) -> None:
 
 def set_aside(path: Path) -> Path:
     """Rename a database and its companions, so that a maintainer can still look at them."""
-    stamp = Moment.now().wall.replace("-", "").replace(":", "")
-    names = (f"{path.name}{ASIDE}{stamp}{more}" for more in ("", *(f".{i}" for i in range(1000))))
     with told(path):
-        aside = next(p for p in map(path.with_name, names) if not p.exists())
+        aside = _free_name(path)
         path.rename(aside)
         for companion in COMPANIONS:
             beside = path.with_name(path.name + companion)
@@ -104,6 +154,13 @@ def set_aside(path: Path) -> Path:
                 beside.rename(aside.with_name(aside.name + companion))
         sync(path.parent)
     return aside
+
+
+def _free_name(path: Path, companion: str = "") -> Path:
+    """What is set aside now is called so."""
+    stamp = Moment.now().wall.replace("-", "").replace(":", "")
+    names = (f"{path.name}{ASIDE}{stamp}{more}" for more in ("", *(f".{i}" for i in range(1000))))
+    return next(p for p in (path.with_name(name + companion) for name in names) if not p.exists())
 
 
 def those_aside(path: Path) -> list[str]:
@@ -121,15 +178,14 @@ class transaction:  # noqa: N801 - as contextmanager would call it, which costs 
         self._conn = conn
 
     def __enter__(self) -> None:
-        self._conn.execute("BEGIN IMMEDIATE")
+        self._conn.execute(BEGIN)
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:
             if kind is None:
-                self._conn.execute("COMMIT")
+                self._conn.commit()
         finally:
-            if self._conn.in_transaction:
-                self._conn.execute("ROLLBACK")
+            self._conn.rollback()  # of nothing, where it was committed
 
 
 def wipe(conn: sqlite3.Connection, path: Path) -> None:
@@ -137,6 +193,8 @@ def wipe(conn: sqlite3.Connection, path: Path) -> None:
 
     StoreFault "busy" where somebody reads it all the while.
     """
+    if isinstance(conn, Held):
+        conn.wipe()
     # In memory, or the card would get a copy of everybody's rows.
     conn.execute("PRAGMA temp_store = MEMORY")
     conn.execute(_SHRINKING)

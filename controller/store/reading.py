@@ -31,6 +31,7 @@ from controller.store.flags import Flag
 from controller.store.grounds import Told, Wanted
 from controller.store.journal import Entry
 from controller.store.progress import Attendance, History
+from controller.store.readers import settled
 from controller.store.results import EndedRun, RunResult, ended, results
 from controller.store.wing import Everything, Later
 from exercises.core.trial import Trial
@@ -283,6 +284,9 @@ def _identified(conn: sqlite3.Connection, who: str) -> tuple[str, int | None]:
 def _snapshot(path: Path) -> Iterator[sqlite3.Connection]:
     """One moment of the database: what is committed meanwhile is not seen."""
     address = f"{path.absolute().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as conn:
+    with (
+        settled(path),
+        closing(sqlite3.connect(address, uri=True, isolation_level=None)) as conn,
+    ):
         conn.execute("BEGIN")
         yield conn

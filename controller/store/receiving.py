@@ -17,6 +17,7 @@ from controller.store.wal import Log
 STEPS = ("mailbox.sql", "inbox.sql", "elsewhere.sql", "twin.sql", "reached.sql")
 SCHEMA = tuple(map(read_step, STEPS))
 PAGE_BYTES = 512  # a command changes a few pages, and a little of each
+_ROW_BYTES = 2048  # of the log, for each row that a commit changes
 OLDEST = 4  # with so many steps a program still works with what all of them leave
 
 
@@ -99,7 +100,7 @@ class Inbox(SharedFile):
 
     def _open(self) -> sqlite3.Connection:
         conn = open_database(self.path, SCHEMA, self._busy_s, OLDEST, PAGE_BYTES)
-        self._log = Log(conn, self.path)
+        self._log = Log(conn, self.path, _ROW_BYTES)
         return conn
 
     def _take_away(self) -> None:

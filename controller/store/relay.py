@@ -8,7 +8,6 @@ dropped. A mail that was lost, as with each boot, is filled again from the outbo
 """
 
 import logging
-import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ from controller.health.clock import Moment
 from controller.store import outbox
 from controller.store.faults import StoreFault, told
 from controller.store.files import shrink, those_aside, transaction
+from controller.store.held import Held
 from controller.store.mailbox import Mailbox
 from controller.store.receiving import Inbox
 from controller.store.retention import prune
@@ -31,6 +31,7 @@ BATCH = 100
 # What waits in the mail, in memory: the rest of a backlog stays in the outbox, on the card.
 WINDOW_ROWS, WINDOW_BYTES = 2000, 2 * 2**20
 _LOOK_S = 0.25  # while the mail is full: whether marks have moved
+_ROW_BYTES = 512  # of the log: many rows go into one commit
 _AGE_S = 3600.0
 _BUSY_S = 0.2  # the uplink holds the mail for a commit, not longer
 
@@ -39,11 +40,11 @@ class Relay:
     """Works between the calls, one `step` at a time; `status` is a plain dict, read by any."""
 
     def __init__(
-        self, conn: sqlite3.Connection, path: Path, mailbox: Mailbox, inbox: Inbox, limits: Limits
+        self, conn: Held, path: Path, mailbox: Mailbox, inbox: Inbox, limits: Limits
     ) -> None:
         self._conn = conn
         self._path = path
-        self._log = Log(conn, path)
+        self._log = Log(conn, path, _ROW_BYTES)
         self._mailbox, self._inbox = mailbox, inbox
         self._limits = limits
         self.status: dict[str, Any] = {
@@ -60,7 +61,7 @@ class Relay:
         self._full: object = None
         self._fault: StoreFault | None = None
         self._rest_until_s = self._aged_s = 0.0
-        self._shorter = False
+        self._shorter = self._aged = False
         self.recount()
         self._look()
 
@@ -214,12 +215,18 @@ class Relay:
         if time.monotonic() < self._aged_s:
             return 0
         gone = prune(self._conn, self._limits.retention, Moment.now())
-        if not gone:
-            self._aged_s = time.monotonic() + _AGE_S
-        return gone
+        if gone:
+            self._aged = True
+            return gone
+        if self._aged:
+            self._conn.wipe()  # the redo log has it still
+        self._aged, self._aged_s = False, time.monotonic() + _AGE_S
+        return 0
 
     def _checkpoint(self) -> None:
         """Between the calls, where it is due, so that it comes in none of them."""
+        if self._shorter:
+            self._conn.settle()  # what is held open keeps the log from being brought in
         if self._log.due or self._shorter:
             self._log.bring_in()
         self._inbox.checkpoint()

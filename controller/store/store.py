@@ -112,7 +112,11 @@ class Store:
         self, session_id: int, outcome: str, moment: Moment, events: Iterable[Event]
     ) -> None:
         """It ends; a run that is still on ends with it, as interrupted. LookupError: not open."""
-        self._write(lambda conn: records.end_session(conn, session_id, outcome, moment, events))
+
+        def work(conn: sqlite3.Connection) -> None:
+            records.end_session(conn, session_id, outcome, moment, events)
+
+        self._turns.do(lambda: self._database.write(work, settle=True))
 
     def start_run(
         self,
@@ -359,6 +363,10 @@ class Store:
         After a call has met damage, this sets the file aside and starts a fresh one.
         """
         self._turns.do(self._database.check)
+
+    def settle(self) -> None:
+        """Bring pod.db up to date for who reads it beside this store, who need not ask then."""
+        self._turns.do(self._database.settle)
 
     def get_status(self) -> dict[str, Any]:
         """At once, as of the relay's last round: see Database."""

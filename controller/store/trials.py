@@ -15,18 +15,16 @@ FIELDS = "block, kind, button, rt_s, onset_ns, press_ns, trial.source, early, su
 _KEEP = """
 INSERT INTO trial
 SELECT id, 1 + coalesce((SELECT max(n) FROM trial WHERE run_id = run.id), 0),
-       :block, :kind, :button, :rt_s, :onset_ns, :press_ns, :source, :early, :suspect, :late,
-       :extra, :attempt
-FROM run WHERE id = :run_id AND outcome IS NULL"""
+       ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+FROM run WHERE id = ? AND outcome IS NULL"""
 _KEPT = f"SELECT attempt, {FIELDS} FROM trial WHERE run_id = ? ORDER BY n"  # noqa: S608 - constant
 
 
 def keep(conn: sqlite3.Connection, run_id: int, trials: Iterable[Trial], attempt: int = 0) -> None:
     """The run's next trials, all of this attempt; LookupError where the run is not on."""
     for trial in trials:
-        plain = {name: getattr(trial, name) for name in Trial._fields}
         extra = {k: None if v != v else v for k, v in trial.extra.items()}  # noqa: PLR0124 - NaN
-        values = plain | {"extra": outbox.pack(extra), "run_id": run_id, "attempt": attempt}
+        values = (*trial[:-1], outbox.pack(extra), attempt, run_id)
         if conn.execute(_KEEP, values).rowcount != 1:
             raise LookupError(f"run {run_id} is not open: start it first, and end it once")
 

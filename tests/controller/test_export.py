@@ -1,7 +1,6 @@
 """`pod export`: what was stored comes out whole, and scores as it was scored."""
 
 import json
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,6 +24,7 @@ from exercises.core.trial import Trial
 from exercises.stage.person import Habits, VirtualPerson
 from exercises.stage.run import run
 from exercises.stage.virtual import VirtualStage
+from tests.beside import outside
 
 SHIPPED = Path(__file__).parents[2] / "config"
 GO_NOGO = exercise("go_nogo")
@@ -57,10 +57,9 @@ def practise(store: Store, form: str, *, person: str, seed: int, verified: bool)
 
 def stored_results(directory: Path) -> list[dict[str, Any]]:
     """The results in pod.db, in the order of their runs."""
-    with sqlite3.connect(database_path(directory)) as conn:
-        rows = conn.execute("SELECT result FROM run ORDER BY id").fetchall()
-    conn.close()
-    return [json.loads(result) for (result,) in rows]
+    return [
+        json.loads(each) for (each,) in outside(directory, "SELECT result FROM run ORDER BY id")
+    ]
 
 
 def pod(*arguments: str | Path) -> str:

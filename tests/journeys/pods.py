@@ -2,17 +2,16 @@
 
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from controller.desk.overlay import write_overlay
-from controller.store.database import database_path
+from tests.beside import beside
 
 CONFIG = Path(__file__).parents[2] / "config"
 PATIENCE_S = 15.0
@@ -40,7 +39,7 @@ def pod(*arguments: str | Path) -> list[str]:
 
 def read(data: Path, sql: str) -> list[Any]:
     """What the pod's own database answers."""
-    with closing(sqlite3.connect(database_path(data))) as db:
+    with beside(data) as db:
         return db.execute(sql).fetchall()
 
 

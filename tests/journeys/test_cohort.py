@@ -7,7 +7,6 @@ and all that is shipped, by the same tests.
 import json
 import os
 import shutil
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -25,12 +24,12 @@ from controller.people import scrypt
 from controller.people.people import People
 from controller.programme.offer import CALM, Done, Past, What, minutes
 from controller.programme.wing import Rules, Wing, later
-from controller.store.database import database_path
 from controller.store.erasing import traces
 from controller.store.reading import read_wing
 from controller.store.rows import Limits, Retention
 from controller.store.store import Store
 from exercises.core.trial import Value
+from tests.beside import beside
 from tests.journeys.cohort import Member, Visit, enrolled, lived
 from tests.waiting import wait_for
 from tests.walker.world import BEGAN, World, scratch, walked
@@ -79,7 +78,7 @@ class Lived:
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Of pod.db."""
-        with closing(sqlite3.connect(database_path(self.config.pod.data_dir))) as conn:
+        with beside(self.config.pod.data_dir) as conn:
             return conn.execute(sql).fetchall()
 
     def copied(self, place: Path) -> Path:
@@ -321,7 +320,7 @@ def test_what_is_too_old_goes_and_nobody_begins_anew(wing: Lived, tmp_path: Path
     world.boots, world.off = 999, timedelta(weeks=WEEKS)
 
     def left(sql: str) -> int:
-        with closing(sqlite3.connect(database_path(data))) as conn:
+        with beside(data) as conn:
             return int(conn.execute(sql).fetchone()[0] or 0)
 
     with world.in_force(), closing(Store.open(data, keep)) as store:

@@ -4,9 +4,7 @@ The ways there are found by trying (tests/walker/routes.py), so that a new state
 start after a cut is the way to the next one.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,9 +17,9 @@ from controller.people import scrypt
 from controller.people.pin import hashed
 from controller.people.staff import Staff
 from controller.screens.consent import Terms
-from controller.store.database import database_path
 from controller.store.store import Store
 from controller.visit.session import STATES, State
+from tests.beside import beside
 from tests.controller.people.fingers import digit_presses
 from tests.controller.store.parts import opened
 from tests.journeys.pods import CONFIG, Puppet, overlay, read
@@ -54,7 +52,7 @@ class Life:
         """The pod is idle, all that was acknowledged is there, and nothing is open."""
         self.puppet = Puppet(self.laid, *SPEED)
         assert self.puppet.next_screen()["shown"] == "attract"
-        with closing(sqlite3.connect(database_path(self.data))) as db:
+        with beside(self.data) as db:
             assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
             assert db.execute("PRAGMA foreign_key_check").fetchall() == []
         assert [read(self.data, sql) for sql in THEIRS] == self.theirs

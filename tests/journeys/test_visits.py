@@ -4,10 +4,8 @@ Who comes here can do the exercises, knows their number and four pictures, and r
 press what is lit.
 """
 
-import sqlite3
 from collections import deque
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,10 +15,10 @@ import pytest
 
 from controller.health.clock import Moment
 from controller.people import scrypt
-from controller.store.database import database_path
 from exercises.core.script import Cue
 from exercises.core.shapes import Picture
 from exercises.stage.person import Act, VirtualPerson
+from tests.beside import beside
 from tests.controller.store.parts import opened
 from tests.walker.finger import PRESS_NS, S, Somebody, stem
 from tests.walker.world import BEGAN, WalkedPod, World, scratch, walked
@@ -116,7 +114,7 @@ def visited(world: World, person: Regular) -> Regular:
 
 def read(world: World, sql: str) -> list[Any]:
     """What the database holds."""
-    with closing(sqlite3.connect(database_path(world.data))) as db:
+    with beside(world.data) as db:
         return db.execute(sql).fetchall()
 
 

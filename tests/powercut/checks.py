@@ -8,6 +8,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from controller.store.faults import StoreFault
+from controller.store.files import take_in
+from controller.store.redo import SUFFIX
 from firmware.boot_state import COPY_BYTES, SECOND, BootState, unpack
 from firmware.image.disk import FRESH, FRESH_AT
 
@@ -99,7 +102,8 @@ def _e2fsck(how: str, partition: Path) -> int:
 
 def pull(partition: Path, into: Path) -> dict[str, Path]:
     """The databases with their logs, by name; those that are there. Root's note comes with them."""
-    wanted = [f"{folder}/{name}{more}" for name, folder in WHERE.items() for more in ("", "-wal")]
+    more = ("", "-wal", SUFFIX)
+    wanted = [f"{folder}/{name}{end}" for name, folder in WHERE.items() for end in more]
     wanted.append(NOTE)
     for path in (*wanted, *(f"{name}-shm" for name in WHERE)):
         (into / Path(path).name).unlink(missing_ok=True)
@@ -139,6 +143,8 @@ _HELD = {
 
 def databases(found: Mapping[str, Path], acks: Iterable[Ack]) -> int:
     """Both are whole, and have what was acknowledged; how many acknowledgements that were."""
+    if "pod.db" in found:
+        _start(found["pod.db"])
     for name, path in found.items():
         _whole(name, path)
     checked = 0
@@ -157,6 +163,16 @@ def databases(found: Mapping[str, Path], acks: Iterable[Ack]) -> int:
                 raise Lost(f"event {ack.numbers} is not in the outbox, and nobody had it")
             checked += 1
     return checked
+
+
+def _start(path: Path) -> None:
+    """As the controller opens it: what its redo log has is taken in."""
+    try:
+        take_in(path)
+    except StoreFault as fault:
+        raise Lost(str(fault)) from fault
+    if list(path.parent.glob(f"{path.name}.aside-*")):
+        raise Lost("the redo log of pod.db does not fit it")
 
 
 def _whole(name: str, path: Path) -> None:

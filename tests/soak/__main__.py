@@ -14,13 +14,12 @@ consumer.
 import argparse
 import gc
 import logging
-import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter, deque
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -36,6 +35,7 @@ from controller.visit.session import State
 from exercises.catalogue import exercise, exercises
 from exercises.stage.person import Habits, VirtualPerson
 from exercises.stage.virtual import VirtualStage
+from tests.beside import beside
 from tests.broker import Broker
 from tests.consumer import Consumer
 from tests.exercises.watching import whole_sitting
@@ -243,7 +243,7 @@ class Weeks:
         return set(self.beside.consumer.seqs(store.id))
 
     def _read(self, sql: str) -> list[tuple[Any, ...]]:
-        with closing(sqlite3.connect(database_path(self.world.data))) as conn:
+        with beside(self.world.data) as conn:
             return conn.execute(sql).fetchall()
 
     def _tell(self, week: int) -> None:

@@ -1,11 +1,10 @@
 """What a pod's record has of anybody, looked at from outside."""
 
 import sqlite3
-from contextlib import closing
 from pathlib import Path
 
-from controller.store.database import database_path
 from controller.store.store import Store
+from tests.beside import beside
 
 # Where it is written who there is and what they want: of anybody. All else is of who is kept.
 OF_ANYBODY = (
@@ -43,7 +42,7 @@ def alone(data: Path, pseudonym: str) -> None:
 
     Rows are somebody's by their column `person`, or go with rows that are.
     """
-    with closing(sqlite3.connect(database_path(data), isolation_level=None)) as conn:
+    with beside(data) as conn:
         conn.execute("PRAGMA foreign_keys = ON")
         for table in tables(conn):
             columns = [row[1] for row in conn.execute(f"PRAGMA table_info({table})")]

@@ -17,6 +17,7 @@ from controller.people.pin import PICTURES
 from controller.people.staff import Staff
 from controller.people.visitor import Visitor
 from controller.store.database import database_path
+from controller.store.readers import settled
 from controller.store.store import Store
 from controller.visit import session
 from controller.visit.session import State, following
@@ -292,6 +293,8 @@ class Walk:
         """What must hold at any moment."""
         self.boot.check()
         pod = self.boot.pod
+        if pod.book._store is not None:
+            pod.book._store.settle()
         with closing(self.read()) as db:
             db.execute("BEGIN")
             self._forget(people(db))
@@ -306,6 +309,8 @@ class Walk:
     def read(self) -> sqlite3.Connection:
         """A look at the database from outside."""
         path = database_path(self.world.data)
+        with settled(path):
+            pass
         return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
     def _check_open(self, db: sqlite3.Connection, here: bool) -> None:
@@ -345,6 +350,7 @@ class Walk:
     def _start(self) -> None:
         self.boot = Boot(self.world, self.seen)
         assert self.boot.state == "attract"
+        self.boot.pod.book.store.settle()
         with closing(self.read()) as db:
             assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
             assert db.execute("PRAGMA foreign_key_check").fetchall() == []

@@ -28,6 +28,7 @@ from controller.people import scrypt
 from controller.store import outbox
 from controller.store.database import database_path
 from controller.store.mailbox import Mailbox, mailbox_path
+from controller.store.readers import settled
 from controller.store.receiving import inbox_path
 from controller.store.rows import Event
 from controller.store.store import Store
@@ -87,10 +88,10 @@ class Bench:
         return [f for f in self.card.place.rglob("*") if not f.is_relative_to(passing)]
 
     def down(self) -> None:
-        """Both logs in their files, and nothing held back."""
+        """All that was written in both files themselves, and nothing held back."""
         for path in (database_path(self.data), inbox_path(self.data)):
             if path.exists():
-                with closing(sqlite3.connect(path)) as conn:
+                with settled(path), closing(sqlite3.connect(path)) as conn:
                     conn.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         self.card.settle()
 

@@ -191,6 +191,7 @@ def test_nothing_of_it_leaves_the_pod(wing: Wing) -> None:
     come(wing, [*BEGIN, *answering(4, 4, 4), "ok", "ok"], asked())
     (flag,) = wing.store.flags()
     wing.store.acknowledge(flag.id, "wing officer", flag.raised)
+    wing.store.settle()
     with closing(Mailbox.open(mailbox_path(wing.directory))) as box:
         wait_for("all is relayed", lambda: box.depth() == 2)
         kinds = [row.kind for row in all_pending(box)]

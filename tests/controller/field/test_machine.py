@@ -1,10 +1,8 @@
 """The steps that the machine's files answer: as it should be, as it is wrong, not there."""
 
 import json
-import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,7 @@ from controller.selftest.hands import judge
 from controller.selftest.steps import BY_NAME, STEPS, Found, Result
 from controller.store.database import database_path
 from exercises.stage.virtual import VirtualEdge
+from tests.beside import beside
 from tests.controller.store.parts import opened
 from tests.disk import fill, memory_disk
 from tests.journeys.pods import CONFIG, overlay
@@ -71,7 +70,7 @@ def test_data_that_is_whole_and_data_that_is_torn(tmp_path: Path) -> None:
     """SQLite's own word, beside a store that is open."""
     with opened(tmp_path):
         assert machine.integrity(tmp_path).outcome == "passed"
-    with closing(sqlite3.connect(database_path(tmp_path))) as db:
+    with beside(tmp_path) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         db.execute("PRAGMA journal_mode=DELETE")
     path = database_path(tmp_path)

@@ -1,9 +1,8 @@
 """Raised once, told once, cleared once: over restarts, full cards and databases begun anew."""
 
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from controller.health.clock import Moment
 from controller.health.record import Record
 from controller.store.database import database_path
 from controller.store.store import Store
+from tests.beside import beside
 from tests.controller.health.wards import WRONG, ill
 from tests.controller.store.parts import all_pending, mailbox_of, opened, overwrite
 from tests.waiting import wait_for
@@ -59,7 +59,7 @@ def look(record: Record, *keys: tuple[str, str]) -> Mapping[str, Any]:
 
 def events(data_dir: Path) -> list[tuple[str, str, str]]:
     """What was told of faults: raised or cleared, code, part; in order."""
-    with closing(sqlite3.connect(database_path(data_dir))) as db:
+    with beside(data_dir) as db:
         rows = db.execute("SELECT kind, body FROM outbox ORDER BY seq").fetchall()
     bodies = [(kind.removeprefix("event/fault."), json.loads(body)) for kind, body in rows]
     return [(kind, body["code"], body["part"]) for kind, body in bodies]

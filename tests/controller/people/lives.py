@@ -1,20 +1,18 @@
 """Somebody's time at a pod, with a row in each table that people have rows in; and what is told."""
 
 import json
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from controller.health.clock import Moment
 from controller.people.people import People
-from controller.store.database import database_path
 from controller.store.people import Person
 from controller.store.reading import read_answers, read_kept, read_results
 from controller.store.rows import Event, Origin, Reached
 from controller.store.store import Store
 from controller.store.travelling import parts
 from controller.store.worn import Worn
+from tests.beside import beside
 from tests.controller.store.parts import trial
 
 PIN = (5, 0, 7, 2)
@@ -112,7 +110,7 @@ def counts(store: Store, name: str) -> dict[str, int]:
 
 def rows_of_others(data_dir: Path, name: str) -> dict[str, set[tuple[object, ...]]]:
     """Every row that is not of this person, by table."""
-    with closing(sqlite3.connect(database_path(data_dir))) as conn:
+    with beside(data_dir) as conn:
         found = dict[str, set[tuple[object, ...]]]()
         for part in parts(conn).values():
             sql = f"SELECT * FROM {part.table} WHERE NOT coalesce({part.theirs}, FALSE)"

@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +9,10 @@ import pytest
 
 from controller.people.parcel import Declined
 from controller.store.audit import Deed
-from controller.store.database import database_path
 from controller.store.faults import StoreFault
 from controller.store.people import Ended
 from controller.store.reading import read_results, read_run
+from tests.beside import beside
 from tests.controller.people.lives import PIN, counts, lived, rows_of_others, told, visit
 from tests.controller.people.two_pods import Pod
 from tests.controller.store.parts import opened
@@ -39,7 +38,7 @@ def test_all_of_them_is_at_the_other_pod_and_they_sign_in_there(
     assert told(b.store, name) == before
     assert counts(b.store, name) == how_many
     assert rows_of_others(b.data, name) == others
-    with closing(sqlite3.connect(database_path(b.data))) as conn:
+    with beside(b.data) as conn:
         assert conn.execute("PRAGMA foreign_key_check").fetchall() == []
     assert a.deeds()[-1] == Deed("cli", "transfer to wing/b", name)
     assert b.deeds()[-1] == Deed("cli", "receive from wing/a", name)

@@ -1,9 +1,7 @@
 """People in the real store: enrolled, signed in, locked out; the failure is on disk first."""
 
 import json
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,9 +10,9 @@ from controller.health.clock import Moment
 from controller.people import people as module
 from controller.people.people import NUMBERS, Full, People
 from controller.people.tries import PERSON, POD
-from controller.store.database import database_path
 from controller.store.people import Person
 from controller.store.store import Store
+from tests.beside import beside
 from tests.controller.store.parts import LIMITS, at, opened
 
 RIGHT, WRONG = (0, 1, 2, 3), (3, 2, 1, 0)
@@ -97,7 +95,7 @@ def test_the_right_pictures_and_no_others(people: People, person: Person) -> Non
 
 def test_no_pin_is_kept_in_the_open(tmp_path: Path, person: Person) -> None:
     """What is on disk is scrypt's key, under a salt."""
-    with closing(sqlite3.connect(database_path(tmp_path))) as db:
+    with beside(tmp_path) as db:
         ((pin,),) = db.execute("SELECT pin FROM person").fetchall()
     assert pin == person.pin
     assert set(json.loads(pin)) == {"n", "r", "p", "salt", "key"}

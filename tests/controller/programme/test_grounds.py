@@ -1,7 +1,6 @@
 """What is known of a person, from the real store: what counts for an area, and what does not."""
 
 import re
-import sqlite3
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from controller.store.grounds import Told
 from controller.store.rows import Reached
 from controller.store.store import Store
 from exercises.catalogue import exercises
+from tests.beside import beside
 from tests.controller.store.parts import opened
 from tests.walker.finger import Finger
 from tests.walker.world import World, walked
@@ -143,11 +143,9 @@ QUESTIONS = (ground_rows.OWN, ground_rows.SCORES, ground_rows.MEASURED)
 @pytest.mark.parametrize("sql", QUESTIONS)
 def test_no_question_reads_a_whole_table(tmp_path: Path, sql: str) -> None:
     """Its cost does not grow with what all others did."""
-    with opened(tmp_path):
-        conn = sqlite3.connect(database_path(tmp_path))
-        names = re.findall(r":([a-z]+)", sql)
+    names = re.findall(r":([a-z]+)", sql)
+    with opened(tmp_path), beside(tmp_path) as conn:
         rows = conn.execute(f"EXPLAIN QUERY PLAN {sql}", dict.fromkeys(names, 1)).fetchall()
-        conn.close()
     plan = [row[3] for row in rows]
     assert any("asking_of_person" in step or "SEARCH point" in step for step in plan), plan
     assert not [step for step in plan if re.match("SCAN (asking|answer|point)", step)]

@@ -3,11 +3,12 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from controller.health.clock import Moment
 from controller.store.mailbox import Mailbox, mailbox_path
+from controller.store.readers import settled
 from controller.store.receiving import Inbox, inbox_path
 from controller.store.rows import Event, Limits, MailRow, OutboxRow
 from controller.store.store import Store
@@ -93,6 +94,5 @@ def overwrite(path: Path, first: int, garbage: bytes) -> None:
 
 def checkpoint(path: Path) -> None:
     """Bring everything from the log into the main file; nobody else may be doing so."""
-    conn = sqlite3.connect(path)
-    assert conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
-    conn.close()
+    with settled(path), closing(sqlite3.connect(path)) as conn:
+        assert conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0

@@ -1,16 +1,14 @@
 """Answers in the store: one by one, corrected in place, gone on with, never told."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from controller.health.clock import Moment
 from controller.store import answers
-from controller.store.database import database_path
 from controller.store.store import Store
+from tests.beside import beside
 from tests.controller.store.parts import STARTED, at, opened
 
 WHO = "p-1"
@@ -105,7 +103,7 @@ def test_no_answer_is_ever_told(store: Store, tmp_path: Path) -> None:
     asking = store.start_asking(come(store), "k6", "v", at(1))
     store.answer(asking, "1", 3, at(2))
     store.end_asking(asking, "finished", {"values": {"total": 3}}, at(3))
-    with closing(sqlite3.connect(database_path(tmp_path))) as db:
+    with beside(tmp_path) as db:
         assert db.execute("SELECT last_seq FROM store").fetchall() == [(1,)]
 
 
@@ -113,7 +111,7 @@ def test_they_go_with_the_session(store: Store, tmp_path: Path) -> None:
     """Erasing what a session was leaves no answer behind."""
     asking = store.start_asking(come(store), "k6", "v", at(1))
     store.answer(asking, "1", 3, at(2))
-    with closing(sqlite3.connect(database_path(tmp_path))) as db, db:
+    with beside(tmp_path) as db:
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("DELETE FROM session")
         assert db.execute("SELECT count(*) FROM answer").fetchall() == [(0,)]
@@ -127,7 +125,7 @@ def test_all_of_them_are_told_in_order(store: Store, tmp_path: Path) -> None:
         store.answer(asking, "2", None, at(3))
         store.answer(asking, "1", 4, at(2))
     store.end_asking(asking, "finished", {"verdict": "valid"}, at(4))
-    with closing(sqlite3.connect(database_path(tmp_path))) as db:
+    with beside(tmp_path) as db:
         found = list(answers.answered(db, None, None))
         assert [*answers.answered(db, "k6", "p-2"), *answers.answered(db, "x", None)] == []
         assert list(answers.answered(db, "k6", WHO)) == found[:2]

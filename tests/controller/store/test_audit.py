@@ -17,6 +17,7 @@ from controller.store.migrate import read_step
 from controller.store.people import Person
 from controller.store.reading import read_audit
 from controller.store.store import Store
+from tests.beside import beside
 from tests.controller.store.parts import at, opened
 
 BEFORE = STEPS[: STEPS.index("ending.sql")]
@@ -98,7 +99,7 @@ EDITS = (
 def test_no_statement_edits_it(sql: str, tmp_path: Path, store: Store) -> None:
     """The file itself refuses."""
     before = store.deeds()
-    with closing(sqlite3.connect(database_path(tmp_path))) as conn:
+    with beside(tmp_path) as conn:
         with pytest.raises(sqlite3.IntegrityError, match="append-only"):
             conn.execute(sql)
         conn.rollback()
@@ -118,7 +119,7 @@ def test_of_who_was_erased_it_says_no_more_who(
         Deed("programme", "reset-pin"),
         Deed("programme", "erase"),
     ]
-    with closing(sqlite3.connect(database_path(tmp_path))) as conn:
+    with beside(tmp_path) as conn:
         changed = conn.execute("UPDATE audit SET about = '' WHERE about = ?", (person.pseudonym,))
         assert changed.rowcount == 0
         with pytest.raises(sqlite3.IntegrityError, match="append-only"):

@@ -21,13 +21,14 @@ from controller.store.mailbox import Mailbox, mailbox_path
 from controller.store.people import Person
 from controller.store.rows import Event, Reached
 from controller.store.store import Store
+from tests.beside import beside
 from tests.controller.store.parts import LIMITS, all_pending, opened, trial
 from tests.waiting import wait_for
 
 # What tells nothing of anybody: each a table of the pod's own.
 OWN = {"dropped", "store", "outbox", "task", "erasing", "audit", "staff_code", "sqlite_sequence"}
 OWN |= {"command", "closed", "elsewhere", "taken_in"}
-OWN |= {"fault", "boots", "reached"}
+OWN |= {"fault", "boots", "reached", "redo"}
 
 
 def live(store: Store, person: Person) -> None:
@@ -81,7 +82,7 @@ def pending(store: Store) -> list[str]:
 def everything(directory: Path, name: str) -> dict[str, list[tuple[object, ...]]]:
     """All rows that have this pseudonym, or hang on one that has, by table."""
     found = dict[str, list[tuple[object, ...]]]()
-    with closing(sqlite3.connect(database_path(directory))) as conn:
+    with beside(directory) as conn:
         tables = conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         for (table,) in tables:
             rows = conn.execute(f"SELECT * FROM {table}").fetchall()
@@ -101,7 +102,7 @@ def test_nothing_is_left_of_them_and_all_of_the_others(
     assert People(lambda: store).erase(gone, published=True) > 180
     assert traces(tmp_path, gone.pseudonym) == []
     assert everything(tmp_path, stays.pseudonym) == before
-    with closing(sqlite3.connect(database_path(tmp_path))) as conn:
+    with beside(tmp_path) as conn:
         assert conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert conn.execute("PRAGMA freelist_count").fetchone() == (0,)
 
@@ -207,7 +208,7 @@ def test_a_reader_holds_the_wiping_up_and_is_told_as_such(
     """The rows are gone at once, the space at the next start."""
     relayed(store)
     monkeypatch.setattr(database, "_BUSY_S", 0.05)
-    with closing(sqlite3.connect(database_path(tmp_path), isolation_level=None)) as reader:
+    with beside(tmp_path) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM trial").fetchone()
         store._turns.do(lambda: store._database._conn.execute("PRAGMA busy_timeout = 50"))  # type: ignore[union-attr]
@@ -236,7 +237,7 @@ def test_a_damaged_database_that_was_set_aside_goes_too(
 @pytest.mark.usefixtures("store")
 def test_every_table_names_its_person_or_goes_with_one_that_does(tmp_path: Path) -> None:
     """A new table is erased too, or this says what it lacks."""
-    with closing(sqlite3.connect(database_path(tmp_path))) as conn:
+    with beside(tmp_path) as conn:
         tables = conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         reached = {name for (name,) in tables if _has_person(conn, name)}
         more = True

@@ -11,13 +11,13 @@ import pytest
 
 from controller.health.clock import Moment
 from controller.store import journal
-from controller.store.database import database_path
 from controller.store.faults import StoreFault
 from controller.store.inbox import Order, Told
 from controller.store.journal import End
 from controller.store.reading import read_commands
 from controller.store.receiving import Inbox, inbox_path
 from controller.store.store import Store
+from tests.beside import beside
 from tests.controller.store.parts import inbox_of, opened
 
 IDENTIFY = Order("c1", "identify", {"seconds": 5})
@@ -46,7 +46,7 @@ def told(inbox: Inbox, number: str = "c1") -> str:
 
 def kinds(data: Path) -> list[tuple[str, str]]:
     """The events that were put into the outbox, each with its body."""
-    with closing(sqlite3.connect(database_path(data))) as db:
+    with beside(data) as db:
         return db.execute("SELECT kind, body FROM outbox ORDER BY seq").fetchall()
 
 
@@ -125,7 +125,7 @@ def test_found_executing_at_a_start(
         store.orders.exchange()
         assert store.orders.begin(order)
     moment = Moment.now()
-    with closing(sqlite3.connect(database_path(tmp_path), isolation_level=None)) as db:
+    with beside(tmp_path) as db:
         journal.recover(db, moment if boot == "same" else replace(moment, boot_id="next"))
     with opened(tmp_path) as store:
         assert store.orders.exchange() == []
@@ -161,7 +161,7 @@ def test_the_audit_is_bounded(
     kept = read_commands(tmp_path)
     assert [entry.id for entry in kept] == ["c4", "c5", "c6", "c7", "c8"]
     assert {entry.status for entry in kept} == {"succeeded"}
-    with closing(sqlite3.connect(database_path(tmp_path))) as db:
+    with beside(tmp_path) as db:
         assert db.execute("SELECT count(*) FROM command WHERE result <> '{}'").fetchone()[0] <= 3
 
 

@@ -3,7 +3,6 @@
 import json
 import math
 import shutil
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -19,6 +18,7 @@ from controller.store.records import Unfinished
 from controller.store.rows import Event, Limits
 from controller.store.store import Store
 from exercises.core.trial import Trial
+from tests.beside import beside, outside
 from tests.controller.store.parts import (
     LIMITS,
     RESULT,
@@ -30,15 +30,6 @@ from tests.controller.store.parts import (
     trial,
 )
 from tests.waiting import wait_for
-
-
-def read(data_dir: Path, sql: str) -> list[tuple[object, ...]]:
-    """What another connection finds in pod.db."""
-    conn = sqlite3.connect(database_path(data_dir))
-    try:
-        return conn.execute(sql).fetchall()
-    finally:
-        conn.close()
 
 
 def test_a_trial_comes_back_as_it_was_kept(tmp_path: Path) -> None:
@@ -68,7 +59,7 @@ def test_a_kept_trial_is_seen_from_outside_at_once(tmp_path: Path) -> None:
         _, run = begin(store)
         for n in range(1, 4):
             store.keep(run, trial(n))
-            assert read(tmp_path, "SELECT count(*) FROM trial") == [(n,)]
+            assert outside(tmp_path, "SELECT count(*) FROM trial") == [(n,)]
 
 
 def test_trials_are_found_by_exercise_form_and_person(tmp_path: Path) -> None:
@@ -129,9 +120,9 @@ def test_a_result_and_what_it_tells_are_one(tmp_path: Path) -> None:
         broken = Event("result/exercise", "result", {"dprime": math.nan})
         with pytest.raises(ValueError, match="JSON"):
             store.finish_run(run, "finished", {"dprime": 1.0}, Moment.now(), [STARTED, broken])
-        assert read(tmp_path, "SELECT outcome, result FROM run") == [(None, None)]
+        assert outside(tmp_path, "SELECT outcome, result FROM run") == [(None, None)]
         store.finish_run(run, "finished", {"dprime": 1.0}, Moment.now(), [RESULT])
-    assert read(tmp_path, "SELECT last_seq FROM store") == [(2,)]
+    assert outside(tmp_path, "SELECT last_seq FROM store") == [(2,)]
     # The relay may not have had a turn before the end: it goes on at the next start.
     with opened(tmp_path), mailbox_of(tmp_path) as box:
         wait_for("both rows", lambda: [r.seq for r in all_pending(box)] == [1, 2])
@@ -152,7 +143,7 @@ def test_what_is_over_or_never_was_is_refused(tmp_path: Path, what: str) -> None
         with pytest.raises(LookupError, match="not open"):
             calls[what]()
         assert store.trials() == []
-    assert read(tmp_path, "SELECT last_seq FROM store") == [(1,)]
+    assert outside(tmp_path, "SELECT last_seq FROM store") == [(1,)]
 
 
 def test_the_end_of_a_session_ends_its_run(tmp_path: Path) -> None:
@@ -160,7 +151,7 @@ def test_the_end_of_a_session_ends_its_run(tmp_path: Path) -> None:
     with opened(tmp_path) as store:
         session, _ = begin(store)
         store.end_session(session, "fault", Moment.now(), [])
-    assert read(tmp_path, "SELECT outcome FROM run") == [("interrupted",)]
+    assert outside(tmp_path, "SELECT outcome FROM run") == [("interrupted",)]
 
 
 def test_what_was_open_is_closed_as_interrupted_with_what_it_holds(tmp_path: Path) -> None:
@@ -180,14 +171,14 @@ def test_what_was_open_is_closed_as_interrupted_with_what_it_holds(tmp_path: Pat
     (found,) = told
     assert (found.session_id, found.run_id, found.trials) == (session, run, 1)
     assert (found.person, found.exercise, found.form) == ("guest", "go_nogo", "training")
-    assert read(tmp_path, "SELECT outcome FROM run UNION SELECT outcome FROM session") == [
+    assert outside(tmp_path, "SELECT outcome FROM run UNION SELECT outcome FROM session") == [
         ("interrupted",)
     ]
-    assert read(tmp_path, "SELECT seq, kind FROM outbox ORDER BY seq DESC LIMIT 1") in (
+    assert outside(tmp_path, "SELECT seq, kind FROM outbox ORDER BY seq DESC LIMIT 1") in (
         [(2, "event/session.ended")],
         [],
     )
-    assert read(tmp_path, "SELECT count(*) FROM trial") == [(1,)]
+    assert outside(tmp_path, "SELECT count(*) FROM trial") == [(1,)]
 
 
 def test_acknowledged_rows_leave_the_outbox(tmp_path: Path) -> None:
@@ -198,7 +189,7 @@ def test_acknowledged_rows_leave_the_outbox(tmp_path: Path) -> None:
         box.acknowledge(store.id, 500)
         wait_for("the status", lambda: store.get_status()["outbox_depth"] == 0)
         left = "SELECT count(*), min(seq) FROM outbox"
-        wait_for("the outbox pruned", lambda: read(tmp_path, left) == [(200, 301)])
+        wait_for("the outbox pruned", lambda: outside(tmp_path, left) == [(200, 301)])
 
 
 def test_caps_hold_while_nobody_takes_anything(tmp_path: Path) -> None:
@@ -207,9 +198,11 @@ def test_caps_hold_while_nobody_takes_anything(tmp_path: Path) -> None:
         begin(store, events=1000)
         wait_for("the cap", lambda: store.get_status()["dropped"].get("device", 0) > 700)
         kept = 1000 - store.get_status()["dropped"]["device"]
-        wait_for("the outbox", lambda: read(tmp_path, "SELECT count(*) FROM outbox") == [(kept,)])
+        wait_for(
+            "the outbox", lambda: outside(tmp_path, "SELECT count(*) FROM outbox") == [(kept,)]
+        )
         assert store.get_status()["outbox_depth"] == kept
-    assert read(tmp_path, "SELECT max(seq) FROM outbox") == [(1000,)]
+    assert outside(tmp_path, "SELECT max(seq) FROM outbox") == [(1000,)]
 
 
 def test_the_status_names_what_a_technician_asks(tmp_path: Path) -> None:
@@ -281,13 +274,11 @@ def test_numbers_that_the_mailbox_has_had_are_not_given_again(tmp_path: Path) ->
     with opened(tmp_path) as store, mailbox_of(tmp_path) as box:
         begin(store, events=3)
         wait_for("three rows", lambda: box.depth() == 3)
-    conn = sqlite3.connect(database_path(tmp_path))
-    with conn:
+    with beside(tmp_path) as conn:
         conn.execute("DELETE FROM outbox WHERE seq > 1")
         conn.execute("UPDATE store SET last_seq = 1")
-    conn.close()
     with opened(tmp_path) as store, mailbox_of(tmp_path) as box:
-        wait_for("the relay", lambda: read(tmp_path, "SELECT last_seq FROM store") == [(3,)])
+        wait_for("the relay", lambda: outside(tmp_path, "SELECT last_seq FROM store") == [(3,)])
         begin(store)
         wait_for("the fourth row", lambda: [r.seq for r in all_pending(box)] == [1, 2, 3, 4])
 

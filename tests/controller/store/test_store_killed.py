@@ -2,16 +2,14 @@
 
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Timer
-from typing import Any
 
-from controller.store.database import database_path
-from controller.store.mailbox import mailbox_path
+from controller.store.checking import damage
+from tests.beside import outside
 from tests.controller.store.parts import all_pending, mailbox_of, opened
 from tests.waiting import wait_for
 
@@ -54,10 +52,8 @@ def kill_one(data_dir: Path, told: Told, after_s: float) -> None:
 
 
 def check_whole(data_dir: Path) -> None:
-    for path in (database_path(data_dir), mailbox_path(data_dir)):
-        if path.exists():
-            assert stored(path, "PRAGMA integrity_check") == [("ok",)]
-        assert not list(path.parent.glob("*.aside-*"))
+    assert damage(data_dir) == ""
+    assert not list(data_dir.rglob("*.aside-*"))
 
 
 def test_nothing_acknowledged_is_lost_to_kill_9(tmp_path: Path) -> None:
@@ -69,20 +65,22 @@ def test_nothing_acknowledged_is_lost_to_kill_9(tmp_path: Path) -> None:
         if not early and len(told.trials) == before:
             longest_s *= 1.5  # a busy machine comes no further in this time than to its start
         check_whole(tmp_path)
-        check_kept(database_path(tmp_path), told)
+        check_kept(tmp_path, told)
     check_outbox(tmp_path, told)
     assert len(told.trials) > KILLS
     assert told.results
 
 
-def check_kept(path: Path, told: Told) -> None:
+def check_kept(data_dir: Path, told: Told) -> None:
     if told.trials:
-        assert told.trials <= set(stored(path, "SELECT run_id, onset_ns FROM trial"))
-        assert told.results <= {r for (r,) in stored(path, "SELECT id FROM run WHERE result > ''")}
+        assert told.trials <= set(outside(data_dir, "SELECT run_id, onset_ns FROM trial"))
+        assert told.results <= {
+            r for (r,) in outside(data_dir, "SELECT id FROM run WHERE result > ''")
+        }
 
 
 def check_outbox(data_dir: Path, told: Told) -> None:
-    ((last,),) = stored(database_path(data_dir), "SELECT last_seq FROM store")
+    ((last,),) = outside(data_dir, "SELECT last_seq FROM store")
     assert last >= told.events + len(told.results)
     with opened(data_dir) as store, mailbox_of(data_dir) as box:
         wait_for("every row relayed", lambda: box.depth() == last)
@@ -90,11 +88,3 @@ def check_outbox(data_dir: Path, told: Told) -> None:
         assert [(r.store, r.seq) for r in rows] == [(store.id, n) for n in range(1, last + 1)]
     assert len({r.body for r in rows}) == len(rows)
     assert told.results <= {int(r.body[7:-1]) for r in rows if r.kind == "result/exercise"}
-
-
-def stored(path: Path, sql: str) -> list[tuple[Any, ...]]:
-    conn = sqlite3.connect(path)
-    try:
-        return conn.execute(sql).fetchall()
-    finally:
-        conn.close()

@@ -15,8 +15,9 @@ from controller.health.clock import Moment
 from controller.programme.offer import Done, Past
 from controller.programme.week import LOOKED_AT, Goal
 from controller.store import records, tally
-from controller.store.database import STEPS, database_path
+from controller.store.database import STEPS
 from controller.store.migrate import read_step
+from tests.beside import beside
 from tests.controller.store.parts import at, opened, trial
 
 HERE = STEPS.index("tally.sql")
@@ -177,7 +178,7 @@ def test_the_last_goal_holds_and_none_is_one_too(tmp_path: Path) -> None:
         assert (store.goal("a"), store.goal("b")) == (Goal(5, 1), Goal(7, 0))
         store.set_goal("a", None, at(5))
         assert store.goal("a") is None
-    with closing(sqlite3.connect(database_path(tmp_path))) as conn:
+    with beside(tmp_path) as conn:
         rows = conn.execute("SELECT visits, after FROM goal WHERE person = 'a'").fetchall()
     assert rows == [(3, 0), (5, 1), (None, 1)]
 
@@ -194,5 +195,5 @@ def test_the_latest_visits_come_first_and_only_those_of_the_person(tmp_path: Pat
     with opened(tmp_path) as store:
         for n, moment in enumerate(moments):
             visit("ab"[n % 2], moment, done=n != 4)
-    with closing(sqlite3.connect(database_path(tmp_path))) as conn:
+    with beside(tmp_path) as conn:
         assert tally.latest_visits(conn, "a", 3) == [moments[8], moments[6], moments[2]]

@@ -123,7 +123,7 @@ def test_a_shortened_log_has_its_length_again(tmp_path: Path) -> None:
         visit(store, 5)
         store.read(lambda conn: conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone())
         assert lengths(tmp_path)["pod.db"][0] == 0
-        visit(store, 250)
+        visit(store, 800)
         wait_for("its length", lambda: lengths(tmp_path)["pod.db"][0] == LOG_BYTES)
 
 

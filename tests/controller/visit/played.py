@@ -1,9 +1,7 @@
 """A session with the real store on disk, played by a hand on the virtual stage."""
 
 import resource
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,7 +16,6 @@ from controller.people.people import People
 from controller.quiet import Quiet
 from controller.screens.consent import Terms
 from controller.screens.routes import Route
-from controller.store.database import database_path
 from controller.store.store import Store
 from controller.visit import session as module
 from controller.visit.book import Book
@@ -39,6 +36,7 @@ from exercises.core.words import Say
 from exercises.stage.look import Look
 from exercises.stage.person import Act
 from exercises.stage.virtual import VirtualStage
+from tests.beside import beside
 from tests.controller.store.parts import LIMITS
 
 # The rules are looked at four times a second, and on every frame in which a button moves.
@@ -187,7 +185,7 @@ def play(tmp_path: Path) -> Iterator[Play]:
 
 def read(directory: Path, sql: str) -> list[Any]:
     """What the store's file holds."""
-    with closing(sqlite3.connect(database_path(directory))) as db:
+    with beside(directory) as db:
         return db.execute(sql).fetchall()
 
 

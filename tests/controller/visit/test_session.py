@@ -263,7 +263,7 @@ def test_of_a_guest_nothing_is_kept_or_told(
     assert ("feedback", "seen") in guest.steps
     tables = read(tmp_path, "SELECT name FROM sqlite_master WHERE type = 'table'")
     kept = {name for (name,) in tables if read(tmp_path, f"SELECT count(*) FROM {name}") != [(0,)]}
-    assert kept <= {"store", "boots", "reached", "sqlite_sequence"}
+    assert kept <= {"store", "boots", "reached", "redo", "sqlite_sequence"}
     assert read(tmp_path, "SELECT last_seq FROM store") == [(0,)]
     assert read(tmp_path, "SELECT count(*) FROM sqlite_sequence WHERE seq > 0") == [(0,)]
 
