@@ -69,7 +69,7 @@ class Relay:
         """Rows of the outbox have become others: begin to count them anew."""
         self._trimming = Trimming(self._conn, self._mailbox, self._limits)
 
-    def note(self, conn: sqlite3.Connection) -> None:
+    def note(self, conn: Held) -> None:
         """In a transaction: where it put rows, how far those before them were taken.
 
         The page is written all the same. What is noted may be behind, and not ahead.

@@ -77,8 +77,7 @@ DOES |= st.builds(_number, st.integers(0, 9)) | st.builds(_delete, st.integers(2
 ENDS = st.sampled_from(["keep", "keep", "keep", "undo", "settle", "reopen", "unplug"])
 
 
-_RUN = ("id", "session_id", "exercise", "form", "version", "params", "timing", "started", "ended")
-_RUN += ("outcome", "result")
+_RUN = "id, session_id, exercise, form, version, params, timing, started, ended, outcome, result"
 
 
 class _Undone(Exception):  # noqa: N818 - not an error
@@ -261,7 +260,7 @@ def test_references_may_wait_within_a_block_alone(path: Path) -> None:
     """As when somebody's rows come from another pod; the next block is held to them at once."""
     child = "INSERT INTO session (id, person, started) VALUES (?, 'p', '{}')"
     run = "INSERT INTO run VALUES (1, ?, 'e', 'f', 'v', '{}', '{}', '{}', NULL, NULL, NULL)"
-    run = run.replace("VALUES", f"({', '.join(_RUN)}) VALUES")
+    run = run.replace("VALUES", f"({_RUN}) VALUES")
     with closing(held(path)) as conn:
         with transaction(conn):
             conn.execute("PRAGMA defer_foreign_keys = ON")

@@ -1,7 +1,6 @@
 """The mail is a window on the outbox, in memory: what a full one, and a lost one, comes to."""
 
 import shutil
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -20,6 +19,7 @@ from controller.store.relay import BATCH, WINDOW_ROWS
 from controller.store.rows import Event, Limits
 from controller.store.store import Store
 from controller.store.trimming import KEPT_BEHIND, TOGETHER
+from tests.beside import beside
 from tests.controller.store.parts import LIMITS, STARTED, all_pending, mailbox_of, opened
 from tests.waiting import wait_for
 
@@ -162,7 +162,7 @@ def copied(data: Path, to: Path) -> None:
     """What the card has when the plug is pulled."""
     path = database_path(to)
     path.parent.mkdir(parents=True)
-    with closing(sqlite3.connect(database_path(data))) as conn:
+    with beside(data) as conn:
         conn.execute("VACUUM INTO ?", (str(path),))
 
 
