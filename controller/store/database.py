@@ -110,8 +110,8 @@ class Database:
         finally:
             self._give_up_what_is_lost()
 
-    def write(self, work: Work[T], *, settle: bool = False) -> T:
-        """What `work` does in one transaction, durable when this returns; `settle` it too."""
+    def write(self, work: Work[T]) -> T:
+        """What `work` does in one transaction, durable when this returns."""
         began_s = time.monotonic()
 
         def committed(conn: Held) -> T:
@@ -123,8 +123,6 @@ class Database:
 
         answer = self.read(committed)
         self._slowest_s = max(self._slowest_s, time.monotonic() - began_s)
-        if settle:
-            self.settle()
         return answer
 
     def settle(self) -> None:
@@ -184,6 +182,7 @@ class Database:
 
     def close(self) -> None:
         """Close all files, and leave the directory to others."""
+        self._end_relay()
         if self._conn is not None:
             self.settle()
         self._end()
@@ -253,10 +252,13 @@ class Database:
         except StoreFault as fault:
             log.warning("an erasure waits: %s", fault)
 
-    def _end(self) -> None:
+    def _end_relay(self) -> None:
         if self._relay is not None:
             self._relay.close()
             self._relay = None
+
+    def _end(self) -> None:
+        self._end_relay()
         if self._conn is not None:
             self._conn.close()
             self._conn = None

@@ -21,7 +21,7 @@ from pathlib import Path
 from controller.durable import sync
 
 SUFFIX = "-redo"
-BYTES = 2**19
+BYTES = 2**20
 GENERATION = 8
 _SECTOR = 512
 _MAGIC = b"PODR"

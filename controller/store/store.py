@@ -112,11 +112,7 @@ class Store:
         self, session_id: int, outcome: str, moment: Moment, events: Iterable[Event]
     ) -> None:
         """It ends; a run that is still on ends with it, as interrupted. LookupError: not open."""
-
-        def work(conn: sqlite3.Connection) -> None:
-            records.end_session(conn, session_id, outcome, moment, events)
-
-        self._turns.do(lambda: self._database.write(work, settle=True))
+        self._write(lambda conn: records.end_session(conn, session_id, outcome, moment, events))
 
     def start_run(
         self,

@@ -162,7 +162,8 @@ class Presses:
         for n in range(breaths):
             for piece in P.pace.pieces():
                 here = [t for t in at_s if n * 10 + piece.at_s <= t < n * 10 + piece.to_s]
-                extra = {"breath": n, "at_s": piece.at_s, "part_s": 0.5, "presses": len(here)}
+                part_s = piece.to_s - piece.at_s
+                extra = {"breath": n, "at_s": piece.at_s, "part_s": part_s, "presses": len(here)}
                 rt_s = here[0] - n * 10 - piece.at_s if here else float("nan")
                 self.rows.append(Trial("training", piece.kind, rt_s=rt_s, extra=extra))
 

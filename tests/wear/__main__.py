@@ -126,30 +126,34 @@ def _happen(now: Moment, conn: sqlite3.Connection) -> None:
 
 
 def seen(bench: Bench, many: int) -> None:
-    """Tell of so many visits of a new person, as each ends."""
+    """Tell of so many visits of a new person, as each ends, and what they come to in the mean.
+
+    What a visit leaves to be committed and brought into the files comes with a later one, as on a
+    pod; of the last ones it is in the mean alone.
+    """
     world = visits.world(bench.card.place.parent, bench.data)
-    before = 0
+    before = first = trials = 0
 
     def over(did: list[Did], commits: int) -> None:
-        nonlocal before
+        nonlocal before, trials
         time.sleep(3.0)  # for the uplink to have told it, and to write its marks
-        bench.down()
+        bench.card.settle()
         now = bench.card.written()
+        trials += sum(each.trials for each in did)
         what = ", ".join(f"{' '.join(each.what)} {each.trials}" for each in did)
         _tell("a visit", now - before, f": {commits} commits of {what}")
         before = now
 
-    def aged() -> None:
-        nonlocal before
-        bench.card.age()
-
     def enrolled() -> None:
-        nonlocal before
+        nonlocal before, first
         bench.down()
-        before = bench.card.written()
+        before = first = bench.card.written()
 
     with bench.told():
-        visits.visits(world, many, enrolled, over, aged)
+        visits.visits(world, many, enrolled, over, bench.card.age)
+    bench.down()
+    mean = (bench.card.written() - first) / many
+    _tell("in the mean", mean, f": {many} visits of {trials / many:.0f} trials")
 
 
 def idle(bench: Bench, seconds: float) -> tuple[float, list[str]]:

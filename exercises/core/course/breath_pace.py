@@ -12,7 +12,7 @@ from exercises.core.script import Seen
 from exercises.core.trial import Trial
 
 S = 1_000_000_000
-PIECE_S = 0.5  # of a breath, at most, in each row
+PIECE_S = 1.0  # of a breath, at most, in each row
 
 PACED = (
     Column(

@@ -205,14 +205,14 @@ def test_a_log_that_fills_up_is_committed_in_time(path: Path) -> None:
     """Half full it is due; full, the next block makes room."""
     due = []
     with closing(held(path)) as conn:
-        for n in range(3000):
+        for n in range(4000):
             with transaction(conn):
                 conn.execute("INSERT INTO note (words, n) VALUES ('x', ?)", (n,))
             due.append(conn.due)
-        assert due.index(True) == 511
-        assert [n for _, _, n in conn.execute(ROWS)] == list(range(3000))
+        assert due.index(True) == 1023
+        assert [n for _, _, n in conn.execute(ROWS)] == list(range(4000))
         with closing(held(unplugged(path))) as again:
-            assert [n for _, _, n in again.execute(ROWS)] == list(range(3000))
+            assert [n for _, _, n in again.execute(ROWS)] == list(range(4000))
 
 
 def test_what_an_older_program_has_written_since_is_not_overrun(
