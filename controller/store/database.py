@@ -59,6 +59,7 @@ OLDEST = 17  # with so many steps a program still works with what all of them le
 _BUSY_S = 5.0  # only an export reads beside us, and readers hold nobody up
 _MAILBOX_BUSY_S = 0.05  # the relay comes back later: a trial does not wait for the uplink
 _IDLE_S = 60.0
+_ASKED_S = 0.5  # who reads beside us is worth a wait for the moment between two pages
 _TIMED_S = 0.2  # a period is timed: look again then, or after the next commit
 
 
@@ -162,10 +163,11 @@ class Database:
         """One batch of the relay's work, unless a period is timed; in how many seconds more."""
         if self._relay is None:
             return _IDLE_S
-        with self._outside(0.0) as free:
+        wanted = asked(self._path)
+        with self._outside(_ASKED_S if wanted else 0.0) as free:
             if not free:
                 return _TIMED_S
-            if self._has_to_settle():
+            if self._has_to_settle(wanted=wanted):
                 self.settle()
             if self._relay is None:
                 return 0.0
@@ -190,10 +192,10 @@ class Database:
         self.inbox.close()
         self._held.close()
 
-    def _has_to_settle(self) -> bool:
+    def _has_to_settle(self, *, wanted: bool) -> bool:
         if self._conn is None or time.monotonic() < self._behind_until_s:
             return False
-        return self._conn.due or asked(self._path)
+        return wanted or self._conn.due
 
     def _give_up_what_is_lost(self) -> None:
         if self._conn is not None and self._conn.lost:

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 100
 # What waits in the mail, in memory: the rest of a backlog stays in the outbox, on the card.
-WINDOW_ROWS, WINDOW_BYTES = 2000, 2 * 2**20
+WINDOW_ROWS, WINDOW_BYTES = 10_000, 6 * 2**20
 _LOOK_S = 0.25  # while the mail is full: whether marks have moved
 _ROW_BYTES = 512  # of the log: many rows go into one commit
 _AGE_S = 3600.0

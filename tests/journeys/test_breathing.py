@@ -54,7 +54,7 @@ def test_a_sitting_with_and_without_a_heart(tmp_path: Path, wired: bool) -> None
         values = kept["result"]["values"]
         codes = {reason["code"] for reason in kept["result"]["reasons"]}
         assert values["breaths"] == 6
-        assert kept["kinds"]["in"] + kept["kinds"]["out"] == 8 * 20
+        assert kept["kinds"]["in"] + kept["kinds"]["out"] == 8 * 10
         assert ("breathing_finger" in kept["shown"]) == wired
         assert ("no_pulse" in codes) == (not wired)
         if wired:

@@ -115,6 +115,7 @@ def test_what_still_waits_in_the_outbox_goes_too(tmp_path: Path) -> None:
         made = [people.enrol() for _ in range(2)]
         for person in made * 2:
             live(store, person)
+        store.settle()
         rows = everything(tmp_path, made[0].pseudonym)["outbox"]
         assert len(rows) == 6
         people.erase(made[0], published=False)

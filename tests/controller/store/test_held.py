@@ -187,7 +187,7 @@ def test_a_block_that_the_card_refuses_is_undone(
 def test_a_block_longer_than_the_log_is_committed(path: Path) -> None:
     """With all that was before it, which is not in it twice afterwards."""
     drawn = random.Random(1)
-    long = [drawn.randbytes(1000) for _ in range(700)]
+    long = [drawn.randbytes(1000) for _ in range(1400)]
     with closing(held(path)) as conn:
         with transaction(conn):
             conn.execute("INSERT INTO note (words) VALUES ('first')")
@@ -376,6 +376,7 @@ def test_what_waits_for_the_card_is_written_once_it_takes_it(
         session, run = begin(store)
         store.keep(run, trial(1))
         store.end_session(session, "enough", Moment.now(), [STARTED])
+        store.settle()
         assert [each.onset_ns for _, each in store.trials(run)] == [1]
         begin(store)
         failing[0] = False

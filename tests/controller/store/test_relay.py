@@ -15,7 +15,7 @@ from controller.health.clock import Moment
 from controller.store import outbox, relay
 from controller.store.database import database_path
 from controller.store.mailbox import Mailbox, mailbox_path
-from controller.store.relay import BATCH, WINDOW_ROWS
+from controller.store.relay import BATCH
 from controller.store.rows import Event, Limits
 from controller.store.store import Store
 from controller.store.trimming import KEPT_BEHIND, TOGETHER
@@ -53,6 +53,16 @@ def drained(store: Store, box: Mailbox, last: int) -> list[int]:
     return seen
 
 
+WINDOW_ROWS = 2000
+
+
+@pytest.fixture
+def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A window that fills sooner than a pod's."""
+    monkeypatch.setattr(relay, "WINDOW_ROWS", WINDOW_ROWS)
+
+
+@pytest.mark.usefixtures("narrow")
 def test_a_backlog_goes_through_the_window_in_order(tmp_path: Path) -> None:
     """However much waits on the card, little of it is in memory; none is lost, none comes twice."""
     many = 3 * WINDOW_ROWS
@@ -200,6 +210,7 @@ def test_a_kill_between_the_mail_and_the_outbox_loses_nothing(tmp_path: Path) ->
         assert store.get_status()["dropped"] == {}
 
 
+@pytest.mark.usefixtures("narrow")
 def test_the_age_of_a_backlog_is_judged_where_it_lies(tmp_path: Path) -> None:
     """Also of rows that the mail has never had, and while it cannot be told by it."""
     with opened(tmp_path) as store, mailbox_of(tmp_path) as box:

@@ -1,7 +1,6 @@
 """How much the databases write for what happens: each byte wears the card."""
 
 import sqlite3
-import sys
 import time
 from functools import partial
 from pathlib import Path
@@ -14,6 +13,7 @@ from controller.store.database import database_path
 from controller.store.files import LOG_BYTES
 from controller.store.mailbox import Mailbox
 from controller.store.receiving import inbox_path
+from controller.store.redo import redo_path
 from controller.store.rows import Event, Reached
 from controller.store.store import Store
 from controller.store.trimming import KEPT_BEHIND, TOGETHER
@@ -21,8 +21,8 @@ from tests.controller.store.parts import begin, mailbox_of, opened, trial
 from tests.waiting import wait_for
 
 HAPPENED = Event("event/session.started", "device", {"exercise": "go_nogo", "form": "training"})
-# Pages of 1 kB that go into the log on the card: one for each that a commit changes.
-EVENT_PAGES, TRIAL_PAGES, VISIT_PAGES = 3.5, 1.8, 40
+# Sectors of 512 bytes of the redo log; and what a commit of all of it gives to the system.
+EVENT_SECTORS, VISIT_SECTORS, COMMIT_BYTES = 2.2, 16, 150_000
 EVENTS, TRIALS = 2 * TOGETHER, 60
 
 
@@ -32,23 +32,10 @@ def written() -> int:
     return int(told["wchar"])
 
 
-class Counted:
-    """Pages that commits put into pod.db's log from now on."""
-
-    def __init__(self, data_dir: Path) -> None:
-        path = database_path(data_dir)
-        self._index = path.with_name(f"{path.name}-shm")
-        self.pages, self._last = 0, self._in_log()
-
-    def look(self) -> int:
-        """At least once between two times that the log is brought in: how many by now."""
-        now = self._in_log()
-        self.pages, self._last = self.pages + (now - self._last if now >= self._last else now), now
-        return self.pages
-
-    def _in_log(self) -> int:
-        """As SQLite's file format has it: mxFrame of the index's header."""
-        return int.from_bytes(self._index.read_bytes()[16:20], sys.byteorder)
+def sectors(data_dir: Path) -> int:
+    """How many of the redo log have been written to since its generation began, the first one."""
+    written_to = redo_path(database_path(data_dir)).read_bytes().rstrip(b"\0")
+    return -(-len(written_to) // 512)
 
 
 def through(store: Store, box: Mailbox) -> None:
@@ -79,22 +66,26 @@ def _happen(now: Moment, conn: sqlite3.Connection) -> None:
 
 
 def test_an_event_and_a_visit_write_what_they_must(tmp_path: Path) -> None:
-    """An event is two pages or three, and its going with others; a trial is one or two."""
+    """A sector or two an event, its going among them, one a trial; and pod.db in the end."""
     with opened(tmp_path) as store, mailbox_of(tmp_path) as box:
         visit(store, 5)
         begin(store, events=KEPT_BEHIND + TOGETHER)
         through(store, box)
-        counted = Counted(tmp_path)
+        log = database_path(tmp_path).with_name("pod.db-wal").read_bytes()
+        before = sectors(tmp_path)
         for _ in range(EVENTS):
             now = Moment.now()
             store.do(partial(_happen, now), now, None)
             through(store, box)
-            counted.look()
-        assert counted.pages / EVENTS <= EVENT_PAGES
-        counted = Counted(tmp_path)
+        assert (sectors(tmp_path) - before) / EVENTS <= EVENT_SECTORS
+        before = sectors(tmp_path)
         visit(store, TRIALS)
         through(store, box)
-        assert counted.look() <= VISIT_PAGES + TRIALS * TRIAL_PAGES
+        assert sectors(tmp_path) - before <= VISIT_SECTORS + TRIALS
+        assert database_path(tmp_path).with_name("pod.db-wal").read_bytes() == log
+        gave = written()
+        store.settle()
+        assert written() - gave <= COMMIT_BYTES
 
 
 def lengths(data_dir: Path) -> dict[str, tuple[int, int]]:
@@ -114,6 +105,7 @@ def test_no_commit_makes_a_log_longer(tmp_path: Path) -> None:
         for _ in range(3):
             visit(store, 150)
             through(store, box)
+            store.settle()
         assert lengths(tmp_path) == before
 
 
@@ -121,9 +113,11 @@ def test_a_shortened_log_has_its_length_again(tmp_path: Path) -> None:
     """As an erasure leaves it: at the next bringing in."""
     with opened(tmp_path) as store:
         visit(store, 5)
+        store.settle()
         store.read(lambda conn: conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone())
         assert lengths(tmp_path)["pod.db"][0] == 0
         visit(store, 800)
+        store.settle()
         wait_for("its length", lambda: lengths(tmp_path)["pod.db"][0] == LOG_BYTES)
 
 

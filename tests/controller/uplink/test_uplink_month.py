@@ -20,6 +20,7 @@ def test_a_month_without_a_broker(broker: Broker, post: Post, tmp_path: Path) ->
     try:
         with running(make_link(broker.port), post):
             fill(store)
+            store.settle()
             # The log stays as long as it ever was, or nearly: the database is what shrinks. The
             # last of the rows may still be in it, half a megabyte of one and a half.
             wait_for("most rows are in the database", lambda: bare(place) > 800_000, 60.0)
