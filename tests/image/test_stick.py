@@ -26,9 +26,6 @@ NEXT = "0.1.1"
 CODES = {"technician": "000100", "governor": "001000"}
 STAFF = {"pod.yaml": {"staff": {"technician": ["maintain"], "governor": ["reset"]}}}
 STICK_BYTES = 512 << 20
-STORE = (
-    "python3 -c 'import sqlite3; print(sqlite3.connect(\"/data/pod/private/pod.db\").execute({}))'"
-)
 
 
 @pytest.fixture(scope="module")
