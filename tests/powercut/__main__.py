@@ -27,6 +27,7 @@ def main() -> None:
     parser.add_argument("--points", type=int, default=1000)
     parser.add_argument("--starts", type=int, default=2, help="cards of each kind")
     parser.add_argument("--resets", type=int, default=20)
+    parser.add_argument("--no-update", action="store_true", help="up to the controller's start")
     parser.add_argument("--again", action="store_true", help="replay the log that is kept")
     asked = parser.parse_args()
     KEPT.mkdir(parents=True, exist_ok=True)
@@ -36,7 +37,7 @@ def main() -> None:
         if asked.points:
             if not asked.again:
                 with timed(result, "seconds of recording"):
-                    recorded(asked.image, work, asked.visits)
+                    recorded(asked.image, work, asked.visits, updated=not asked.no_update)
             with timed(result, "seconds of replay"):
                 result |= replayed(work, asked.points, asked.starts)
         if asked.resets:
@@ -48,13 +49,14 @@ def main() -> None:
     sys.exit(1 if result.get("lost") else 0)
 
 
-def recorded(image: Path, work: Path, visits: int) -> None:
+def recorded(image: Path, work: Path, visits: int, *, updated: bool) -> None:
     """Record a guest, and keep its card, its log and what it told."""
-    told = record.record(image, work, visits)
+    told = record.record(image, work, visits, updated=updated)
     kept = {
         "told": [asdict(ack) for ack in told],
         "versions": {
-            name: [asdict(each) for each in images] for name, images in record.versions().items()
+            name: [asdict(each) for each in images]
+            for name, images in record.versions(updated=updated).items()
         },
     }
     (KEPT / "kept.json").write_text(json.dumps(kept))

@@ -23,17 +23,18 @@ def bundle() -> Path:
     return variant(KEPT / "next", NEXT, application)
 
 
-def versions() -> dict[str, list[Image]]:
-    """What is to be in each slot: the image's version in a, the next one in b."""
+def versions(*, updated: bool) -> dict[str, list[Image]]:
+    """What is to be in each slot: the image's version in a, the next one in b, if it comes."""
+    folders = {"a": WORK} | ({"b": KEPT / "next"} if updated else {})
     return {
         name: [Image.of(folder / "boot.ext4"), Image.of(folder / "root.squashfs")]
-        for name, folder in (("a", WORK), ("b", KEPT / "next"))
+        for name, folder in folders.items()
     }
 
 
-def record(image: Path, work: Path, visits: int) -> list[Ack]:
-    """The first boot, a migration, visits, relay, update: what the pod acknowledged meanwhile."""
-    update = bundle()
+def record(image: Path, work: Path, visits: int, *, updated: bool) -> list[Ack]:
+    """First boot, migration, visits, relay, and an update or not: what the pod acknowledged."""
+    update = bundle() if updated else None
     (work / "site").mkdir()
     with opened(work / "site") as site:
         guest.card(image, work, site.provision())
@@ -48,15 +49,16 @@ class Recorded:
         self._machine, self._log = machine, log
         self._told = [Ack(0, "first boot", ())]
 
-    def all(self, site: Site, update: Path, visits: int) -> list[Ack]:
-        """All of them; what was acknowledged."""
+    def all(self, site: Site, update: Path | None, visits: int) -> list[Ack]:
+        """All of them, the last two where there is an update; what was acknowledged."""
         rest(self._machine)
         self._machine.wait_for_shell()
         guest.start(self._machine, f"migrate use:{visits}")
         self._told += guest.acks(self._machine, self._log, LONG_S)
         self._relay()
-        self._update(site, update)
-        self._mark_good()
+        if update is not None:
+            self._update(site, update)
+            self._mark_good()
         return self._told
 
     def _tell(self, what: str, *numbers: int) -> None:
