@@ -200,7 +200,7 @@ bundle-keys: setup  ## keys that sign bundles for development, unless they are t
 
 .PHONY: image
 image: setup system-image $(if $(filter build/keys/development,$(KEYS)),bundle-keys)  ## the image to flash, in build/image (MIRROR=URL: of Debian; PACKAGES=FILE: its versions)
-	@$(SUDO) $(if $(MIRROR),MIRROR=$(MIRROR)) $(if $(PACKAGES),PACKAGES=$(PACKAGES)) $(BIN)/python -m firmware.image --keys $(TRUST) $(ARGS)
+	@$(SUDO) $(if $(MIRROR),MIRROR=$(MIRROR)) $(if $(PACKAGES),PACKAGES=$(PACKAGES)) $(BIN)/python -m firmware.image --keys $(TRUST) $(if $(filter image,$(MAKECMDGOALS)),$(ARGS))
 
 .PHONY: bundle
 bundle: image  ## the same as a signed update, build/image/pod-<version>.raucb (KEYS=folder: a release's)
