@@ -45,7 +45,7 @@ class Held(sqlite3.Connection):
     """One thread at a time. Until `hold` it commits as any other connection."""
 
     _redo: Redo | None = None
-    _codec = Codec()
+    _codec: Codec
     _block: list[Statement] | None = None
     _before = 0
     _since_s = 0.0
@@ -133,8 +133,7 @@ class Held(sqlite3.Connection):
 
     def execute(self, sql: str, values: Any = (), /) -> sqlite3.Cursor:
         """As any connection does; BEGIN opens a block, and what writes is part of it."""
-        if self.lost:
-            raise sqlite3.OperationalError("what was held open is in the redo log alone")
+        self._must_not_be_lost()
         if sql == BEGIN:
             self._begin()
             sql = "SAVEPOINT block"
@@ -148,6 +147,7 @@ class Held(sqlite3.Connection):
 
     def executemany(self, sql: str, rows: Iterable[Any], /) -> sqlite3.Cursor:
         """The same."""
+        self._must_not_be_lost()
         self._must_be_in_a_block(sql)
         listed = list(rows)
         cursor = super().executemany(sql, listed)
@@ -165,6 +165,10 @@ class Held(sqlite3.Connection):
     def _holds(self) -> bool:
         """Whether the redo log has what pod.db has not."""
         return self._redo is not None and self._redo.used > 0
+
+    def _must_not_be_lost(self) -> None:
+        if self.lost:
+            raise sqlite3.OperationalError("what was held open is in the redo log alone")
 
     def _must_be_in_a_block(self, sql: str) -> None:
         if self._redo is not None and self._block is None:
@@ -195,7 +199,7 @@ class Held(sqlite3.Connection):
         try:
             for entry in entries:
                 self._execute_again(self._codec.decode(entry))
-        except (sqlite3.Error, LookupError, TypeError) as error:
+        except (sqlite3.Error, LookupError, TypeError, ValueError) as error:
             super().execute("ROLLBACK")
             if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) in _THE_CARDS:
                 raise

@@ -256,6 +256,24 @@ def test_a_log_that_does_not_fit_is_set_aside_whole(
     assert "could not be taken in" in caplog.text
 
 
+def test_an_entry_that_means_nothing_takes_the_whole_log_aside(tmp_path: Path) -> None:
+    """Its checksum fits all the same: nothing before it is taken in either, and it is told."""
+    path = database_path(tmp_path)
+    with opened(tmp_path):
+        pass
+    with closing(open_held(path, SCHEMA, 1.0, OLDEST)) as conn:
+        with transaction(conn):
+            records.start_session(conn, "p-9", Moment.now(), [])
+        generation = bytes.fromhex(conn.execute("SELECT generation FROM redo").fetchone()[0])
+    with closing(Redo(path)) as redo:
+        assert len(list(redo.entries(generation))) == 1
+        assert redo.append(b"[no JSON")
+    with opened(tmp_path) as store:
+        (name,) = store.set_aside
+        assert name.endswith("-redo")
+        assert outside(tmp_path, "SELECT count(*) FROM session") == [(0,)]
+
+
 def test_references_may_wait_within_a_block_alone(path: Path) -> None:
     """As when somebody's rows come from another pod; the next block is held to them at once."""
     child = "INSERT INTO session (id, person, started) VALUES (?, 'p', '{}')"
