@@ -2,10 +2,11 @@
 
 The wave is a simulated heart's at 100 Hz, with a sensor that is moved three times a minute; it is
 fed in pieces of half a second (breathing's are of one). Beside it stands neurokit2's `ppg_clean`
-with `ppg_findpeaks` (Elgendi's method, scipy's filters), which has the whole wave at once and tells
-no quality, no gap and nothing before the wave is over. They run in turns, on one core; processor time
-is counted. A wait is from a beat to the sample with which it is told, as a share of the interval
-that follows, once the first template is there: the longest of a wave fed sample by sample.
+with `ppg_findpeaks` (Elgendi's method, scipy's filters), which has the whole wave at once and
+tells no quality, no gap and nothing before the wave is over. They run in turns, on one core;
+processor time is counted. A wait is from a beat to the sample with which it is told, as a share of
+the interval that follows, once the first template is there: the longest of a wave fed sample by
+sample.
 """
 
 import time
