@@ -47,6 +47,7 @@ class Held(sqlite3.Connection):
     _redo: Redo | None = None
     _codec: Codec
     _block: list[Statement] | None = None
+    _asked = False
     _before = 0
     _since_s = 0.0
 
@@ -89,8 +90,6 @@ class Held(sqlite3.Connection):
         if not self.in_transaction:
             super().execute(BEGIN)
             self._since_s = time.monotonic()
-        else:
-            super().execute(_REFERENCES_AT_ONCE)  # whatever the block before it asked for
         self._block, self._before = [], self.total_changes
 
     def commit(self) -> None:
@@ -104,14 +103,14 @@ class Held(sqlite3.Connection):
             super().execute("RELEASE block")
         else:
             super().execute("COMMIT")  # of nothing: nobody is kept from writing for it
-        self._block = None
+        self._over()
 
     def rollback(self) -> None:
         """Nothing of the block was written, if there is one."""
         if self.in_transaction and self._block is not None:
             super().execute("ROLLBACK TO block")
             super().execute("RELEASE block" if self._holds else "ROLLBACK")
-        self._block = None
+        self._over()
 
     def settle(self) -> None:
         """Commit all that was written, so that others see it too; the redo log begins anew."""
@@ -137,7 +136,9 @@ class Held(sqlite3.Connection):
         if sql == BEGIN:
             self._begin()
             sql = "SAVEPOINT block"
-        if _first(sql) not in _WRITES:
+        first = _first(sql)
+        self._asked |= first == "PRAGMA"
+        if first not in _WRITES:
             return super().execute(sql, values)
         self._must_be_in_a_block(sql)
         cursor = super().execute(sql, values)
@@ -165,6 +166,16 @@ class Held(sqlite3.Connection):
     def _holds(self) -> bool:
         """Whether the redo log has what pod.db has not."""
         return self._redo is not None and self._redo.used > 0
+
+    def _over(self) -> None:
+        """References are checked at once again where the block asked for anything else.
+
+        Not after each: to set a pragma makes SQLite prepare all its statements anew.
+        """
+        self._block = None
+        if self._asked:
+            super().execute(_REFERENCES_AT_ONCE)
+            self._asked = False
 
     def _must_not_be_lost(self) -> None:
         if self.lost:

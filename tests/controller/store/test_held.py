@@ -286,6 +286,11 @@ def test_references_may_wait_within_a_block_alone(path: Path) -> None:
             conn.execute(child, (99,))
         with pytest.raises(sqlite3.IntegrityError), transaction(conn):
             conn.execute(run.replace("(1,", "(2,"), (98,))
+        with pytest.raises(LookupError), transaction(conn):
+            conn.execute("PRAGMA defer_foreign_keys = ON")
+            raise LookupError
+        with pytest.raises(sqlite3.IntegrityError), transaction(conn):
+            conn.execute(run.replace("(1,", "(2,"), (98,))
         assert conn.execute("SELECT id, session_id FROM run").fetchall() == [(1, 99)]
     with closing(held(path)) as conn:
         assert conn.execute("SELECT id, session_id FROM run").fetchall() == [(1, 99)]
