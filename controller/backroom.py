@@ -1,16 +1,13 @@
-"""What staff and technicians do at the pod, put together: rooms behind the code, selftest."""
+"""What staff and technicians do at the pod, put together: the rooms behind the code."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from controller.health.clock import Moment
 from controller.people.staff import Staff
-from controller.remote import diagnostics
-from controller.selftest.machine import identity, machine
-from controller.selftest.parts import parts
-from controller.selftest.running import Selftest
+from controller.selftest.machine import identity
 from controller.stick import Stick
 from controller.store.moving import Place
 from controller.store.store import Store
+from controller.upkeep import bundle
 from controller.uplink.papers import GIVEN
 from controller.visit.field.about import About
 from controller.visit.field.items import items
@@ -31,28 +28,6 @@ from controller.visit.staff.work import work
 
 if TYPE_CHECKING:
     from controller.pod import Pod
-
-
-def selftest(pod: "Pod") -> Selftest:
-    """Of this pod."""
-    config = pod.config
-    where = config.pod.data_dir, config.pod.run_dir
-    wired = config.wiring.buttons
-    return Selftest(
-        checks={**parts(pod.board, pod.screen, pod.voice, pod.sensors), **machine(*where)},
-        panel=pod.board.panel.get_status,
-        lamps=[name for name, button in wired.items() if button.lamp is not None],
-        jack=config.wiring.headphones is not None,
-        sounds=lambda: pod.voice.on,
-        store=lambda: pod.book.store,
-    )
-
-
-def bundle(pod: "Pod") -> dict[str, Any]:
-    """What a maintainer needs to see of it."""
-    orders = pod.book.orders()
-    commands = orders.entries() if orders is not None else []
-    return diagnostics.collect(pod.config, pod.health.latest, commands, Moment.now())
 
 
 def staff_room(pod: "Pod") -> StaffRoom:

@@ -8,11 +8,11 @@ import secrets
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from queue import Queue
 
 from controller import telling
-from controller.backroom import bundle, selftest, staff_room
 from controller.calibration import record as calibration
 from controller.certificate import Readings
 from controller.checkin.questionnaire import Questionnaire, questionnaires
@@ -25,6 +25,7 @@ from controller.health.watchdog import Watchdog
 from controller.outlet import Outlet
 from controller.parts import parts
 from controller.people.people import People
+from controller.people.visitor import Visitor
 from controller.programme.grounds import grounds
 from controller.programme.needs import paces
 from controller.quiet import Quiet
@@ -43,6 +44,7 @@ from controller.update.proof import Proof
 from controller.update.room import VERB as UPDATE
 from controller.update.room import Updating
 from controller.update.told import Told
+from controller.upkeep import bundle, selftest
 from controller.visit.book import Book
 from controller.visit.door import Door
 from controller.visit.interludes import Interludes
@@ -58,7 +60,7 @@ from controller.visit.training import Offered, Training
 from controller.where import VOICES
 from exercises.catalogue import Area, exercise, exercises
 from exercises.core.clock import Clock
-from exercises.core.script import Cue, Press
+from exercises.core.script import Cue, Press, Script
 from exercises.core.words import Say
 from exercises.stage.look import THEMES, Look
 from exercises.stage.screen import Screen
@@ -283,11 +285,21 @@ class Pod:
                 "goal": weekly_goal(self.book),
                 "about": About(self.people, self.book, self._terms),
                 "check_in": self._check_in(),
-                "staff": staff_room(self),
+                "staff": self._staff,
                 "orders": self.remote.idle,
                 "ended": self.remote.stop,
             }
         )
+
+    def _staff(self, visitor: Visitor) -> Script[str]:
+        return self._staff_room(visitor)
+
+    @cached_property
+    def _staff_room(self) -> Room:
+        """Loaded by who comes first: a tenth of all that is loaded, and most days nobody comes."""
+        from controller.backroom import staff_room  # noqa: PLC0415
+
+        return staff_room(self)
 
     def _progress(self) -> Progress:
         return Progress(self.book, by_norms(exercises(), self.config.programme.norms))

@@ -61,6 +61,18 @@ def test_the_controller_waits_by_itself_for_what_it_reads() -> None:
         assert not {name, "basic.target"} & {*controller["After"], *controller["Requires"]}
 
 
+def test_screen_and_board_are_let_in_while_the_system_starts() -> None:
+    """By a unit that waits for nothing, and is there in the image; none of its drivers by name."""
+    found = unit("pod-devices.service")
+    files = UNITS.parent / "firmware/image/files"
+    (script,) = found["ExecStart"]
+    assert (files / script.removeprefix("/")).stat().st_mode & 0o111
+    assert found["DefaultDependencies"] == ["no"]
+    assert not {"After", "Requires", "Wants"} & {*found}
+    enabled = (UNITS.parent / "firmware/image/enabled.txt").read_text(encoding="utf-8")
+    assert "pod-devices.service" in enabled.split()
+
+
 def test_the_controller_is_let_go_before_its_card_is() -> None:
     """It has no order to pod-data.service, which holds at the end: the mounts have one."""
     drop_ins = UNITS.parent / "firmware/image/files/etc/systemd/system"

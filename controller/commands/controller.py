@@ -58,6 +58,8 @@ def command(
     window = early.patiently(partial(_first_frame, open_window), until_s)
     play = Play(virtual, seed, speed, shots, voices)
     if loading:
+        if window is not None:
+            window.try_out()
         loading.join()
         opened = _once_it_can(folders, seen, window, open_window, play, until_s)
     else:

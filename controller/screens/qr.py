@@ -6,8 +6,6 @@ Dark on light in every theme, as ISO/IEC 18004 has it, with its quiet zone of fo
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-import segno
-
 from exercises.core.shapes import Box, Shape
 
 QUIET = 4
@@ -24,6 +22,9 @@ def shapes(text: str, x: float, y: float, side: float, pixels: int) -> tuple[Sha
     """
     if len(text.encode()) > MOST_BYTES:
         raise ValueError(f"at most {MOST_BYTES} bytes, not {len(text.encode())}")
+    # Not at the top: it brings XML and TLS, a twentieth of all that a start would load.
+    import segno  # noqa: PLC0415
+
     code = segno.make_qr(text, error="m", encoding="utf-8", boost_error=False)
     rows = [[bool(module) for module in row] for row in code.matrix]
     across = len(rows) + 2 * QUIET

@@ -14,6 +14,8 @@ NOMINAL_S = 1 / 60
 MEASURED = 61
 # A display half of whose first flips take this long is verified by no number of them.
 SLOW_S = 0.05
+# Likewise one each of whose flips takes this long beside other work, which holds up flips too.
+CRAWLS_S = 0.15
 # A flip that comes back sooner than a 250 Hz display's waits for nothing.
 HELD_S = 0.004
 # Limits of "verified". SDL without a display to wait for sleeps whole milliseconds: its 16 ms
@@ -50,7 +52,7 @@ def judge(stamps_ns: Sequence[int], told_hz: float) -> FlipTiming:
     intervals = np.diff(np.asarray(stamps_ns)).astype(np.float64) / 1e9
     if len(intervals) < MEASURED - 1:
         raise ValueError(f"{len(stamps_ns)} flips are too few to judge; {MEASURED} are needed")
-    period = float(np.median(intervals))
+    period = _median(intervals)
     late = intervals > 1.5 * period
     sd, late_ratio = float(np.std(intervals[~late])), float(np.mean(late))
     if period < HELD_S:
@@ -64,13 +66,26 @@ def judge(stamps_ns: Sequence[int], told_hz: float) -> FlipTiming:
 def too_slow(stamps_ns: Sequence[int]) -> FlipTiming | None:
     """The verdict on a display's first flips, where these are enough for one."""
     intervals = np.diff(np.asarray(stamps_ns)).astype(np.float64) / 1e9
-    period = float(np.median(intervals))
+    period = _median(intervals)
     if period < SLOW_S:
         return None
     late = intervals > 1.5 * period
     why = f"flips are too slow to be measured: one takes {period * 1e3:.0f} ms"
     sd, late_ratio = float(np.std(intervals[~late])), float(np.mean(late))
     return FlipTiming(False, period, sd, late_ratio, why, held=True)
+
+
+def crawls(stamps_ns: Sequence[int]) -> FlipTiming | None:
+    """Likewise on flips beside which the program loaded: None where any of them was quick."""
+    intervals = [after - before for before, after in pairwise(stamps_ns)]
+    return too_slow(stamps_ns) if intervals and min(intervals) >= CRAWLS_S * 1e9 else None
+
+
+def _median(values: np.ndarray) -> float:
+    # np.median imports numpy.ma for it, while somebody waits for the first screen.
+    ordered = np.sort(values)
+    middle = len(ordered) // 2
+    return float(ordered[middle] + ordered[~middle]) / 2
 
 
 def _fault(period: float, sd: float, late_ratio: float, told_hz: float) -> str:

@@ -20,6 +20,7 @@ TITLE = "training pod"
 # Flips before the measured ones, which fill the display's queue. By the very first it shows whether
 # a display is much too slow: one that takes half a second for each does not hold up the start.
 FIRST, WARM_UP = 4, 6
+TRIED = 2  # behind the first picture of all
 NOWHERE = ("dummy", "offscreen")
 
 
@@ -89,6 +90,12 @@ class Window:
         pygame.draw.aacircle(self.surface, theme["quiet"], middle, h * 0.16, round(h * 0.012))
         self.flip()
         self.opened_ns = time.monotonic_ns()
+        self._tried_ns: list[int] = []
+
+    def try_out(self) -> None:
+        """Flip a few times while the program still loads: it tells whether the display crawls."""
+        if self.synced:
+            self._tried_ns = [self.opened_ns, *self._flips(TRIED, time.monotonic_ns)]
 
     def flip(self) -> None:
         """Show what was drawn; returns when it is shown, where flips wait for the display."""
@@ -97,11 +104,11 @@ class Window:
     def measure(self, now_ns: Callable[[], int]) -> "FlipTiming":
         """Flip for about a second, and judge it; of a slow display a few are enough."""
         # Not at the top: it brings numpy, and the first frame would wait for that.
-        from exercises.stage.flips import MEASURED, judge, too_slow, unmeasured  # noqa: PLC0415
+        from exercises.stage.flips import MEASURED, crawls, judge, too_slow, unmeasured  # noqa: PLC0415
 
         if not self.synced:
             return unmeasured(f"the {self.driver} display has no flips to wait for")
-        if slow := too_slow(self._flips(FIRST, now_ns)):
+        if slow := crawls(self._tried_ns) or too_slow(self._flips(FIRST, now_ns)):
             return slow
         self._flips(WARM_UP, now_ns)
         return judge(self._flips(MEASURED, now_ns), pygame.display.get_current_refresh_rate())

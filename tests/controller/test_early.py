@@ -50,6 +50,26 @@ def test_what_is_loaded_is_all_that_the_first_frame_does_not_need() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
 
 
+def test_what_most_starts_do_not_need_is_not_loaded() -> None:
+    """Staff's rooms, ciphers, the QR codes' XML and TLS, numpy's masked arrays: a sixth of all.
+
+    A screen that crawls is judged, too.
+    """
+    code = (
+        "import sys\n"
+        "import controller.commands.controller\n"
+        "from controller.starting import early\n"
+        "early.loading().join(60)\n"
+        "from exercises.stage.flips import crawls\n"
+        "assert crawls([0, 300_000_000, 600_000_000]) is not None\n"
+        "late = {'segno', 'ssl', 'nacl', 'numpy.ma', 'controller.backroom'}\n"
+        "print(*late & {*sys.modules})\n"
+    )
+    command = [sys.executable, "-c", code]
+    told = subprocess.run(command, check=True, timeout=120, capture_output=True, text=True)
+    assert told.stdout.split() == []
+
+
 def test_what_cannot_be_loaded_is_left_to_who_needs_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """The thread says nothing; the import that follows it does."""
     told = list[object]()

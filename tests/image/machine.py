@@ -209,12 +209,12 @@ class Machine:
     @contextmanager
     def _monitor(self) -> Iterator[Any]:
         with _connected(self._work / "qmp") as sock, sock.makefile("rw") as talk:
-            talk.readline()
 
             def ask(execute: str, **arguments: Any) -> Any:
                 talk.write(json.dumps({"execute": execute, "arguments": arguments}) + "\n")
                 talk.flush()
-                while "event" in (told := json.loads(talk.readline())):
+                # QEMU's greeting, and events, may come before it.
+                while not {"return", "error"} & (told := json.loads(talk.readline())).keys():
                     pass
                 assert "error" not in told, told
                 return told["return"]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exercises.stage.flips import judge, late_flips, next_flip, too_slow, unmeasured
+from exercises.stage.flips import crawls, judge, late_flips, next_flip, too_slow, unmeasured
 
 
 def flips(period_s: float = 1 / 60, sd_s: float = 0.0001, n: int = 61) -> list[int]:
@@ -110,3 +110,27 @@ def test_a_slow_display_is_known_by_its_first_flips() -> None:
     assert "one takes 150 ms" in timing.why
     held_up = flips(n=10)
     assert too_slow([*held_up[:5], *(stamp + 3_000_000_000 for stamp in held_up[5:])]) is None
+
+
+def test_a_display_that_crawls_is_known_while_the_program_loads() -> None:
+    """By two flips behind the first picture; one that is held up by other work does not crawl."""
+    timing = crawls([0, 480_000_000, 970_000_000])
+    assert timing is not None
+    assert not timing.verified
+    assert "one takes 485 ms" in timing.why
+    assert crawls([0, 480_000_000, 500_000_000]) is None
+    assert crawls([0, 17_000_000, 900_000_000]) is None
+    assert crawls([]) is None
+
+
+@given(st.lists(st.floats(0.001, 2), min_size=1, max_size=80))
+def test_the_period_is_the_median(intervals: list[float]) -> None:
+    """As numpy has it, for any number of them."""
+    stamps = np.cumsum([0, *(round(each * 1e9) for each in intervals)])
+    expected = float(np.median(np.diff(stamps) / 1e9))
+    timing = too_slow([int(stamp) for stamp in stamps])
+    if expected < 0.05:
+        assert timing is None
+    else:
+        assert timing is not None
+        assert timing.period_s == pytest.approx(expected, rel=1e-12)

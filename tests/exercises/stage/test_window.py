@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -52,6 +53,29 @@ def test_a_display_that_is_none_is_not_verified() -> None:
     window.close()
     assert (timing.verified, timing.held) == (False, False)
     assert "dummy" in timing.why
+
+
+def test_a_display_that_crawls_is_judged_by_what_was_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was flipped twice while the program loaded, and is not flipped again for a verdict."""
+    window = Window((320, 200), fullscreen=False, synced=True)
+    monkeypatch.setattr(window, "synced", True)
+    stamps = (window.opened_ns + step for step in (400_000_000, 800_000_000))
+    monkeypatch.setattr("time.monotonic_ns", lambda: next(stamps))
+    window.try_out()
+    timing = window.measure(pytest.fail)
+    window.close()
+    assert (timing.verified, timing.held) == (False, True)
+    assert timing.period_s == pytest.approx(0.4)
+
+
+def test_one_that_does_not_is_measured_as_ever() -> None:
+    """SDL's dummy driver comes back at once: nothing was tried, or it was quick."""
+    window = Window((320, 200), fullscreen=False, synced=True)
+    window.synced = True
+    window.try_out()
+    timing = window.measure(time.monotonic_ns)
+    window.close()
+    assert "wait for no display" in timing.why
 
 
 def test_it_opens_with_a_picture() -> None:
