@@ -216,6 +216,11 @@ image-test: image system-test  ## the image booted in QEMU, and looked at from o
 	@POD_IMAGE=$$(ls -t build/image/pod-*.img.zst | head -1) \
 	  $(BIN)/python -m pytest -v -p no:cacheprovider tests/image $(ARGS)
 
+.PHONY: image-idle
+image-idle: image  ## what an idle pod's image writes to its card in an hour, in QEMU; as root
+	$(call install_missing,$(SYSTEM_GUEST))
+	@$(SUDO) $(BIN)/python -m tests.powercut.idle --image $$(ls -t build/image/pod-*.img.zst | head -1)
+
 .PHONY: image-bench
 image-bench: image  ## how long to the attract screen, beside the same guest without our units
 	$(call install_missing,$(SYSTEM_GUEST))
