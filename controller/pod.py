@@ -134,10 +134,9 @@ class Pod:
     def run(self) -> None:
         """From the first frame until `rules.shut_down`."""
         log.info("first frame at %d ns", self.screen.window.opened_ns)
-        # Before another thread asks for it: flips are measured on the thread that flips. And before
-        # the watchdog runs: a display that software draws takes longer for them than it waits.
+        # Before another thread asks for it: flips are measured on the thread that flips. And the
+        # watchdog runs from the first page on: where software draws, that takes longer than it waits.
         log.info("screen: %s", self.screen.timing.why)
-        self.watchdog.ready()
         self.health.start()
         self.remote.start()
         with self.quiet.keep():

@@ -22,7 +22,7 @@ class Watchdog:
     def __init__(self, address: str | None = None) -> None:
         address = os.environ.get("NOTIFY_SOCKET") if address is None else address
         self._socket: socket.socket | None = None
-        self._last_ns = 0
+        self._last_ns, self._ready = 0, False
         if address:
             self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
             self._socket.setblocking(False)
@@ -33,11 +33,14 @@ class Watchdog:
         self._tell(f"EXTEND_TIMEOUT_USEC={STARTING_S * 1_000_000}".encode())
 
     def ready(self) -> None:
-        """The first frame is on the screen."""
-        self._tell(b"READY=1")
+        """It has started, and is watched from now on; told once."""
+        if not self._ready:
+            self._ready = True
+            self._tell(b"READY=1")
 
     def feed(self, now_ns: int) -> None:
-        """Call this on every frame: it tells at most once a second."""
+        """Call this on every frame: it tells at most once a second. With the first it is ready."""
+        self.ready()
         if now_ns - self._last_ns >= EVERY_NS:
             self._last_ns = now_ns
             self._tell(b"WATCHDOG=1")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.broker import Broker
 from tests.image.conftest import HOST, provision
-from tests.image.looking import faults, state, unseen, until
+from tests.image.looking import faults, rest, state, unseen, until
 from tests.image.machine import Machine
 from tests.powercut import checks, guest, timeserver
 from tests.powercut.log import Entry, entries
@@ -45,6 +45,7 @@ def main() -> None:
 
 def _idle(machine: Machine, work: Path, seconds: float) -> int:
     """Bytes that came in so many seconds of a pod that has started."""
+    rest(machine)
     machine.wait_for_shell()
     unseen(machine)
     until(lambda: state(machine) == "attract", 900, every_s=LOOK_S)
@@ -72,11 +73,11 @@ def _since(log: Path, begin: int) -> Iterator[Entry]:
 
 
 def _told(entry: Entry, parts: dict[int, tuple[int, int]]) -> str:
-    for number, (first, size) in parts.items():
-        if first <= entry.offset < first + size:
-            at = (entry.offset - first) // 4096
-            return f"{entry.length} bytes in block {at} of partition {number}"
-    return f"{entry.length} bytes at {entry.offset}"
+    """Where: in blocks of 4 kB of its partition. The last one was made longer at the first start."""
+    begun = {n: first for n, (first, _) in parts.items() if first <= entry.offset}
+    number = max(begun, key=lambda n: begun[n])
+    at = (entry.offset - begun[number]) // 4096
+    return f"{entry.length} bytes in block {at} of partition {number}"
 
 
 def _say(line: str) -> None:
