@@ -134,8 +134,8 @@ class Pod:
     def run(self) -> None:
         """From the first frame until `rules.shut_down`."""
         log.info("first frame at %d ns", self.screen.window.opened_ns)
-        # Before another thread asks for it: flips are measured on the thread that flips. And the
-        # watchdog runs from the first page on: where software draws, that takes longer than it waits.
+        # Before another thread asks for it: flips are measured on the thread that flips. The first
+        # page sets the watchdog going: where software draws, it takes longer than that waits.
         log.info("screen: %s", self.screen.timing.why)
         self.health.start()
         self.remote.start()

@@ -73,7 +73,7 @@ def _since(log: Path, begin: int) -> Iterator[Entry]:
 
 
 def _told(entry: Entry, parts: dict[int, tuple[int, int]]) -> str:
-    """Where: in blocks of 4 kB of its partition. The last one was made longer at the first start."""
+    """Where: in blocks of 4 kB of a partition. The last was made longer at the first start."""
     begun = {n: first for n, (first, _) in parts.items() if first <= entry.offset}
     number = max(begun, key=lambda n: begun[n])
     at = (entry.offset - begun[number]) // 4096
