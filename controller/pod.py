@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from queue import Queue
+from threading import Thread
 
 from controller import telling
 from controller.calibration import record as calibration
@@ -37,6 +38,7 @@ from controller.remote.verbs import Verbs
 from controller.screens.consent import Terms
 from controller.screens.routes import Route
 from controller.sensors import Sensors
+from controller.starting import early
 from controller.store.journal import End
 from controller.store.store import Store
 from controller.store.worn import Worn
@@ -130,6 +132,7 @@ class Pod:
         record = Record(lambda: self.book.ledger)
         self.health = HealthDocument(health, parts(self), record, outside=self.quiet.outside)
         self.sensors.moved = self.health.nudge
+        self._rest: Thread | None = None
 
     def run(self) -> None:
         """From the first frame until `rules.shut_down`."""
@@ -295,7 +298,7 @@ class Pod:
 
     @cached_property
     def _staff_room(self) -> Room:
-        """Loaded by who comes first: a tenth of all that is loaded, and most days nobody comes."""
+        """Loaded once the first page is there, or by staff who are quicker."""
         from controller.backroom import staff_room  # noqa: PLC0415
 
         return staff_room(self)
@@ -363,6 +366,8 @@ class Pod:
 
     def _alive(self, now_ns: int) -> None:
         """Once a frame: the loop runs, and a button's burst that went quiet is settled."""
+        if self._rest is None:
+            self._rest = early.loading_rest()
         self.watchdog.feed(now_ns)
         self.proof.look(now_ns)
         self.board.panel.settle(now_ns)

@@ -4,7 +4,7 @@ Imports nothing of ours: the rest is what it loads.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -20,6 +20,8 @@ LATER = (
     "controller.starting.waiting",
     "controller.pod",
 )
+# What nobody needs before the first page is there, a sixth of all that is loaded: staff's rooms.
+REST = ("controller.backroom",)
 # How often a file is looked for, and a device, which costs more and keeps others busy: seconds.
 LOOK_S, TRY_S = 0.02, 0.25
 # While the system starts: devices that are not there so long after the ground are missing.
@@ -28,17 +30,31 @@ PATIENCE_S = 15.0
 
 def loading() -> Thread:
     """Begin to import what the first frame does not need; to be joined before it is needed."""
-    thread = Thread(target=_load, name="loading", daemon=True)
+    return _begun(_load)
+
+
+def loading_rest() -> Thread:
+    """Begin to import what somebody may need who comes, once the first page is there."""
+    return _begun(lambda: _import(REST))
+
+
+def _begun(load: Callable[[], None]) -> Thread:
+    thread = Thread(target=load, name="loading", daemon=True)
     thread.start()
     return thread
 
 
 def _load() -> None:
+    _import(LATER)
+    with suppress(Exception):
+        import_module("exercises.catalogue").exercises()
+
+
+def _import(names: Iterable[str]) -> None:
     # What cannot be imported is told by whoever needs it.
     with suppress(Exception):
-        for name in LATER:
+        for name in names:
             import_module(name)
-        import_module("exercises.catalogue").exercises()
 
 
 def await_ground(laid: Path, going_on: Callable[[], None]) -> float:

@@ -60,10 +60,13 @@ def test_what_most_starts_do_not_need_is_not_loaded() -> None:
         "import controller.commands.controller\n"
         "from controller.starting import early\n"
         "early.loading().join(60)\n"
+        "assert not set(early.REST) & set(sys.modules)\n"
         "from exercises.stage.flips import crawls\n"
         "assert crawls([0, 300_000_000, 600_000_000]) is not None\n"
         "late = {'segno', 'ssl', 'nacl', 'numpy.ma', 'controller.backroom'}\n"
         "print(*late & {*sys.modules})\n"
+        "early.loading_rest().join(60)\n"
+        "assert set(early.REST) <= set(sys.modules)\n"
     )
     command = [sys.executable, "-c", code]
     told = subprocess.run(command, check=True, timeout=120, capture_output=True, text=True)

@@ -9,7 +9,16 @@ from controller.visit.tongues import Tongues
 from exercises.stage.language import Language
 from tests.broker import Broker
 from tests.image.bad import shows
-from tests.image.looking import EMULATED, UPLINK, document, faults, press, state, until
+from tests.image.looking import (
+    EMULATED,
+    PATIENCE_S,
+    UPLINK,
+    document,
+    faults,
+    press,
+    state,
+    until,
+)
 from tests.image.machine import Machine
 from tests.listener import Listener
 from tests.pictures.gathered import first
@@ -29,7 +38,7 @@ def test_the_attract_screen_is_drawn(ready: Machine) -> None:
     """Through KMS, as the same screen is drawn here; the picture is kept."""
     tongues = Tongues([Language("en"), Language("cy")])
     picture = first(attract.script(tongues, (), None))
-    until(lambda: shows(ready, picture, "attract"), 120)
+    until(lambda: shows(ready, picture, "attract"))
 
 
 def test_the_root_is_read_only_and_checked(ready: Machine) -> None:
@@ -57,8 +66,8 @@ def test_presses_come_through_the_kernels_lines(ready: Machine) -> None:
 def test_telemetry_reaches_the_broker(broker: Broker) -> None:
     """Through the firewall, over the network of the guest."""
     with Listener(broker.port, "pods/v1/site-2/pod-7/#") as listener:
-        listener.wait_payload("availability", b"online", 120)
-        wait_for("the state", lambda: listener.payloads("state"), 120)
+        listener.wait_payload("availability", b"online", PATIENCE_S)
+        wait_for("the state", lambda: listener.payloads("state"), PATIENCE_S)
 
 
 def test_what_the_controller_tells_is_sent(ready: Machine) -> None:
@@ -122,4 +131,4 @@ def test_the_watchdog_restarts_a_stopped_controller(ready: Machine) -> None:
     show = "systemctl show -P NRestarts pod-controller"
     before = int(ready.run(show))
     ready.run("kill -STOP $(systemctl show -P MainPID pod-controller)")
-    until(lambda: int(ready.run(show)) > before, 120)
+    until(lambda: int(ready.run(show)) > before)
