@@ -210,6 +210,7 @@ def play(visit: Visit, display: Display, data: Path) -> None:
 
 
 FINGER_S, AGAIN_S, STARTED_S = 0.1, 5.0, 40.0
+PRESSES = 10  # take about as long as a trial
 KEYS = {"ok": "Return", "left": "Left", "right": "Right", "back": "BackSpace"}
 NUMBER, PIN, OTHER = 205, (6, 1, 4, 0), (0, 1, 2, 3)
 LAID = {"sign_in": "number", "screen": {"width": SIZE[0], "height": SIZE[1]}}
@@ -308,6 +309,11 @@ def in_welsh() -> pygame.Surface:
 
 
 def train(visit: Visit, data: Path, trials: int) -> None:
-    """Press at any time until so many trials are on disk."""
+    """Press at any time until so many trials are on disk.
+
+    Many times between two looks at them: the pod brings its file up to date for one between two
+    trials, when a press is none of theirs.
+    """
     while read(data, "SELECT count(*) FROM trial")[0][0] < trials:
-        visit.press("Return")
+        for _ in range(PRESSES):
+            visit.press("Return")
