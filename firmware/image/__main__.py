@@ -97,6 +97,7 @@ def build(
         archive = root.root(cache, mirror, pinned)
     tree = work / "root"
     _fill(tree, archive, cache, keyring)
+    same.one_day(tree / "etc", epoch)
     found = account.parts(tree, cache / "wheels")
     with step("slot"):
         verity = _slot(tree, work, epoch, levels[0])

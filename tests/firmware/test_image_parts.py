@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from firmware import boot_state
-from firmware.image import account, disk, uboot
+from firmware.image import account, disk, same, uboot
 from firmware.image.account import Part
 
 PROGRAM = b"code\0bootcmd=bootflow scan\0bootdelay=2\0stdin=serial,usbkbd\0loadaddr=0x1\0\0more"
@@ -43,6 +43,16 @@ def test_the_mark_of_a_fresh_card_is_where_it_is_looked_for(tmp_path: Path) -> N
     (mark,), (at,) = (re.findall(each, script) for each in (r'\bmark="(.+)"', r"\bat=(\d+)"))
     assert written[int(at) * 512 :].startswith(mark.encode())
     assert int(at) * 512 > boot_state.SECOND + boot_state.COPY_BYTES
+
+
+def test_the_day_of_the_build_is_nowhere(tmp_path: Path) -> None:
+    """Debian's accounts have it, those that are made later the commit's; nobody has a password."""
+    shadow = tmp_path / "shadow"
+    shadow.write_text("pod:!*:20787::::::\nroot:*:20788:0:99999:7:::\n")
+    (tmp_path / "shadow-").write_text("root:*:20788:0:99999:7:::\n")
+    same.one_day(tmp_path, 20_700 * 86_400 + 5)
+    assert shadow.read_text() == "pod:!*:20700::::::\nroot:*:20700:0:99999:7:::\n"
+    assert list(tmp_path.iterdir()) == [shadow]
 
 
 def test_versions_that_differ_are_named(tmp_path: Path) -> None:
