@@ -20,7 +20,7 @@ LATER = (
     "controller.starting.waiting",
     "controller.pod",
 )
-# What nobody needs before the first page is there, a sixth of all that is loaded: staff's rooms.
+# What nobody needs before the first page is there: staff's rooms.
 REST = ("controller.backroom",)
 # How often a file is looked for, and a device, which costs more and keeps others busy: seconds.
 LOOK_S, TRY_S = 0.02, 0.25

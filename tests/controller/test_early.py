@@ -51,7 +51,7 @@ def test_what_is_loaded_is_all_that_the_first_frame_does_not_need() -> None:
 
 
 def test_what_most_starts_do_not_need_is_not_loaded() -> None:
-    """Staff's rooms, ciphers, the QR codes' XML and TLS, numpy's masked arrays: a sixth of all.
+    """Staff's rooms, ciphers, the QR codes' XML and TLS, numpy's masked arrays: a tenth of all.
 
     A screen that crawls is judged, too.
     """
